@@ -1,0 +1,335 @@
+//! Sessions, upload tokens and the devices that have them.
+//!
+//! A professional has one live session, unless his company allows several devices: the newest
+//! sign-in supersedes all others, which a partial unique index makes sure of. Upload tokens of a
+//! superseded device stay, so that it can send what it still has.
+
+use super::{Person, audit};
+use crate::db::{Arg, Tx};
+use crate::subject::{self, Actor, TokenHash};
+use crate::{Failed, Suivi};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::json;
+use suivi_rules::{CompanyId, DeviceId, PersonId, Refusal};
+use suivi_wire::Micros;
+use suivi_wire::accounts::{Account, Device, DeviceRow, Role, Secret, UploadTokenAnswer};
+use suivi_wire::problem::Failure;
+
+const DAY: Micros = 24 * 3_600_000_000;
+/// The life of an upload token.
+const UPLOAD_TOKEN: Micros = 90 * DAY;
+/// The most upload tokens of a device that may be alive: more than one a day.
+const MOST_UPLOAD_TOKENS: i64 = 200;
+/// How long a session's row is kept after its last use, so that an old phone is still told why it
+/// was signed out.
+const KEPT: Micros = 400 * DAY;
+
+/// Why a session ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// Its person signed out, here or from afar, or signed in on this device again.
+    SignedOut,
+    /// Its person signed in on another device.
+    Superseded,
+    /// The password was changed or reset, or the account deactivated.
+    Revoked,
+}
+
+impl End {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::SignedOut => "signed_out",
+            Self::Superseded => "superseded",
+            Self::Revoked => "revoked",
+        }
+    }
+}
+
+/// A role as the database writes it.
+const fn word(role: Role) -> &'static str {
+    match role {
+        Role::Professional => "professional",
+        Role::Client => "client",
+    }
+}
+
+/// A token that nobody can guess, and what is kept of it.
+pub(super) fn fresh_token(app: &Suivi) -> (Secret, TokenHash) {
+    let mut bytes = [0; 32];
+    app.entropy.fill(&mut bytes);
+    let token = URL_SAFE_NO_PAD.encode(bytes);
+    let hash = TokenHash::of(&token);
+    (Secret(token), hash)
+}
+
+/// Somebody signed in on this device before.
+pub(super) fn is_known(
+    tx: &mut Tx<'_>,
+    person: PersonId,
+    role: Role,
+    device: DeviceId,
+) -> Result<bool, Failed> {
+    let found = tx.opt(
+        "SELECT 1 FROM device WHERE person_id = $1 AND role = $2 AND device_id = $3",
+        &[(&person).into(), word(role).into(), (&device).into()],
+        |row| row.int(0),
+    )?;
+    Ok(found.is_some())
+}
+
+/// Where, as what and with which token a session starts.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Start<'a> {
+    pub(super) role: Role,
+    pub(super) device: &'a Device,
+    pub(super) token: &'a TokenHash,
+    pub(super) now: Micros,
+}
+
+/// Starts a session. None if the person has not that role, or has it no longer.
+pub(super) fn start(
+    tx: &mut Tx<'_>,
+    person: &Person,
+    start: &Start<'_>,
+) -> Result<Option<Account>, Failed> {
+    let professional = match start.role {
+        Role::Client if person.client => None,
+        Role::Client => return Ok(None),
+        Role::Professional => match subject::professional_of(tx, person.id)? {
+            Some(professional) if professional.active => Some(professional),
+            _ => return Ok(None),
+        },
+    };
+    let single = match &professional {
+        Some(professional) => !several_devices(tx, professional.company)?,
+        None => false,
+    };
+    // What this device had before is replaced; that is no other device's doing.
+    tx.exec(
+        "UPDATE session SET ended = $4 WHERE person_id = $1 AND role = $2 AND kind = 'session' \
+         AND device_id = $3 AND ended IS NULL",
+        &[
+            (&person.id).into(),
+            word(start.role).into(),
+            (&start.device.id).into(),
+            End::SignedOut.word().into(),
+        ],
+    )?;
+    if single {
+        tx.exec(
+            "UPDATE session SET ended = $3 WHERE person_id = $1 AND role = $2 \
+             AND kind = 'session' AND ended IS NULL",
+            &[
+                (&person.id).into(),
+                word(start.role).into(),
+                End::Superseded.word().into(),
+            ],
+        )?;
+    }
+    tx.exec(
+        "INSERT INTO device (device_id, person_id, role, name, seen_at, confirmed, offered, offer) \
+         VALUES ($1, $2, $3, $4, $5, NULL, NULL, 0) ON CONFLICT (person_id, role, device_id) \
+         DO UPDATE SET name = excluded.name, seen_at = excluded.seen_at",
+        &[
+            (&start.device.id).into(),
+            (&person.id).into(),
+            word(start.role).into(),
+            start.device.name.trim().into(),
+            start.now.into(),
+        ],
+    )?;
+    let kept = Kept {
+        kind: "session",
+        person: person.id,
+        role: start.role,
+        device: start.device.id,
+        single,
+        expires_at: None,
+    };
+    keep(tx, start.token, &kept, start.now)?;
+    let actor = match &professional {
+        Some(professional) => Actor::Professional(professional.id),
+        None => Actor::Client(person.id),
+    };
+    if start.role == Role::Professional {
+        let object = json!({ "device": start.device.id });
+        audit(tx, person.id, Some(actor), start.now, "sign_in", object)?;
+    }
+    Ok(Some(Account {
+        person: person.id,
+        role: start.role,
+        professional: professional.as_ref().map(|it| it.id),
+        company: professional.as_ref().map(|it| it.company),
+        name: person.name.clone(),
+    }))
+}
+
+fn several_devices(tx: &mut Tx<'_>, company: CompanyId) -> Result<bool, Failed> {
+    tx.opt(
+        "SELECT several_devices FROM company WHERE company_id = $1",
+        &[(&company).into()],
+        |row| row.flag(0),
+    )?
+    .ok_or_else(|| Refusal::NotFound.into())
+}
+
+/// What a row of table `session` holds besides its token and times.
+struct Kept {
+    kind: &'static str,
+    person: PersonId,
+    role: Role,
+    device: DeviceId,
+    single: bool,
+    expires_at: Option<Micros>,
+}
+
+fn keep(tx: &mut Tx<'_>, token: &TokenHash, kept: &Kept, now: Micros) -> Result<(), Failed> {
+    tx.exec(
+        "INSERT INTO session (token_hash, kind, person_id, role, device_id, single, created_at, \
+         seen_at, expires_at, ended) VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, NULL)",
+        &[
+            (&token.0).into(),
+            kept.kind.into(),
+            (&kept.person).into(),
+            word(kept.role).into(),
+            (&kept.device).into(),
+            kept.single.into(),
+            now.into(),
+            kept.expires_at.into(),
+        ],
+    )?;
+    Ok(())
+}
+
+/// A token with which this device may only upload. Earlier ones stay valid to their end, since a
+/// platform may replay a transfer days later.
+///
+/// # Errors
+/// 401; 429 if the device collects them.
+pub async fn upload_token(app: &Suivi, token: TokenHash) -> Result<UploadTokenAnswer, Failed> {
+    let now = app.now();
+    let expires_at = now + UPLOAD_TOKEN;
+    let (upload, hash) = fresh_token(app);
+    app.writing(token, move |tx, caller| {
+        caller.session_only()?;
+        let alive = tx.opt(
+            "SELECT COUNT(*) FROM session WHERE person_id = $1 AND role = $2 AND kind = 'upload' \
+             AND device_id = $3 AND ended IS NULL AND expires_at > $4",
+            &[
+                (&caller.person).into(),
+                word(caller.role).into(),
+                (&caller.device).into(),
+                now.into(),
+            ],
+            |row| row.int(0),
+        )?;
+        if alive.unwrap_or(0) >= MOST_UPLOAD_TOKENS {
+            return Err(Failed::Wait {
+                code: Failure::TooMany.into(),
+                seconds: 24 * 3600,
+            });
+        }
+        let kept = Kept {
+            kind: "upload",
+            person: caller.person,
+            role: caller.role,
+            device: caller.device,
+            single: false,
+            expires_at: Some(expires_at),
+        };
+        keep(tx, &hash, &kept, now)?;
+        Ok(((), Vec::new()))
+    })
+    .await?;
+    Ok(UploadTokenAnswer {
+        token: upload,
+        expires_at,
+    })
+}
+
+/// Ends a device's session and upload tokens in one role.
+pub(super) fn end_device(
+    tx: &mut Tx<'_>,
+    person: PersonId,
+    role: Role,
+    device: DeviceId,
+    why: End,
+) -> Result<(), Failed> {
+    tx.exec(
+        "UPDATE session SET ended = $4 WHERE person_id = $1 AND role = $2 AND device_id = $3 \
+         AND ended IS NULL",
+        &[
+            (&person).into(),
+            word(role).into(),
+            (&device).into(),
+            why.word().into(),
+        ],
+    )?;
+    Ok(())
+}
+
+/// Ends all sessions and upload tokens of a person in all roles, but for one session.
+///
+/// # Errors
+/// [`Failed::Db`].
+pub fn end_all(tx: &mut Tx<'_>, person: PersonId, but: Option<&TokenHash>) -> Result<(), Failed> {
+    let but: Arg<'_> = but.map_or(Arg::Bytes(&[]), |token| (&token.0).into());
+    tx.exec(
+        "UPDATE session SET ended = $3 WHERE person_id = $1 AND token_hash <> $2 \
+         AND ended IS NULL",
+        &[(&person).into(), but, End::Revoked.word().into()],
+    )?;
+    Ok(())
+}
+
+/// A person's devices in one role, the one used last first.
+///
+/// # Errors
+/// [`Failed::Db`].
+pub fn devices(
+    tx: &mut Tx<'_>,
+    person: PersonId,
+    role: Role,
+    now: Micros,
+) -> Result<Vec<DeviceRow>, Failed> {
+    let rows = tx.all(
+        "SELECT d.device_id, d.name, d.seen_at, MAX(s.seen_at) FROM device d LEFT JOIN session s \
+         ON s.person_id = d.person_id AND s.role = d.role AND s.device_id = d.device_id \
+         AND s.kind = 'session' AND s.ended IS NULL WHERE d.person_id = $1 AND d.role = $2 \
+         GROUP BY d.device_id, d.name, d.seen_at ORDER BY d.seen_at DESC, d.device_id",
+        &[(&person).into(), word(role).into()],
+        |row| {
+            Ok(DeviceRow {
+                device: row.id(0)?,
+                name: row.text(1)?.into(),
+                seen_at: row.int(2)?,
+                live: row
+                    .opt_int(3)?
+                    .is_some_and(|seen| seen + subject::idle(role) > now),
+            })
+        },
+    )?;
+    Ok(rows)
+}
+
+/// Forgets tokens that ended long ago. Done now and then.
+///
+/// # Errors
+/// [`Failed::Db`].
+pub async fn forget_old(app: &Suivi) -> Result<(), Failed> {
+    let now = app.now();
+    app.db
+        .write(move |tx| {
+            tx.exec(
+                "DELETE FROM session WHERE kind = 'upload' AND expires_at < $1",
+                &[(now - KEPT).into()],
+            )?;
+            tx.exec(
+                "DELETE FROM session WHERE kind = 'session' AND seen_at < $1",
+                &[(now - KEPT).into()],
+            )?;
+            Ok(())
+        })
+        .await
+}

@@ -1,0 +1,260 @@
+//! One operation: was it done before? If not, do it and write down that it was, in one
+//! transaction (queue specification, "Server endpoints").
+
+use super::commit::Commit;
+use super::folders::{self, Doors};
+use super::{company, items, participants, people, records, uploads};
+use crate::db::Tx;
+use crate::subject::{Caller, TokenHash};
+use crate::{App, Failed, Poke};
+use sha2::{Digest, Sha256};
+use suivi_rules::{ItemId, Level, OpId, Refusal};
+use suivi_wire::Code;
+use suivi_wire::ops::{OpResult, Operation, Outcome, Stands};
+use suivi_wire::problem::Failure;
+
+/// What an operation did.
+#[derive(Debug)]
+pub enum Done {
+    /// There was nothing to do.
+    Noop,
+    /// It changed something.
+    Changed {
+        /// Where the change stands in the feed.
+        stands: Stands,
+        /// Folders that it opened to the client.
+        opens: Vec<ItemId>,
+        /// Folders that it closed to him.
+        closes: Vec<ItemId>,
+        /// What is told to those who listen, after the commit.
+        poke: Poke,
+    },
+}
+
+impl Done {
+    /// Ends a change.
+    ///
+    /// # Errors
+    /// [`Failed::Db`].
+    pub fn of(
+        tx: &mut Tx<'_>,
+        commit: Commit,
+        doors: Doors,
+        revision: Option<i64>,
+    ) -> Result<Self, Failed> {
+        let poke = commit.finish(tx)?;
+        Ok(Self::Changed {
+            stands: Stands { company: poke.company, seq: poke.seq, revision, level: None },
+            opens: doors.opens.into_iter().collect(),
+            closes: doors.closes.into_iter().collect(),
+            poke,
+        })
+    }
+
+    /// With the level that an item has now.
+    #[must_use]
+    pub fn with_level(mut self, level: Level) -> Self {
+        if let Self::Changed { stands, .. } = &mut self {
+            stands.level = Some(level);
+        }
+        self
+    }
+
+    /// What is told to those who listen.
+    #[must_use]
+    pub fn poke(&self) -> Option<Poke> {
+        match self {
+            Self::Noop => None,
+            Self::Changed { poke, .. } => Some(poke.clone()),
+        }
+    }
+
+    /// As the answer tells it.
+    #[must_use]
+    pub fn result(&self, op: OpId) -> OpResult {
+        let empty = OpResult {
+            op: Some(op),
+            outcome: Outcome::Noop,
+            code: None,
+            detail: None,
+            stands: None,
+            opens: Vec::new(),
+            closes: Vec::new(),
+        };
+        match self {
+            Self::Noop => empty,
+            Self::Changed { stands, opens, closes, .. } => OpResult {
+                outcome: Outcome::Applied,
+                stands: Some(*stands),
+                opens: opens.clone(),
+                closes: closes.clone(),
+                ..empty
+            },
+        }
+    }
+}
+
+/// The result of an operation that failed: for good, or for now.
+#[must_use]
+pub fn refused(op: Option<OpId>, error: &Failed) -> OpResult {
+    let problem = error.problem();
+    let for_now = problem.status >= 500 || problem.status == 423 || problem.status == 429;
+    OpResult {
+        op,
+        outcome: if for_now { Outcome::Retry } else { Outcome::Rejected },
+        code: Some(problem.code),
+        detail: Some(problem.detail),
+        stands: None,
+        opens: Vec::new(),
+        closes: Vec::new(),
+    }
+}
+
+/// What an operation says, as 32 bytes: the same id with other content is another operation.
+#[must_use]
+pub fn request_hash(op: &Operation) -> [u8; 32] {
+    Sha256::digest(serde_json::to_vec(op).unwrap_or_default()).into()
+}
+
+/// The result of this operation, if this actor had it done before.
+///
+/// # Errors
+/// 422 if he had another one done under its id.
+pub fn applied(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    op: OpId,
+    hash: &[u8; 32],
+) -> Result<Option<OpResult>, Failed> {
+    let found = tx.opt(
+        "SELECT request_hash, result FROM applied_op \
+         WHERE actor_role = $1 AND actor_id = $2 AND op_id = $3",
+        &[caller.actor.role().into(), caller.actor.id().into(), (&op).into()],
+        |row| Ok((row.bytes(0)? == hash, row.json::<OpResult>(1)?)),
+    )?;
+    match found {
+        None => Ok(None),
+        Some((true, result)) => Ok(Some(OpResult { outcome: Outcome::Duplicate, ..result })),
+        Some((false, _)) => Err(Failure::OpReused.into()),
+    }
+}
+
+/// Writes down that an operation was done, and what was answered.
+///
+/// # Errors
+/// [`Failed::Db`].
+pub fn remember(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    op: OpId,
+    hash: &[u8; 32],
+    result: &OpResult,
+    now: i64,
+) -> Result<(), Failed> {
+    let result = serde_json::to_string(result).unwrap_or_default();
+    tx.exec(
+        "INSERT INTO applied_op (actor_role, actor_id, op_id, request_hash, result, applied_at) \
+         VALUES ($1, $2, $3, $4, $5, $6)",
+        &[
+            caller.actor.role().into(),
+            caller.actor.id().into(),
+            (&op).into(),
+            hash.into(),
+            (&result).into(),
+            now.into(),
+        ],
+    )?;
+    Ok(())
+}
+
+/// Does one operation as whoever has this token, in a transaction of its own.
+///
+/// # Errors
+/// Only that the token is not alive: everything else is a result.
+pub async fn run(
+    app: &App,
+    token: TokenHash,
+    op: Operation,
+    dry_run: bool,
+) -> Result<OpResult, Failed> {
+    let id = op.op();
+    let now = app.now();
+    let done = match op {
+        Operation::AddFile(add) => uploads::commit_spooled(app, token, add, dry_run).await,
+        op if dry_run => {
+            app.rehearsing(token, move |tx, caller| Ok(once(tx, caller, now, &op)?.0)).await
+        }
+        op => {
+            app.writing(token, move |tx, caller| {
+                let (result, poke) = once(tx, caller, now, &op)?;
+                Ok((result, poke.into_iter().collect()))
+            })
+            .await
+        }
+    };
+    match done {
+        Ok(result) => Ok(result),
+        Err(error) if ends_session(error.code()) => Err(error),
+        Err(error) => Ok(refused(Some(id), &error)),
+    }
+}
+
+const fn ends_session(code: Code) -> bool {
+    matches!(
+        code,
+        Code::Refused(Refusal::SignedOut)
+            | Code::Failed(Failure::SessionEnded | Failure::SessionSuperseded)
+    )
+}
+
+/// Does an operation unless it was done before.
+fn once(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    now: i64,
+    op: &Operation,
+) -> Result<(OpResult, Option<Poke>), Failed> {
+    caller.session_only()?;
+    let hash = request_hash(op);
+    if let Some(result) = applied(tx, caller, op.op(), &hash)? {
+        return Ok((result, None));
+    }
+    let done = apply(tx, caller, now, op)?;
+    let result = done.result(op.op());
+    remember(tx, caller, op.op(), &hash, &result, now)?;
+    Ok((result, done.poke()))
+}
+
+fn apply(tx: &mut Tx<'_>, caller: &Caller, now: i64, op: &Operation) -> Result<Done, Failed> {
+    match op {
+        // Its bytes must be in the store before the transaction: `run` sees to that.
+        Operation::AddFile(_) => Err(Failure::BytesMissing.into()),
+        Operation::AddFolder(op) => folders::add(tx, caller, now, op),
+        Operation::Rename(op) => items::rename(tx, caller, now, op),
+        Operation::Move(op) => items::relocate_to(tx, caller, now, op),
+        Operation::Describe(op) => items::describe(tx, caller, now, op),
+        Operation::SetLevel(op) => items::set_level(tx, caller, now, op),
+        Operation::SetSharing(op) => folders::set_sharing(tx, caller, now, op),
+        Operation::Delete(op) => items::delete(tx, caller, now, op),
+        Operation::SetCompany(op) => company::set(tx, caller, now, op),
+        Operation::AddBranch(op) => company::add_branch(tx, caller, now, op),
+        Operation::RenameBranch(op) => company::rename_branch(tx, caller, now, op),
+        Operation::AddProfessional(op) => people::add(tx, caller, now, op),
+        Operation::ChangeProfessional(op) => people::change(tx, caller, now, op),
+        Operation::SetProfessionalActive(op) => people::set_active(tx, caller, now, op),
+        Operation::SignOutProfessional(op) => people::sign_out(tx, caller, now, op),
+        Operation::AddClient(op) => records::add(tx, caller, now, op),
+        Operation::EditClient(op) => records::edit(tx, caller, now, op),
+        Operation::InviteClient(op) => records::invite(tx, caller, now, op),
+        Operation::SetRecordBranches(op) => records::set_branches(tx, caller, now, op),
+        Operation::ArchiveRecord(op) => records::set_archived(tx, caller, now, op.space, true),
+        Operation::RestoreRecord(op) => records::set_archived(tx, caller, now, op.space, false),
+        Operation::AddParticipant(op) => participants::add(tx, caller, now, op),
+        Operation::InviteExternal(op) => participants::invite_external(tx, caller, now, op),
+        Operation::AnswerExternal(op) => participants::answer_external(tx, caller, now, op),
+        Operation::JoinRecord(op) => participants::join(tx, caller, now, op),
+        Operation::ArchiveParticipant(op) => participants::archive(tx, caller, now, op),
+        Operation::GiveConsent(op) => records::give_consent(tx, caller, now, op),
+        Operation::WithdrawConsent(op) => records::withdraw_consent(tx, caller, now, op),
+    }
+}

@@ -1,0 +1,140 @@
+//! From complete bytes to a file in its place.
+
+use super::rows::{self, State, Upload};
+use super::{KEPT, REMEMBERED, Standing, limits};
+use crate::act::files;
+use crate::blobs::sniff;
+use crate::blobs::spool::{Hashing, Sha256Of, Writer};
+use crate::subject::TokenHash;
+use crate::{App, Failed};
+use suivi_rules::Refusal;
+use suivi_wire::Code;
+use suivi_wire::problem::Failure;
+
+/// The disk does not have what the row counts.
+pub(super) fn is_lost(error: &Failed) -> bool {
+    use std::io::ErrorKind::{NotFound, UnexpectedEof};
+    matches!(error, Failed::Io(io) if matches!(io.kind(), NotFound | UnexpectedEof))
+}
+
+/// What can never be committed goes at once: other bytes than announced, of a kind or size that
+/// no place takes, of an item that was deleted meanwhile; or bytes that the disk lost.
+pub(super) async fn give_up_if_useless(app: &App, upload: Upload, error: Failed) -> Failed {
+    let lost = is_lost(&error);
+    let dropped = match error.code() {
+        // Of one request's part only that part is bad; `receive` did not count it.
+        Code::Failed(Failure::ChecksumMismatch) => false,
+        Code::Failed(Failure::UnsupportedType | Failure::TooLarge | Failure::ItemDeleted) => true,
+        _ => lost,
+    };
+    if !dropped {
+        return error;
+    }
+    if lost {
+        tracing::error!(item = %upload.item, "spooled bytes are missing; the upload begins anew");
+    }
+    match drop_upload(app, upload).await {
+        Ok(()) if lost => Refusal::NotFound.into(),
+        Ok(()) => error,
+        Err(error) => error,
+    }
+}
+
+/// Removes an upload and its bytes.
+pub(super) async fn drop_upload(app: &App, upload: Upload) -> Result<(), Failed> {
+    let spool = upload.spool;
+    if app.db.write(move |tx| rows::remove(tx, &upload)).await? {
+        app.blobs.on_disk(move |folders| folders.drop_spooled(spool)).await?;
+    }
+    Ok(())
+}
+
+/// Moves complete bytes into the store. They are what was announced, and of a kind that is
+/// accepted.
+pub(super) async fn promote(
+    app: &App,
+    upload: &Upload,
+    known: Option<Sha256Of>,
+) -> Result<files::Bytes, Failed> {
+    let (spool, length) = (upload.spool, upload.length);
+    if length == 0 {
+        // No byte came that would have made the file.
+        let writer = Writer::start(app.blobs.folders(), spool, 0, Hashing::default());
+        writer.keep().await?;
+    }
+    let examined = app.blobs.on_disk(move |folders| folders.examine(spool, length, known)).await?;
+    if upload.sha256.is_some_and(|announced| announced != examined.sha256) {
+        drop_upload(app, upload.clone()).await?;
+        return Err(Failure::ChecksumMismatch.into());
+    }
+    let kind = sniff::kind(&examined.head);
+    limits::accepts(kind, upload, &app.settings)?;
+    app.blobs.on_disk(move |folders| folders.promote(spool)).await?;
+    Ok(files::Bytes {
+        blob: spool,
+        sha256: examined.sha256,
+        length,
+        media_type: kind.media_type().to_owned(),
+    })
+}
+
+/// Refusals that stay refusals until another operation is announced; not what another token,
+/// time or a repaired disk mends.
+const fn is_final(code: Code) -> bool {
+    let status = code.status();
+    400 <= status && status < 500 && !matches!(status, 401 | 408 | 423 | 429)
+}
+
+/// Commits complete bytes.
+pub(super) async fn commit(
+    app: &App,
+    token: TokenHash,
+    upload: &Upload,
+    known: Option<Sha256Of>,
+) -> Result<Standing, Failed> {
+    let bytes = promote(app, upload, known).await?;
+    let sha256 = bytes.sha256;
+    let now = app.now();
+    let mine = upload.clone();
+    let committed = app
+        .writing(token, move |tx, caller| {
+            let mut upload =
+                rows::find(tx, caller.actor, mine.item)?.ok_or(Failure::Locked)?;
+            if let State::Done(_) = upload.state {
+                return Ok((Standing::from(upload), Vec::new()));
+            }
+            if upload.generation != mine.generation || upload.spool != mine.spool {
+                return Err(Failure::Locked.into());
+            }
+            // As it stands now: it may have been announced anew while the bytes came.
+            let op = upload.op.take().ok_or(Failure::Internal)?;
+            let (receipt, poke) = files::add(tx, caller, now, &op, &bytes)?;
+            rows::done(tx, &upload, &receipt, &bytes.sha256, now + REMEMBERED)?;
+            upload.received = upload.length;
+            upload.metadata.clear();
+            upload.state = State::Done(Box::new(receipt));
+            Ok((Standing::from(upload), vec![poke]))
+        })
+        .await;
+    let error = match committed {
+        Ok(standing) => return Ok(standing),
+        Err(error) => error,
+    };
+    let code = error.code();
+    let refused = upload.clone();
+    let told = app
+        .db
+        .write(move |tx| {
+            if is_final(code) {
+                rows::refuse(tx, &refused, code, &sha256, now + KEPT)
+            } else {
+                rows::advance(tx, &refused, refused.length, now + KEPT).map(drop)
+            }
+        })
+        .await;
+    if let Err(error) = told {
+        // The sender begins again at what was told last.
+        tracing::warn!(%error, "a commit failed and that could not be written down");
+    }
+    Err(error)
+}

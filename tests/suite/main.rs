@@ -1,0 +1,17 @@
+//! Suivi end to end. A module is a part: `cargo xtask test --only NAME` runs it.
+
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test stops at what it did not expect"
+)]
+
+mod api;
+mod arrows;
+mod doors;
+mod kill;
+mod personas;
+mod readme;
+mod scenarios;
+mod tus;

@@ -1,0 +1,10 @@
+//! Uploads: clients that others wrote, over connections that are cut (`clients`), and the
+//! protocol itself, request by request (`creation`, `pieces`, `commit`, `time`).
+
+mod clients;
+mod commit;
+mod creation;
+mod pieces;
+mod proxy;
+mod sent;
+mod time;

@@ -1,0 +1,103 @@
+//! `cargo xtask bench`: the benchmarks of `tests/src/bin`, and whether they met their gates.
+
+use clap::builder::PossibleValuesParser;
+
+use crate::run;
+use crate::tally::Tally;
+use crate::tools::{self, Tool};
+use crate::workspace::Workspace;
+
+struct Bench {
+    name: &'static str,
+    needs: &'static [&'static Tool],
+}
+
+const BENCHES: &[Bench] = &[Bench {
+    name: "server",
+    needs: &[&tools::TUSD, &tools::WRK],
+}];
+
+/// The names `cargo xtask bench` takes.
+pub(crate) fn names() -> PossibleValuesParser {
+    PossibleValuesParser::new(BENCHES.iter().map(|bench| bench.name))
+}
+
+/// Runs one benchmark or all. What counts is the gates: met, missed, or only reported.
+pub(crate) fn run(workspace: &Workspace, only: Option<&str>) -> Result<bool, String> {
+    let mut total = Tally::default();
+    for bench in BENCHES {
+        if only.is_none_or(|only| only == bench.name) {
+            total.add(&measured(workspace, bench)?);
+        }
+    }
+    Ok(total.conclude("bench"))
+}
+
+fn measured(workspace: &Workspace, bench: &Bench) -> Result<Tally, String> {
+    for tool in bench.needs {
+        if let Err(trouble) = tools::ensure(workspace, tool) {
+            println!("{trouble}");
+            let reason = trouble.lines().next().unwrap_or_default().to_owned();
+            return Ok(Tally::skipped(&format!("bench {}", bench.name), reason));
+        }
+    }
+    println!("building the release …");
+    let mut build = workspace.cargo();
+    build.args(["build", "--release", "--quiet"]);
+    build.args(["-p", "suivi-server", "-p", "suivi-tests"]);
+    if !run::shown(&mut build)? {
+        return Err("the release does not build".to_owned());
+    }
+
+    let mut cargo = workspace.cargo();
+    cargo
+        .env("SUIVI_BIN", workspace.server("release"))
+        .args(["run", "--release", "--quiet"])
+        .args(["-p", "suivi-tests", "--bin"])
+        .arg(format!("bench-{}", bench.name));
+    let ran = run::echoed(&mut cargo)?;
+
+    let mut tally = Tally::default();
+    for met in ran.lines.iter().filter_map(|line| gate_met(line)) {
+        tally.count(met);
+    }
+    if tally.failed == 0 && (!ran.success || tally.passed == 0) {
+        println!("bench-{} did not run to its end", bench.name);
+        tally.failed = 1;
+    }
+    Ok(tally)
+}
+
+/// Reads `name value gate`, where the gate is `<=2.0`, `>=1.0`, or `-` for a figure that is only
+/// reported. Any other line is talk.
+fn gate_met(line: &str) -> Option<bool> {
+    let mut fields = line.split_whitespace();
+    let (_name, value, gate) = (fields.next()?, fields.next()?, fields.next()?);
+    let value: f64 = value.parse().ok()?;
+    if fields.next().is_some() {
+        return None;
+    }
+    if gate == "-" {
+        return Some(true);
+    }
+    if let Some(most) = gate.strip_prefix("<=") {
+        return Some(value <= most.parse().ok()?);
+    }
+    let least = gate.strip_prefix(">=")?;
+    Some(value >= least.parse().ok()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_a_name_a_value_and_a_gate() {
+        assert_eq!(gate_met("F9 1.53 <=2.0"), Some(true));
+        assert_eq!(gate_met("F9 2.53 <=2.0"), Some(false));
+        assert_eq!(gate_met("F16 0.98 >=1.0"), Some(false));
+        assert_eq!(gate_met("F14 0.61 -"), Some(true));
+        assert_eq!(gate_met("building a store of 1000000 items"), None);
+        assert_eq!(gate_met("F9 NaN <=2.0"), Some(false), "no figure, no pass");
+    }
+}

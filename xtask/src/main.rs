@@ -1,0 +1,94 @@
+//! The project's commands. `cargo xtask help` lists them.
+//!
+//! Each command sets up what it needs (see [`tools`]) and ends with one line that a person and a
+//! machine can read: `N passed, N failed, N skipped`.
+#![allow(
+    clippy::print_stdout,
+    reason = "a command talks to the person at the terminal"
+)]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the bans protect the product; this crate runs programs and measures their minutes"
+)]
+
+mod bench;
+mod check;
+mod mutants;
+mod parts;
+mod run;
+mod tally;
+mod tools;
+mod words;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use workspace::Workspace;
+
+/// The project's commands.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run all tests, or one part of them; this is what CI runs
+    Test {
+        /// Only this part
+        #[arg(long, value_name = "NAME", value_parser = parts::names())]
+        only: Option<String>,
+    },
+    /// Format, lints, arrows, licences, advisories, links, words
+    Check {
+        /// Put right what can be put right by a machine
+        #[arg(long)]
+        fix: bool,
+    },
+    /// Measure, and compare with the gates; each line is `name value gate`
+    Bench {
+        /// Only this benchmark
+        #[arg(value_parser = bench::names())]
+        name: Option<String>,
+    },
+    /// Break the code on purpose, one patch at a time: a test must notice each
+    Mutants {
+        /// Whose patches: a folder of tests/mutants
+        #[arg(value_name = "NAME")]
+        of: String,
+    },
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match carry_out(&arguments.command) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(trouble) => {
+            println!("error: {trouble}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// `Ok(false)` is a result that is not good enough; `Err` is a command that could not be carried out.
+fn carry_out(command: &Command) -> Result<bool, String> {
+    let workspace = Workspace::find()?;
+    match command {
+        Command::Test { only: None } => parts::all(&workspace),
+        Command::Test { only: Some(name) } => parts::one(&workspace, name),
+        Command::Check { fix } => {
+            let tally = check::run(&workspace, *fix);
+            Ok(tally.conclude("check"))
+        }
+        Command::Bench { name } => bench::run(&workspace, name.as_deref()),
+        Command::Mutants { of } => {
+            let tally = mutants::run(&workspace, of)?;
+            Ok(tally.conclude("mutants"))
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! `cargo xtask test`: the parts, as data, and how one is run.
+
+use std::time::{Duration, Instant};
+
+use clap::builder::PossibleValuesParser;
+
+use crate::tally::Tally;
+use crate::tools::{self, Tool};
+use crate::workspace::Workspace;
+use crate::{check, mutants, run};
+
+struct Part {
+    name: &'static str,
+    run: Run,
+    needs: &'static [&'static Tool],
+}
+
+enum Run {
+    /// `cargo xtask check`.
+    Check,
+    /// All tests of one crate.
+    Crate(&'static str),
+    /// One module of `tests/suite`, against the real server.
+    Suite,
+    /// Every test that no other part runs; so none is forgotten.
+    Rest,
+    /// `cargo xtask mutants` of one crate.
+    Mutants(&'static str),
+}
+
+/// All there is, in the order it runs: the cheap and telling things first.
+const PARTS: &[Part] = &[
+    part("check", Run::Check),
+    part("rules", Run::Crate("suivi-rules")),
+    part("wire", Run::Crate("suivi-wire")),
+    part("server", Run::Crate("suivi-server")),
+    part("arrows", Run::Suite),
+    part("doors", Run::Suite),
+    part("personas", Run::Suite),
+    part("scenarios", Run::Suite),
+    part("tus", Run::Suite).needing(&[&tools::TUS_JS_CLIENT, &tools::TUSPY]),
+    part("kill", Run::Suite),
+    part("readme", Run::Suite).needing(&[&tools::CURL, &tools::OPENSSL]),
+    part("api", Run::Suite).needing(&[&tools::SCHEMATHESIS]),
+    part("house", Run::Rest),
+    part("mutants", Run::Mutants("rules")),
+];
+
+const fn part(name: &'static str, run: Run) -> Part {
+    Part {
+        name,
+        run,
+        needs: &[],
+    }
+}
+
+impl Part {
+    const fn needing(mut self, needs: &'static [&'static Tool]) -> Self {
+        self.needs = needs;
+        self
+    }
+}
+
+/// The names `--only` takes.
+pub(crate) fn names() -> PossibleValuesParser {
+    PossibleValuesParser::new(PARTS.iter().map(|part| part.name))
+}
+
+/// Runs one part; its count is the last line.
+pub(crate) fn one(workspace: &Workspace, name: &str) -> Result<bool, String> {
+    let part = PARTS
+        .iter()
+        .find(|part| part.name == name)
+        .ok_or(format!("there is no part {name}"))?;
+    Ok(tally_of(part, workspace).conclude(name))
+}
+
+/// Runs every part, also after a failure.
+pub(crate) fn all(workspace: &Workspace) -> Result<bool, String> {
+    let mut total = Tally::default();
+    let mut rows = Vec::new();
+    for part in PARTS {
+        println!("\n=== {} ===", part.name);
+        let start = Instant::now();
+        let tally = tally_of(part, workspace);
+        println!("{}: {}", part.name, tally.counts());
+        rows.push((part.name, start.elapsed(), tally.counts()));
+        total.add(&tally);
+    }
+
+    println!("\nminutes  part");
+    for (name, time, counts) in &rows {
+        println!("{:>7.1}  {name}: {counts}", minutes(*time));
+    }
+    let time = rows.iter().map(|(_, time, _)| *time).sum();
+    println!("{:>7.1}  in all", minutes(time));
+    Ok(total.conclude(""))
+}
+
+fn minutes(time: Duration) -> f64 {
+    time.as_secs_f64() / 60.0
+}
+
+fn tally_of(part: &Part, workspace: &Workspace) -> Tally {
+    for tool in part.needs {
+        if let Err(trouble) = tools::ensure(workspace, tool) {
+            println!("{trouble}");
+            let reason = trouble.lines().next().unwrap_or_default().to_owned();
+            return Tally::skipped(part.name, reason);
+        }
+    }
+    let tests = match part.run {
+        Run::Check => return check::run(workspace, false),
+        Run::Crate(name) => run_tests(workspace, part.name, &["-p", name], &[]),
+        Run::Suite => run_suite(workspace, part.name),
+        Run::Rest => run_rest(workspace, part.name),
+        Run::Mutants(of) => mutants::run(workspace, of),
+    };
+    tests.unwrap_or_else(|trouble| {
+        println!("{trouble}");
+        Tally {
+            failed: 1,
+            ..Tally::default()
+        }
+    })
+}
+
+/// The harness takes any test whose path contains the text. A module whose name ends like a part's
+/// (`status` and `tus`) runs with that part, and [`run_rest`] leaves it out: run once all the same.
+fn of_part(name: &str) -> String {
+    format!("{name}::")
+}
+
+fn run_suite(workspace: &Workspace, name: &str) -> Result<Tally, String> {
+    build_server(workspace)?;
+    let selected = [SUITE, &["--test", "suite"]].concat();
+    run_tests(workspace, name, &selected, &[of_part(name)])
+}
+
+fn run_rest(workspace: &Workspace, name: &str) -> Result<Tally, String> {
+    build_server(workspace)?;
+    let mut selected = vec!["--workspace"];
+    let mut skipped = Vec::new();
+    for part in PARTS {
+        match part.run {
+            Run::Crate(name) => selected.extend(["--exclude", name]),
+            Run::Suite => skipped.extend(["--skip".to_owned(), of_part(part.name)]),
+            Run::Check | Run::Rest | Run::Mutants(_) => {}
+        }
+    }
+    run_tests(workspace, name, &selected, &skipped)
+}
+
+/// The server and its tests are always built together: asked for one by one, Cargo would choose
+/// other features for their common dependencies and build those twice.
+const SUITE: &[&str] = &["-p", "suivi-server", "-p", "suivi-tests"];
+
+fn build_server(workspace: &Workspace) -> Result<(), String> {
+    let mut cargo = workspace.cargo();
+    cargo.args(["build", "--quiet"]).args(SUITE);
+    if run::shown(&mut cargo)? {
+        Ok(())
+    } else {
+        Err("the server does not build".to_owned())
+    }
+}
+
+fn run_tests(
+    workspace: &Workspace,
+    name: &str,
+    selected: &[&str],
+    filter: &[String],
+) -> Result<Tally, String> {
+    let mut cargo = workspace.cargo();
+    cargo
+        .args(["test", "--no-fail-fast"])
+        .args(selected)
+        .args(["--", "--show-output", "--color", "never"])
+        .args(filter);
+    let ran = run::echoed(&mut cargo)?;
+    let mut tally = Tally::of_libtest(name, &ran.lines);
+    if tally == Tally::default() {
+        println!("{name}: no test ran, and that is a failure");
+        tally.failed = 1;
+    } else if !ran.success && tally.failed == 0 {
+        println!("{name}: the tests did not run to their end");
+        tally.failed = 1;
+    }
+    Ok(tally)
+}
