@@ -147,7 +147,9 @@ impl Suivi {
             })
             .await?;
         if stale {
-            self.db.write(move |tx| subject::seen(tx, &token, now)).await?;
+            self.db
+                .write(move |tx| subject::seen(tx, &token, now))
+                .await?;
         }
         Ok(answer)
     }

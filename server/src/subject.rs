@@ -134,7 +134,11 @@ pub fn of_token(tx: &mut Tx<'_>, token: &TokenHash, now: Micros) -> Result<Calle
     }
     let found = tx.opt(BY_TOKEN, &[(&token.0).into()], |row| {
         Ok(Found {
-            kind: if row.text(0)? == "upload" { TokenKind::Upload } else { TokenKind::Session },
+            kind: if row.text(0)? == "upload" {
+                TokenKind::Upload
+            } else {
+                TokenKind::Session
+            },
             person: row.id(1)?,
             role: row.word(2)?,
             device: row.id(3)?,
@@ -160,9 +164,13 @@ pub fn of_token(tx: &mut Tx<'_>, token: &TokenHash, now: Micros) -> Result<Calle
         return Err(Failure::SessionEnded.into());
     }
     let (subject, actor) = match found.role {
-        Role::Client if found.client => {
-            (Subject::Client { person: found.person, active: true }, Actor::Client(found.person))
-        }
+        Role::Client if found.client => (
+            Subject::Client {
+                person: found.person,
+                active: true,
+            },
+            Actor::Client(found.person),
+        ),
         Role::Client => return Err(Failure::SessionEnded.into()),
         Role::Professional => match professional_of(tx, found.person)? {
             Some(professional) if professional.active => {
@@ -201,7 +209,11 @@ pub fn seen(tx: &mut Tx<'_>, token: &TokenHash, now: Micros) -> Result<(), Faile
     Ok(())
 }
 
-fn professional(tx: &mut Tx<'_>, sql: &'static str, arg: Arg<'_>) -> Result<Option<Professional>, Failed> {
+fn professional(
+    tx: &mut Tx<'_>,
+    sql: &'static str,
+    arg: Arg<'_>,
+) -> Result<Option<Professional>, Failed> {
     let found = tx.opt(sql, &[arg], |row: &Row<'_>| {
         Ok(Professional {
             id: row.id(0)?,
@@ -214,7 +226,9 @@ fn professional(tx: &mut Tx<'_>, sql: &'static str, arg: Arg<'_>) -> Result<Opti
             active: row.flag(5)?,
         })
     })?;
-    let Some(mut found) = found else { return Ok(None) };
+    let Some(mut found) = found else {
+        return Ok(None);
+    };
     found.branches = branches_of(tx, found.company, found.id)?;
     Ok(Some(found))
 }
@@ -269,7 +283,11 @@ pub fn professional_by_id(
 ///
 /// # Errors
 /// 404.
-pub fn colleague(tx: &mut Tx<'_>, company: CompanyId, id: ProfessionalId) -> Result<Professional, Failed> {
+pub fn colleague(
+    tx: &mut Tx<'_>,
+    company: CompanyId,
+    id: ProfessionalId,
+) -> Result<Professional, Failed> {
     professional_by_id(tx, id)?
         .filter(|found| found.company == company)
         .ok_or_else(|| Refusal::NotFound.into())

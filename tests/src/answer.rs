@@ -49,7 +49,11 @@ impl Answer {
         let status = response.status().as_u16();
         let headers = response.headers().clone();
         let body = response.bytes()?.to_vec();
-        Ok(Self { status, headers, body })
+        Ok(Self {
+            status,
+            headers,
+            body,
+        })
     }
 
     /// It was done.
@@ -65,8 +69,7 @@ impl Answer {
     #[must_use]
     pub fn json<T: DeserializeOwned>(&self) -> T {
         assert!(self.is_success(), "expected an answer, got {self:?}");
-        serde_json::from_slice(&self.body)
-            .unwrap_or_else(|error| panic!("{error} in {self:?}"))
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error} in {self:?}"))
     }
 
     /// The problem of something that was not done.
@@ -99,7 +102,11 @@ impl Answer {
     /// # Errors
     /// The code of the problem.
     pub fn result<T: DeserializeOwned>(&self) -> Result<T, Code> {
-        if self.is_success() { Ok(self.json()) } else { Err(self.problem().code) }
+        if self.is_success() {
+            Ok(self.json())
+        } else {
+            Err(self.problem().code)
+        }
     }
 
     /// It is not there, or that is what was said.
@@ -131,7 +138,11 @@ impl Answer {
             .collect();
         headers.sort();
         let body = String::from_utf8(self.body.clone()).map_err(|error| error.into_bytes());
-        Essence { status: self.status, headers, body }
+        Essence {
+            status: self.status,
+            headers,
+            body,
+        }
     }
 }
 

@@ -43,43 +43,70 @@ pub fn add_folder(space: SpaceId, parent: Option<ItemId>, name: &str) -> AddFold
 /// Gives an item another name.
 #[must_use]
 pub fn rename(item: ItemId, name: &str) -> Operation {
-    Operation::Rename(Rename { op: fresh::id(), item, name: name.to_owned() })
+    Operation::Rename(Rename {
+        op: fresh::id(),
+        item,
+        name: name.to_owned(),
+    })
 }
 
 /// Puts an item elsewhere in its space.
 #[must_use]
 pub fn move_to(item: ItemId, to: Option<ItemId>) -> Operation {
-    Operation::Move(Move { op: fresh::id(), item, to })
+    Operation::Move(Move {
+        op: fresh::id(),
+        item,
+        to,
+    })
 }
 
 /// Changes who sees a file; `base` is the revision that was seen.
 #[must_use]
 pub fn set_level(item: ItemId, level: Level, base: i64) -> Operation {
-    Operation::SetLevel(SetLevel { op: fresh::id(), item, level, base })
+    Operation::SetLevel(SetLevel {
+        op: fresh::id(),
+        item,
+        level,
+        base,
+    })
 }
 
 /// Changes how a folder opens to the client.
 #[must_use]
 pub fn set_sharing(item: ItemId, sharing: Sharing) -> Operation {
-    Operation::SetSharing(SetSharing { op: fresh::id(), item, sharing })
+    Operation::SetSharing(SetSharing {
+        op: fresh::id(),
+        item,
+        sharing,
+    })
 }
 
 /// Deletes an item.
 #[must_use]
 pub fn delete(item: ItemId) -> Operation {
-    Operation::Delete(Delete { op: fresh::id(), item })
+    Operation::Delete(Delete {
+        op: fresh::id(),
+        item,
+    })
 }
 
 /// Makes a colleague a participant.
 #[must_use]
 pub fn add_participant(space: SpaceId, professional: ProfessionalId) -> Operation {
-    Operation::AddParticipant(AddParticipant { op: fresh::id(), space, professional })
+    Operation::AddParticipant(AddParticipant {
+        op: fresh::id(),
+        space,
+        professional,
+    })
 }
 
 /// Makes oneself a participant.
 #[must_use]
 pub fn join(space: SpaceId) -> Operation {
-    Operation::JoinRecord(JoinRecord { op: fresh::id(), space })
+    Operation::JoinRecord(JoinRecord {
+        op: fresh::id(),
+        space,
+    })
 }
 
 /// Ends a participation.
@@ -97,13 +124,19 @@ pub fn archive_participant(space: SpaceId, professional: ProfessionalId) -> Oper
 /// Archives a record.
 #[must_use]
 pub fn archive_record(space: SpaceId) -> Operation {
-    Operation::ArchiveRecord(ArchiveRecord { op: fresh::id(), space })
+    Operation::ArchiveRecord(ArchiveRecord {
+        op: fresh::id(),
+        space,
+    })
 }
 
 /// Restores a record.
 #[must_use]
 pub fn restore_record(space: SpaceId) -> Operation {
-    Operation::RestoreRecord(RestoreRecord { op: fresh::id(), space })
+    Operation::RestoreRecord(RestoreRecord {
+        op: fresh::id(),
+        space,
+    })
 }
 
 /// Puts a record into these branches.

@@ -3,8 +3,8 @@
 //!
 //! Made once by real invitations; every test gets a server of its own on a copy of it.
 
-use crate::asks::{add_file, add_folder, archive_participant, set_sharing};
 use crate::asks::add_participant;
+use crate::asks::{add_file, add_folder, archive_participant, set_sharing};
 use crate::bytes;
 use crate::fresh;
 use crate::organisation::{branch, consent, external, record};
@@ -98,7 +98,10 @@ impl Persona {
     /// His session answers: he has a token, and it may do more than upload.
     #[must_use]
     pub const fn has_session(self) -> bool {
-        !matches!(self, Self::SignedOut | Self::Deactivated | Self::UploadToken)
+        !matches!(
+            self,
+            Self::SignedOut | Self::Deactivated | Self::UploadToken
+        )
     }
 }
 
@@ -245,7 +248,10 @@ impl Stage {
             Persona::Archived => Participation::Archived,
             _ => Participation::None,
         };
-        Relation { participation, ..Relation::default() }
+        Relation {
+            participation,
+            ..Relation::default()
+        }
     }
 
     /// What somebody is to Otto's record.
@@ -255,7 +261,10 @@ impl Stage {
             Persona::OtherBranch => Participation::Active,
             _ => Participation::None,
         };
-        Relation { participation, ..Relation::default() }
+        Relation {
+            participation,
+            ..Relation::default()
+        }
     }
 
     /// Somebody as the rules see him.
@@ -266,7 +275,10 @@ impl Stage {
             Persona::Client | Persona::OtherClient => {
                 let account = self.who(persona).account.as_ref();
                 let person = account.expect("a client has an account").person;
-                return Subject::Client { person, active: true };
+                return Subject::Client {
+                    person,
+                    active: true,
+                };
             }
             Persona::SuperAdministrator => (Profile::SuperAdministrator, self.nord, None),
             Persona::BranchAdministrator => {
@@ -286,7 +298,11 @@ impl Stage {
         let person = self.who(persona);
         Subject::Professional(Professional {
             id: person.professional(),
-            person: person.account.as_ref().expect("a professional has an account").person,
+            person: person
+                .account
+                .as_ref()
+                .expect("a professional has an account")
+                .person,
             company,
             profile,
             branches: branches.into_iter().collect(),
@@ -359,7 +375,13 @@ fn make() -> (World, Stage) {
         .collect();
     (shared.client_sees, shared.direct_client_file) = (true, true);
     let plan = stored(&emile, by_emile, &hidden, Level::Company, "Jasmine");
-    let photo = stored(&ana, Creator::Client(anas.client), &open, Level::JustMe, "Kalmia");
+    let photo = stored(
+        &ana,
+        Creator::Client(anas.client),
+        &open,
+        Level::JustMe,
+        "Kalmia",
+    );
 
     let uploader = emile.uploader();
     let people = BTreeMap::from([
@@ -425,7 +447,12 @@ impl StoredFile {
             client_photo,
         };
         let bytes = bytes::jpeg(name.as_bytes());
-        Self { file, folder, name: format!("{name}.jpg"), bytes }
+        Self {
+            file,
+            folder,
+            name: format!("{name}.jpg"),
+            bytes,
+        }
     }
 
     fn sent_by(self, by: &Person, space: SpaceId) -> Self {

@@ -44,7 +44,10 @@ pub struct Code {
 #[must_use]
 pub fn code() -> Code {
     let bytes = Sha256::digest(next().to_be_bytes());
-    Code { text: hex(&bytes), sha256: hex(&Sha256::digest(bytes)) }
+    Code {
+        text: hex(&bytes),
+        sha256: hex(&Sha256::digest(bytes)),
+    }
 }
 
 /// The SHA-256 of some bytes, in hexadecimal.

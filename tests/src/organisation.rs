@@ -35,7 +35,10 @@ impl World {
     /// Accepts an invitation on a new device.
     #[must_use]
     pub fn accept(&self, code: &Code, email: &str) -> Person {
-        let device = Device { id: fresh::id(), name: "phone".to_owned() };
+        let device = Device {
+            id: fresh::id(),
+            name: "phone".to_owned(),
+        };
         let answer = self.try_accept(code, email, PASSWORD, &device);
         self.session(email, device, &answer.json())
     }
@@ -66,7 +69,11 @@ impl World {
 #[must_use]
 pub fn branch(by: &Person, name: &str) -> BranchId {
     let branch = fresh::id();
-    by.does(&Operation::AddBranch(AddBranch { op: fresh::id(), branch, name: name.to_owned() }));
+    by.does(&Operation::AddBranch(AddBranch {
+        op: fresh::id(),
+        branch,
+        name: name.to_owned(),
+    }));
     branch
 }
 
@@ -107,7 +114,10 @@ pub fn new_client(name: &str, branches: &[BranchId]) -> AddClient {
 #[must_use]
 pub fn record(by: &Person, name: &str, branches: &[BranchId]) -> Record {
     let op = new_client(name, branches);
-    let record = Record { space: op.space, client: op.client };
+    let record = Record {
+        space: op.space,
+        client: op.client,
+    };
     by.does(&Operation::AddClient(op));
     record
 }
@@ -134,13 +144,22 @@ pub fn external(by: &Person, client: &Person, space: SpaceId, who: &Person) {
 /// Asks the client to let somebody of another company in.
 #[must_use]
 pub fn invite_external(space: SpaceId, email: &str) -> Operation {
-    Operation::InviteExternal(InviteExternal { op: fresh::id(), space, email: email.to_owned() })
+    Operation::InviteExternal(InviteExternal {
+        op: fresh::id(),
+        space,
+        email: email.to_owned(),
+    })
 }
 
 /// The client's answer.
 #[must_use]
 pub fn answer_external(space: SpaceId, professional: ProfessionalId, approve: bool) -> Operation {
-    Operation::AnswerExternal(AnswerExternal { op: fresh::id(), space, professional, approve })
+    Operation::AnswerExternal(AnswerExternal {
+        op: fresh::id(),
+        space,
+        professional,
+        approve,
+    })
 }
 
 /// The client consents to photos in this record.

@@ -50,7 +50,10 @@ impl Person {
     /// The same person with another token.
     #[must_use]
     pub fn with_token(&self, token: Option<String>) -> Self {
-        Self { token, ..self.clone() }
+        Self {
+            token,
+            ..self.clone()
+        }
     }
 
     /// His phone talks to another server from now on.
@@ -121,7 +124,13 @@ impl Person {
     /// Sends operations.
     #[must_use]
     pub fn send(&self, ops: &[Operation], dry_run: bool) -> Answer {
-        self.post("/v1/ops", &OpsRequest { ops: ops.to_vec(), dry_run })
+        self.post(
+            "/v1/ops",
+            &OpsRequest {
+                ops: ops.to_vec(),
+                dry_run,
+            },
+        )
     }
 
     /// What comes of several operations.
@@ -148,7 +157,12 @@ impl Person {
     /// It was not done.
     pub fn does(&self, op: &Operation) -> OpResult {
         let result = self.asks(op);
-        assert_eq!(result.outcome, Outcome::Applied, "{} asked for {op:?}: {result:?}", self.name);
+        assert_eq!(
+            result.outcome,
+            Outcome::Applied,
+            "{} asked for {op:?}: {result:?}",
+            self.name
+        );
         result
     }
 
@@ -190,7 +204,11 @@ impl Person {
     /// The code of the problem.
     pub fn content(&self, item: ItemId) -> Result<Vec<u8>, Code> {
         let answer = self.get(&format!("/v1/items/{item}/content"));
-        if answer.is_success() { Ok(answer.body) } else { Err(answer.problem().code) }
+        if answer.is_success() {
+            Ok(answer.body)
+        } else {
+            Err(answer.problem().code)
+        }
     }
 
     // Reading --------------------------------------------------------------------------------
@@ -235,8 +253,11 @@ impl Person {
         let mut rows = Vec::new();
         let mut after: Option<String> = None;
         loop {
-            let query: Vec<String> =
-                query.iter().cloned().chain(after.map(|after| format!("after={after}"))).collect();
+            let query: Vec<String> = query
+                .iter()
+                .cloned()
+                .chain(after.map(|after| format!("after={after}")))
+                .collect();
             let path = format!("/v1/spaces/{space}/items?{}", query.join("&"));
             let page: ItemsAnswer = self.get(path.trim_end_matches('?')).result()?;
             rows.extend(page.rows);
@@ -298,7 +319,10 @@ impl Person {
     #[must_use]
     pub fn feed(&self) -> BTreeMap<String, Row> {
         let pull = self.pull(None);
-        pull.add.iter().flat_map(|scope| self.scope(&scope.scope)).collect()
+        pull.add
+            .iter()
+            .flat_map(|scope| self.scope(&scope.scope))
+            .collect()
     }
 
     // The account ----------------------------------------------------------------------------
@@ -324,7 +348,10 @@ impl Person {
             old: Secret(PASSWORD.to_owned()),
             new: Secret(new.to_owned()),
         };
-        Answer::of(self.request(Method::PUT, "/v1/account/password").json(&request))
+        Answer::of(
+            self.request(Method::PUT, "/v1/account/password")
+                .json(&request),
+        )
     }
 }
 

@@ -35,11 +35,19 @@ impl Address {
     /// `http://127.0.0.1:PORT`
     #[must_use]
     pub fn url(&self) -> String {
-        self.0.read().expect("nobody panics while writing an address").clone()
+        self.0
+            .read()
+            .expect("nobody panics while writing an address")
+            .clone()
     }
 
     fn set(&self, url: &str) {
-        url.clone_into(&mut self.0.write().expect("nobody panics while reading an address"));
+        url.clone_into(
+            &mut self
+                .0
+                .write()
+                .expect("nobody panics while reading an address"),
+        );
     }
 
     /// The HTTP client that all worlds use.
@@ -116,7 +124,12 @@ impl World {
             .prefix("suivi-")
             .tempdir()
             .expect("there is room for a temporary folder");
-        Self { folder, address: Address::default(), running: None, companies: Vec::new() }
+        Self {
+            folder,
+            address: Address::default(),
+            running: None,
+            companies: Vec::new(),
+        }
     }
 
     /// Where this server keeps its data.
@@ -162,7 +175,9 @@ impl World {
             .spawn()
             .unwrap_or_else(|error| panic!("{}: {error}", binary().display()));
         let mut stdin = process.stdin.take().expect("standard input is a pipe");
-        stdin.write_all(input.as_bytes()).expect("the command reads its input");
+        stdin
+            .write_all(input.as_bytes())
+            .expect("the command reads its input");
         drop(stdin);
         process.wait_with_output().expect("the command ends")
     }
@@ -196,7 +211,9 @@ impl World {
         self.companies.push(Company {
             id: value("company").parse().expect("a company's id is an id"),
             branch: value("branch").parse().expect("a branch's id is an id"),
-            administrator: value("professional").parse().expect("a professional's id is an id"),
+            administrator: value("professional")
+                .parse()
+                .expect("a professional's id is an id"),
             email,
         });
     }
@@ -215,8 +232,13 @@ impl World {
         let stdout = process.stdout.take().expect("standard output is a pipe");
         let mut stdout = BufReader::new(stdout);
         let mut line = String::new();
-        stdout.read_line(&mut line).expect("the server speaks UTF-8");
-        self.running = Some(Running { process, _stdout: stdout });
+        stdout
+            .read_line(&mut line)
+            .expect("the server speaks UTF-8");
+        self.running = Some(Running {
+            process,
+            _stdout: stdout,
+        });
         let Some(url) = line.trim_end().strip_prefix("listening on ") else {
             panic!("the server did not say where it listens but {line:?}");
         };
@@ -226,7 +248,10 @@ impl World {
     /// Ends the server as a power cut would: SIGKILL.
     pub fn kill(&mut self) {
         let mut running = self.running.take().expect("the server runs");
-        running.process.kill().expect("our own process can be killed");
+        running
+            .process
+            .kill()
+            .expect("our own process can be killed");
         running.process.wait().expect("our own process ends");
     }
 
@@ -239,7 +264,11 @@ impl World {
             .expect("there is a command kill");
         assert!(asked.success(), "our own process can be asked to stop");
         let status = running.process.wait().expect("our own process ends");
-        assert!(status.success(), "the server stopped with {status}: {}", self.log());
+        assert!(
+            status.success(),
+            "the server stopped with {status}: {}",
+            self.log()
+        );
     }
 
     /// Stops the server and starts it again.
@@ -254,7 +283,10 @@ impl World {
         self.stop();
         let mut files = Vec::new();
         collect(&self.data(), &self.data(), &mut files);
-        Snapshot { files, companies: self.companies.clone() }
+        Snapshot {
+            files,
+            companies: self.companies.clone(),
+        }
     }
 
     fn log_file(&self) -> File {
@@ -292,7 +324,10 @@ impl World {
     /// Signs in from a new device.
     #[must_use]
     pub fn sign_in(&self, email: &str, role: Role) -> Person {
-        let device = Device { id: fresh::id(), name: "phone".to_owned() };
+        let device = Device {
+            id: fresh::id(),
+            name: "phone".to_owned(),
+        };
         let answer = self.try_sign_in(email, PASSWORD, role, &device);
         self.session(email, device, &answer.json())
     }
@@ -321,7 +356,11 @@ impl Drop for World {
         }
         if std::thread::panicking() {
             // Shown by the harness with the failure.
-            let _ = writeln!(std::io::stderr(), "--- the server's log ---\n{}", self.log());
+            let _ = writeln!(
+                std::io::stderr(),
+                "--- the server's log ---\n{}",
+                self.log()
+            );
         }
     }
 }
@@ -339,7 +378,10 @@ fn collect(root: &Path, folder: &Path, files: &mut Vec<(PathBuf, Vec<u8>)>) {
             collect(root, &path, files);
         } else {
             let bytes = std::fs::read(&path).expect("a data file can be read");
-            let name = path.strip_prefix(root).expect("it lies in the data folder").to_owned();
+            let name = path
+                .strip_prefix(root)
+                .expect("it lies in the data folder")
+                .to_owned();
             files.push((name, bytes));
         }
     }
@@ -351,7 +393,9 @@ pub fn binary() -> PathBuf {
     std::env::var_os("SUIVI_BIN").map_or_else(
         || {
             let test = std::env::current_exe().expect("a test knows where it lies");
-            let built = test.ancestors().find(|folder| folder.join("suivi").is_file());
+            let built = test
+                .ancestors()
+                .find(|folder| folder.join("suivi").is_file());
             built
                 .unwrap_or_else(|| panic!("there is no suivi above {}", test.display()))
                 .join("suivi")

@@ -21,7 +21,9 @@ const NEVER_ENDS: &str = "GET /v1/events";
 
 #[test]
 fn every_call_of_an_administrator_is_answered_as_the_document_says() {
-    let Some(schemathesis) = schemathesis() else { return };
+    let Some(schemathesis) = schemathesis() else {
+        return;
+    };
     let world = World::start();
     let sofia = world.administrator(0);
     let mut run = calls(&schemathesis, &world, &sofia);
@@ -33,7 +35,9 @@ fn every_call_of_an_administrator_is_answered_as_the_document_says() {
 
 #[test]
 fn signing_out_is_answered_as_the_document_says() {
-    let Some(schemathesis) = schemathesis() else { return };
+    let Some(schemathesis) = schemathesis() else {
+        return;
+    };
     let world = World::start();
     let sofia = world.administrator(0);
     let rive = branch(&sofia, "Rive");
@@ -46,9 +50,13 @@ fn signing_out_is_answered_as_the_document_says() {
 /// The tester, if it is there.
 fn schemathesis() -> Option<PathBuf> {
     let tools = std::env::var_os("SUIVI_TOOLS").map(PathBuf::from);
-    let found = tools.map(|tools| tools.join("py/bin/schemathesis")).filter(|it| it.exists());
+    let found = tools
+        .map(|tools| tools.join("py/bin/schemathesis"))
+        .filter(|it| it.exists());
     if found.is_none() {
-        println!("skipped: api: schemathesis is not there; `cargo xtask test --only api` installs it");
+        println!(
+            "skipped: api: schemathesis is not there; `cargo xtask test --only api` installs it"
+        );
     }
     found
 }
@@ -63,8 +71,17 @@ fn calls(schemathesis: &PathBuf, world: &World, person: &Person) -> Command {
         .args(["--checks", CHECKS])
         .args(["--phases", "examples,coverage,fuzzing"])
         .args(["--max-examples", EXAMPLES, "--seed", "20260101"])
-        .args(["--generation-deterministic", "--generation-database", "none"])
-        .args(["--continue-on-failure", "--no-color", "--suppress-health-check", "all"])
+        .args([
+            "--generation-deterministic",
+            "--generation-database",
+            "none",
+        ])
+        .args([
+            "--continue-on-failure",
+            "--no-color",
+            "--suppress-health-check",
+            "all",
+        ])
         // Loopback needs no proxy, whatever the machine has set.
         .env("NO_PROXY", "*");
     run
@@ -72,9 +89,20 @@ fn calls(schemathesis: &PathBuf, world: &World, person: &Person) -> Command {
 
 fn passes(mut run: Command, world: &World) {
     let folder = tempfile::tempdir().expect("there is room for a temporary folder");
-    let output = run.current_dir(folder.path()).output().expect("the tester starts");
+    let output = run
+        .current_dir(folder.path())
+        .output()
+        .expect("the tester starts");
     let report = String::from_utf8(output.stdout).expect("the tester speaks UTF-8");
     println!("{report}");
-    assert!(output.status.success(), "{report}\n{}", output.stderr.escape_ascii());
-    assert_eq!(world.nobody().get("/healthz").status, 200, "the server is still there");
+    assert!(
+        output.status.success(),
+        "{report}\n{}",
+        output.stderr.escape_ascii()
+    );
+    assert_eq!(
+        world.nobody().get("/healthz").status,
+        200,
+        "the server is still there"
+    );
 }

@@ -25,15 +25,30 @@ struct Thing {
 fn seen_and_hidden(stage: &Stage, persona: Persona) -> (Vec<Thing>, Vec<Thing>) {
     let space = stage.space();
     let scopes = scopes_for(&stage.subject(persona), &space, &stage.relation(persona));
-    let folders = stage.folders().into_iter().zip(["Amaryllis", "Begonia", "Camellia"]);
+    let folders = stage
+        .folders()
+        .into_iter()
+        .zip(["Amaryllis", "Begonia", "Camellia"]);
     let folders = folders.map(|(folder, name)| {
         let tells = vec![folder.id.to_string(), name.to_owned()];
-        (scopes.sees(&scopes_of(folder, &space)), Thing { id: folder.id, tells })
+        (
+            scopes.sees(&scopes_of(folder, &space)),
+            Thing {
+                id: folder.id,
+                tells,
+            },
+        )
     });
     let files = stage.files().map(|stored| {
         let sha256 = suivi_tests::fresh::sha256(&stored.bytes);
         let tells = vec![stored.file.id.to_string(), stored.name.clone(), sha256];
-        (scopes.sees(&scopes_of(&stored.file, &space)), Thing { id: stored.file.id, tells })
+        (
+            scopes.sees(&scopes_of(&stored.file, &space)),
+            Thing {
+                id: stored.file.id,
+                tells,
+            },
+        )
     });
     let (seen, hidden): (Vec<_>, Vec<_>) = folders.chain(files).partition(|(sees, _)| *sees);
     let things = |of: Vec<(bool, Thing)>| of.into_iter().map(|(_, thing)| thing).collect();
@@ -42,7 +57,9 @@ fn seen_and_hidden(stage: &Stage, persona: Persona) -> (Vec<Thing>, Vec<Thing>) 
 
 /// Everybody who may ask for something.
 fn with_session() -> impl Iterator<Item = Persona> {
-    Persona::ALL.into_iter().filter(|persona| persona.has_session())
+    Persona::ALL
+        .into_iter()
+        .filter(|persona| persona.has_session())
 }
 
 /// How far the feed of somebody's companies is: the same before and after means that nothing was

@@ -78,7 +78,10 @@ fn a_record(world: &World, seed: u64) -> (Vec<Worker>, SpaceId) {
     let opened = sofia.does(&asks::set_sharing(item, Sharing::Open));
 
     let mut sofia = Worker::professional(sofia, anas.space, seed);
-    sofia.made(item, Kept::folder("For Ana", None, people::revision(&opened)));
+    sofia.made(
+        item,
+        Kept::folder("For Ana", None, people::revision(&opened)),
+    );
     let [emile, nora] = colleagues;
     let workers = vec![
         sofia,
@@ -99,7 +102,9 @@ fn work_until_killed(world: &mut World, workers: &mut [Worker], work: u64) -> us
             let fuse = Arc::clone(&fuse);
             scope.spawn(move || worker.works(&fuse));
         }
-        is_burnt.recv().expect("somebody works until the fuse is burnt");
+        is_burnt
+            .recv()
+            .expect("somebody works until the fuse is burnt");
         world.kill();
     });
     workers.iter().map(|worker| worker.acknowledged).sum()
@@ -138,15 +143,24 @@ fn sees_exactly(
     }
     let mut feed = worker.person.feed();
     feed.retain(|_, row| matches!(row, Row::Folder(_) | Row::File(_)));
-    assert_eq!(feed, listed, "what a new phone of {name}'s holds is what the lists show");
+    assert_eq!(
+        feed, listed,
+        "what a new phone of {name}'s holds is what the lists show"
+    );
 }
 
 const fn level_says_client(level: Level) -> bool {
-    matches!(level, Level::MeAndClient | Level::CompanyAndClient | Level::Everyone)
+    matches!(
+        level,
+        Level::MeAndClient | Level::CompanyAndClient | Level::Everyone
+    )
 }
 
 const fn level_says_colleagues(level: Level) -> bool {
-    matches!(level, Level::Company | Level::CompanyAndClient | Level::Everyone)
+    matches!(
+        level,
+        Level::Company | Level::CompanyAndClient | Level::Everyone
+    )
 }
 
 /// Everything in a space, from its root down.
@@ -154,7 +168,10 @@ fn walk(person: &Person, space: SpaceId) -> BTreeMap<String, Row> {
     let mut found = BTreeMap::new();
     let mut folders = vec![None];
     while let Some(folder) = folders.pop() {
-        for row in person.list(space, folder).expect("a folder that is listed can be listed") {
+        for row in person
+            .list(space, folder)
+            .expect("a folder that is listed can be listed")
+        {
             let id = match &row {
                 Row::Folder(folder) => folder.item,
                 Row::File(file) => file.item,
@@ -185,5 +202,8 @@ fn audit_verifies(world: &World) {
         .arg(world.data())
         .output()
         .expect("the server's program starts");
-    assert!(output.status.success(), "the audit chain is broken: {output:?}");
+    assert!(
+        output.status.success(),
+        "the audit chain is broken: {output:?}"
+    );
 }

@@ -5,13 +5,18 @@ use std::process::Command;
 
 /// The text of the first code block that starts with this fence.
 fn block<'a>(text: &'a str, fence: &str) -> &'a str {
-    let from = text.split_once(fence).expect("the block is in the README").1;
+    let from = text
+        .split_once(fence)
+        .expect("the block is in the README")
+        .1;
     from.split_once("\n```").expect("the block ends").0
 }
 
 #[test]
 fn the_walk_with_curl_does_what_it_says() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the workspace");
     let text = std::fs::read_to_string(root.join("README.md")).expect("the README");
     let script = block(&text, "```bash\n");
     let shown = block(&text, "```text\n");

@@ -53,9 +53,12 @@ told! {
 
 #[test]
 fn every_scenario_is_told() {
-    let files = std::fs::read_dir(folder()).unwrap().map(|file| file.unwrap().path());
-    let names: BTreeSet<_> =
-        files.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect();
+    let files = std::fs::read_dir(folder())
+        .unwrap()
+        .map(|file| file.unwrap().path());
+    let names: BTreeSet<_> = files
+        .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
+        .collect();
     assert_eq!(names, TOLD.iter().map(|name| (*name).to_owned()).collect());
     let steps: usize = TOLD.iter().map(|name| read(name).steps()).sum();
     println!("{} scenarios, {steps} steps", TOLD.len());
@@ -64,7 +67,11 @@ fn every_scenario_is_told() {
 #[test]
 fn there_are_at_most_25_verbs() {
     let verbs = verbs();
-    assert!(verbs.len() > 10 && verbs.len() <= 25, "{} verbs: {verbs:?}", verbs.len());
+    assert!(
+        verbs.len() > 10 && verbs.len() <= 25,
+        "{} verbs: {verbs:?}",
+        verbs.len()
+    );
 }
 
 #[test]
@@ -73,13 +80,28 @@ fn what_is_not_understood_fails() {
     let good = "{ says = 'S0', by = 'Ana', sees = ['plan'] }";
     assert!(told(good).is_ok());
     for (what, step) in [
-        ("an unknown verb", "{ says = 'S0', by = 'Ana', admires = ['plan'] }"),
+        (
+            "an unknown verb",
+            "{ says = 'S0', by = 'Ana', admires = ['plan'] }",
+        ),
         ("no verb", "{ says = 'S0', by = 'Ana' }"),
-        ("two verbs", "{ says = 'S0', by = 'Ana', sees = ['a'], does_not_see = ['b'] }"),
+        (
+            "two verbs",
+            "{ says = 'S0', by = 'Ana', sees = ['a'], does_not_see = ['b'] }",
+        ),
         ("no quotation", "{ by = 'Ana', sees = ['plan'] }"),
-        ("an unknown field", "{ says = 'S0', by = 'Ana', rename = { item = 'a', name = 'b', to = 'c' } }"),
-        ("a missing field", "{ says = 'S0', by = 'Ana', rename = { item = 'a' } }"),
-        ("an unknown reason", "{ says = 'S0', by = 'Ana', delete = { item = 'a' }, refused = 'mood' }"),
+        (
+            "an unknown field",
+            "{ says = 'S0', by = 'Ana', rename = { item = 'a', name = 'b', to = 'c' } }",
+        ),
+        (
+            "a missing field",
+            "{ says = 'S0', by = 'Ana', rename = { item = 'a' } }",
+        ),
+        (
+            "an unknown reason",
+            "{ says = 'S0', by = 'Ana', delete = { item = 'a' }, refused = 'mood' }",
+        ),
     ] {
         assert!(told(step).is_err(), "{what} was taken");
     }

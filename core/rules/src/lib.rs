@@ -27,8 +27,8 @@ pub use id::{
     ProfessionalId, SetId, SpaceId,
 };
 pub use level::{
-    Professionals, Width, default_level, first_level_of_copy, level_of_result, levels_for,
-    levels_of, narrower, settle,
+    CLIENT_LEVELS, Professionals, Width, default_level, first_level_of_copy, level_of_result,
+    levels_for, levels_of, narrower, settle,
 };
 pub use organise::{author_of_result, stays_in_group};
 pub use refusal::{Refusal, Verdict};

@@ -2,8 +2,8 @@
 
 use crate::Micros;
 use serde::{Deserialize, Serialize};
-use suivi_rules::{CompanyId, DeviceId, Level, PersonId, ProfessionalId, SpaceId};
 use std::fmt;
+use suivi_rules::{CompanyId, DeviceId, Level, PersonId, ProfessionalId, SpaceId};
 
 /// A text that must never be printed: a password, a token, a code.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -19,22 +19,32 @@ pub enum Code {
 #[serde(rename_all = "snake_case")]
 pub enum Failure {
     /// 400
-    #[error("The request could not be read, so nothing was changed. Check the field that is named and send it again.")]
+    #[error(
+        "The request could not be read, so nothing was changed. Check the field that is named and send it again."
+    )]
     Malformed,
     /// 405
     #[error("This address does not know that method. Nothing was changed.")]
     MethodNotAllowed,
     /// 408
-    #[error("The request came too slowly and was given up. Nothing more was changed. Send it again.")]
+    #[error(
+        "The request came too slowly and was given up. Nothing more was changed. Send it again."
+    )]
     TooSlow,
     /// 409
-    #[error("The upload stands at another offset. What was received is kept. Ask for the offset and go on from there.")]
+    #[error(
+        "The upload stands at another offset. What was received is kept. Ask for the offset and go on from there."
+    )]
     WrongOffset,
     /// 409
-    #[error("This file's id is already used for other bytes. What is stored stays. Send the other bytes under a new id.")]
+    #[error(
+        "This file's id is already used for other bytes. What is stored stays. Send the other bytes under a new id."
+    )]
     ItemMismatch,
     /// 409
-    #[error("The upload is complete and its file is in place; it can't be taken back here. Delete the file instead.")]
+    #[error(
+        "The upload is complete and its file is in place; it can't be taken back here. Delete the file instead."
+    )]
     UploadCommitted,
     /// 410
     #[error("This item was deleted, for ever. Nothing was added.")]
@@ -58,7 +68,9 @@ pub enum Failure {
     #[error("There are no such bytes in this file.")]
     RangeNotSatisfiable,
     /// 422
-    #[error("An operation with this id was done before with other content. The first one stands. Use a new id.")]
+    #[error(
+        "An operation with this id was done before with other content. The first one stands. Use a new id."
+    )]
     OpReused,
     /// 422
     #[error("This id can't be used. Nothing was added. Make a new one.")]
@@ -67,25 +79,33 @@ pub enum Failure {
     #[error("Too many operations in one request. None was done. Send at most 200 at once.")]
     TooManyOps,
     /// 423
-    #[error("Another request is writing this upload. What was received is kept. Try again in a moment.")]
+    #[error(
+        "Another request is writing this upload. What was received is kept. Try again in a moment."
+    )]
     Locked,
     /// 429
     #[error("Too many requests. Nothing was changed. Wait and try again.")]
     TooMany,
     /// 460
-    #[error("The bytes that arrived are not those that were announced. They were dropped. Send them again.")]
+    #[error(
+        "The bytes that arrived are not those that were announced. They were dropped. Send them again."
+    )]
     ChecksumMismatch,
     /// 401
     #[error("The address or the password is not right.")]
     WrongCredentials,
     /// 401
-    #[error("This account was signed in on another device, so this one is signed out. Photos that were not sent stay on this device.")]
+    #[error(
+        "This account was signed in on another device, so this one is signed out. Photos that were not sent stay on this device."
+    )]
     SessionSuperseded,
     /// 401
     #[error("The session has ended. Nothing was changed. Sign in again.")]
     SessionEnded,
     /// 422
-    #[error("The password is too short or too common. Nothing was changed. Use at least 12 characters that nobody would guess.")]
+    #[error(
+        "The password is too short or too common. Nothing was changed. Use at least 12 characters that nobody would guess."
+    )]
     WeakPassword,
     /// 410
     #[error("This invitation was used, replaced or is too old. Ask for a new one.")]
@@ -94,16 +114,22 @@ pub enum Failure {
     #[error("An account with this address is already there. Nothing was changed.")]
     AccountExists,
     /// 403
-    #[error("Nobody can be added under this address. Nothing was changed. Check the address, or ask the person to make an account first.")]
+    #[error(
+        "Nobody can be added under this address. Nothing was changed. Check the address, or ask the person to make an account first."
+    )]
     NoSuchAccount,
     /// 400
-    #[error("A name must have 1 to 200 characters, without control or direction marks. Nothing was changed.")]
+    #[error(
+        "A name must have 1 to 200 characters, without control or direction marks. Nothing was changed."
+    )]
     BadName,
     /// 500
     #[error("Something went wrong on the server. What was acknowledged is safe. Try again later.")]
     Internal,
     /// 503
-    #[error("The server is busy or stopping. What was acknowledged is safe. Try again in a moment.")]
+    #[error(
+        "The server is busy or stopping. What was acknowledged is safe. Try again in a moment."
+    )]
     Unavailable,
     /// 507
     #[error("The server has no room left. What was acknowledged is safe. It will be tried again.")]
@@ -130,10 +156,7 @@ impl Failure {
             Self::TooLarge => 413,
             Self::UnsupportedType => 415,
             Self::RangeNotSatisfiable => 416,
-            Self::OpReused
-            | Self::BadId
-            | Self::TooManyOps
-            | Self::WeakPassword => 422,
+            Self::OpReused | Self::BadId | Self::TooManyOps | Self::WeakPassword => 422,
             Self::Locked => 423,
             Self::TooMany => 429,
             Self::ChecksumMismatch => 460,
@@ -197,6 +220,10 @@ impl Problem {
     #[must_use]
     pub fn new(code: impl Into<Code>) -> Self {
         let code = code.into();
-        Self { status: code.status(), code, detail: code.to_string() }
+        Self {
+            status: code.status(),
+            code,
+            detail: code.to_string(),
+        }
     }
 }

@@ -2,16 +2,17 @@
 
 use crate::Micros;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use suivi_rules::{
     BranchId, ClientId, CompanyId, Creator, ItemId, Level, Participation, ProfessionalId, SetId,
     Sharing, SpaceId,
 };
-use std::collections::BTreeSet;
 
 /// One row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "most rows are files")]
 pub enum Row {
     /// A folder.
     Folder(FolderRow),

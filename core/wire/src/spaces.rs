@@ -3,8 +3,8 @@
 use crate::Micros;
 use crate::rows::{ParticipantRow, RecordRow, Row};
 use serde::{Deserialize, Serialize};
-use suivi_rules::{BranchId, CompanyId, ProfessionalId, SpaceId};
 use std::collections::BTreeSet;
+use suivi_rules::{BranchId, CompanyId, ProfessionalId, SpaceId};
 
 /// Which kind of space.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -5,10 +5,10 @@
 //! keeps operations for weeks, and the feed's rows are stored as they are sent: an example is
 //! changed only together with a plan for what is out there.
 
-#![expect(clippy::panic, clippy::unwrap_used, reason = "this is a test")]
+#![expect(clippy::panic, reason = "this is a test")]
 
-use serde::de::DeserializeOwned;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -137,13 +137,20 @@ fn words<T: DeserializeOwned>(unknown: Value) -> BTreeSet<String> {
     };
     let text = error.to_string();
     assert!(text.contains("expected"), "{text}");
-    text.split('`').skip(1).step_by(2).skip(1).map(str::to_owned).collect()
+    text.split('`')
+        .skip(1)
+        .step_by(2)
+        .skip(1)
+        .map(str::to_owned)
+        .collect()
 }
 
 fn shown(kind: &str, tag: Option<&str>) -> BTreeSet<String> {
     let word = |value: &Value| {
         let word = tag.map_or(value, |tag| &value[tag]);
-        word.as_str().unwrap_or_else(|| panic!("{kind}: {value} has no word")).to_owned()
+        word.as_str()
+            .unwrap_or_else(|| panic!("{kind}: {value} has no word"))
+            .to_owned()
     };
     examples(kind).iter().map(word).collect()
 }
@@ -172,10 +179,13 @@ fn every_type_that_travels_has_examples() {
             if line.starts_with("#[derive(") {
                 travels = line.contains("Serialize");
             }
-            let declared =
-                line.strip_prefix("pub struct ").or_else(|| line.strip_prefix("pub enum "));
+            let declared = line
+                .strip_prefix("pub struct ")
+                .or_else(|| line.strip_prefix("pub enum "));
             if let (true, Some(rest)) = (travels, declared) {
-                let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+                let end = rest
+                    .find(|c: char| !c.is_alphanumeric())
+                    .unwrap_or(rest.len());
                 let name = file_name(&rest[..end]);
                 let shown = known.contains(&name) || operations.contains(&name);
                 assert!(shown, "{name} travels and has no example");
@@ -192,7 +202,13 @@ fn every_file_is_some_types() {
     let known: BTreeSet<_> = kinds().map(|kind| kind.name.to_owned()).collect();
     let files = std::fs::read_dir(folder()).unwrap();
     let names = files.map(|file| {
-        file.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned()
+        file.unwrap()
+            .path()
+            .file_stem()
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .to_owned()
     });
     assert_eq!(names.collect::<BTreeSet<_>>(), known);
 }
@@ -200,7 +216,11 @@ fn every_file_is_some_types() {
 #[test]
 fn every_word_of_a_closed_list_has_an_example() {
     let lists = [
-        ("operation", Some("kind"), words::<Operation>(json!({"kind": "?"}))),
+        (
+            "operation",
+            Some("kind"),
+            words::<Operation>(json!({"kind": "?"})),
+        ),
         ("row", Some("kind"), words::<Row>(json!({"kind": "?"}))),
         ("creator", Some("by"), words::<Creator>(json!({"by": "?"}))),
         ("failure", None, words::<Failure>(json!("?"))),
@@ -232,7 +252,9 @@ fn a_refusal_and_a_failure_are_never_the_same_word() {
 
 /// With a field that nobody knows, at each place that takes fields.
 fn with_extra(value: &Value) -> Vec<Value> {
-    let Value::Object(fields) = value else { return Vec::new() };
+    let Value::Object(fields) = value else {
+        return Vec::new();
+    };
     let extra = |fields: &Map<String, Value>| {
         let mut fields = fields.clone();
         fields.insert("is_admin".to_owned(), Value::Bool(true));

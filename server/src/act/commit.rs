@@ -87,7 +87,14 @@ impl Commit {
                 |row| row.int(0),
             )?
             .ok_or(Refusal::NotFound)?;
-        Ok(Self { company, seq, now, actor, scopes: BTreeSet::new(), organisation: false })
+        Ok(Self {
+            company,
+            seq,
+            now,
+            actor,
+            scopes: BTreeSet::new(),
+            organisation: false,
+        })
     }
 
     /// People, branches, records or participations changed, or a scope is new: whoever computed
@@ -114,7 +121,12 @@ impl Commit {
     ///
     /// # Errors
     /// [`Failed::Db`].
-    pub fn item(&mut self, tx: &mut Tx<'_>, item: &StoredItem, space: &Space) -> Result<(), Failed> {
+    pub fn item(
+        &mut self,
+        tx: &mut Tx<'_>,
+        item: &StoredItem,
+        space: &Space,
+    ) -> Result<(), Failed> {
         let (kind, scopes) = match (item.folder(), item.file()) {
             (Some(folder), _) => (EntryKind::Folder, scopes_of(&folder, space)),
             (None, Some(file)) => (EntryKind::File, scopes_of(&file, space)),
@@ -139,8 +151,11 @@ impl Commit {
     /// # Errors
     /// [`Failed::Db`].
     pub fn gone(&mut self, tx: &mut Tx<'_>, item: &StoredItem) -> Result<(), Failed> {
-        let kind =
-            if item.folder().is_some() { EntryKind::Folder } else { EntryKind::File };
+        let kind = if item.folder().is_some() {
+            EntryKind::Folder
+        } else {
+            EntryKind::File
+        };
         self.take(tx, kind, item.id.as_bytes(), &BTreeSet::new())
     }
 
@@ -239,7 +254,12 @@ impl Commit {
     }
 
     /// The number of a scope; a new one is given out at its first entry.
-    fn scope(&mut self, tx: &mut Tx<'_>, space: SpaceId, audience: &Audience) -> Result<i64, Failed> {
+    fn scope(
+        &mut self,
+        tx: &mut Tx<'_>,
+        space: SpaceId,
+        audience: &Audience,
+    ) -> Result<i64, Failed> {
         let word = audience.to_string();
         let known = tx.opt(
             "SELECT scope_no FROM scope WHERE company_id = $1 AND space_id = $2 AND audience = $3",
@@ -325,7 +345,15 @@ pub fn audit(
         .ok_or(Refusal::NotFound)?;
     let role = actor.as_ref().map_or("system", Actor::role);
     let actor_id = actor.as_ref().map(|actor| *actor.id());
-    let hash = chain(&before, n, now, role, actor_id.as_ref().map(|id| &id[..]), action, &object);
+    let hash = chain(
+        &before,
+        n,
+        now,
+        role,
+        actor_id.as_ref().map(|id| &id[..]),
+        action,
+        &object,
+    );
     tx.exec(
         "INSERT INTO audit (company_id, n, at, actor_role, actor_id, action, object, hash) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",

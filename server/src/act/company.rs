@@ -7,7 +7,9 @@ use crate::Failed;
 use crate::db::Tx;
 use crate::subject::Caller;
 use std::collections::BTreeSet;
-use suivi_rules::{Action, BranchId, CompanyId, Facts, Object, Professional, Refusal, Subject, decide};
+use suivi_rules::{
+    Action, BranchId, CompanyId, Facts, Object, Professional, Refusal, Subject, decide,
+};
 use suivi_wire::names;
 use suivi_wire::ops::{AddBranch, RenameBranch, SetCompany};
 use suivi_wire::problem::Failure;
@@ -32,7 +34,12 @@ pub fn professional(caller: &Caller) -> Result<&Professional, Failed> {
 /// 404 for a client, the refusals of the rules.
 pub fn may(caller: &Caller, action: &Action) -> Result<CompanyId, Failed> {
     let company = professional(caller)?.company;
-    decide(&caller.subject, action, &Object::Company(company), &Facts::outside())?;
+    decide(
+        &caller.subject,
+        action,
+        &Object::Company(company),
+        &Facts::outside(),
+    )?;
     Ok(company)
 }
 
@@ -92,7 +99,12 @@ pub fn set(tx: &mut Tx<'_>, caller: &Caller, now: i64, op: &SetCompany) -> Resul
 ///
 /// # Errors
 /// The refusals of the rules for [`Action::AddBranch`], a bad name or id.
-pub fn add_branch(tx: &mut Tx<'_>, caller: &Caller, now: i64, op: &AddBranch) -> Result<Done, Failed> {
+pub fn add_branch(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    now: i64,
+    op: &AddBranch,
+) -> Result<Done, Failed> {
     let company = may(caller, &Action::AddBranch)?;
     names::check(&op.name)?;
     let taken = tx.opt(
@@ -131,6 +143,10 @@ pub fn rename_branch(
         "UPDATE branch SET name = $3 WHERE company_id = $1 AND branch_id = $2",
         &[(&company).into(), (&op.branch).into(), (&op.name).into()],
     )?;
-    commit.audit(tx, "rename_branch", &serde_json::json!({"branch": op.branch}))?;
+    commit.audit(
+        tx,
+        "rename_branch",
+        &serde_json::json!({"branch": op.branch}),
+    )?;
     Done::of(tx, commit, Doors::default(), None)
 }

@@ -40,11 +40,19 @@ struct Admitted {
     client_photo: bool,
 }
 
-/// The type that a name promises, for the decision before the first byte. The decision at commit
-/// goes by the bytes.
-fn is_image_by_name(name: &str) -> bool {
-    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
-    !matches!(ending.as_deref(), Some("pdf" | "mp4" | "mov"))
+/// The type that a name promises, for the decision before the first byte: a picture, unless its
+/// ending says otherwise. The decision at commit goes by the bytes.
+#[must_use]
+pub fn promised_type(name: &str) -> &'static str {
+    let ending = name
+        .rsplit_once('.')
+        .map(|(_, ending)| ending.to_ascii_lowercase());
+    match ending.as_deref() {
+        Some("pdf") => "application/pdf",
+        Some("mp4") => "video/mp4",
+        Some("mov") => "video/quicktime",
+        _ => "image/jpeg",
+    }
 }
 
 fn client_of(space: &Space) -> Option<ClientId> {
@@ -67,34 +75,51 @@ fn admit(
         names::check(pose)?;
     }
     items::check_date(op.captured_at)?;
+    // Where `for_client` means nothing, the rules refuse it below.
     let creator = match (&caller.subject, client_of(&space)) {
         (Subject::Professional(_), Some(client)) if op.for_client => Creator::Client(client),
-        (Subject::Professional(me), _) if !op.for_client => Creator::Professional(me.id),
-        (Subject::Client { .. }, Some(client)) if !op.for_client => Creator::Client(client),
+        (Subject::Professional(me), _) => Creator::Professional(me.id),
+        (Subject::Client { .. }, Some(client)) => Creator::Client(client),
         (Subject::Client { .. }, None) => return Err(Refusal::GroupClosed.into()),
-        _ => return Err(Refusal::WrongKind.into()),
+        (Subject::SignedOut | Subject::Service { .. }, _) => return Err(Refusal::NotFound.into()),
     };
     let company = match &caller.subject {
         Subject::Professional(me) if !op.for_client => me.company,
         _ => space.company,
     };
-    let image =
-        media_type.map_or_else(|| is_image_by_name(&op.name), |kind| kind.starts_with("image/"));
+    let image = media_type
+        .unwrap_or_else(|| promised_type(&op.name))
+        .starts_with("image/");
     let marked = op.pose.is_some() || op.set.is_some();
-    let client_photo = image
-        && client_of(&space).is_some()
-        && (marked || matches!(creator, Creator::Client(_)));
+    let client_photo =
+        image && client_of(&space).is_some() && (marked || matches!(creator, Creator::Client(_)));
     let level = op.level.unwrap_or_else(|| default_level(&creator));
     let folder = folder.as_ref().and_then(StoredItem::folder);
     let object = folder.as_ref().map_or(Object::Space, Object::Folder);
-    let action = Action::AddFile { level, client_photo, for_client: op.for_client };
-    decide(&caller.subject, &action, &object, &Facts::within(&space, relation))?;
+    let action = Action::AddFile {
+        level,
+        client_photo,
+        for_client: op.for_client,
+    };
+    decide(
+        &caller.subject,
+        &action,
+        &object,
+        &Facts::within(&space, relation),
+    )?;
     // Bytes that are no picture, no PDF and no film are opaque: only professionals add such.
-    if let (Some("application/octet-stream"), Subject::Client { .. }) = (media_type, &caller.subject)
+    if let (Some("application/octet-stream"), Subject::Client { .. }) =
+        (media_type, &caller.subject)
     {
         return Err(Failure::UnsupportedType.into());
     }
-    Ok(Admitted { space, creator, level, company, client_photo })
+    Ok(Admitted {
+        space,
+        creator,
+        level,
+        company,
+        client_photo,
+    })
 }
 
 /// Decides about a file before its first byte: the same decision as at its commit, by its name
@@ -156,8 +181,13 @@ pub fn write(
     op: &AddFile,
     bytes: &Bytes,
 ) -> Result<Done, Failed> {
-    let Admitted { space, creator, level, company, client_photo } =
-        admit(tx, caller, op, Some(&bytes.media_type))?;
+    let Admitted {
+        space,
+        creator,
+        level,
+        company,
+        client_photo,
+    } = admit(tx, caller, op, Some(&bytes.media_type))?;
     items::unused(tx, caller, op.item)?;
     let mut commit = Commit::begin(tx, space.company, Some(caller.actor), now)?;
     tx.exec(

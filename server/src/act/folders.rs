@@ -93,7 +93,11 @@ pub fn depth(tx: &mut Tx<'_>, place: Option<&StoredItem>) -> Result<usize, Faile
 
 fn parent(tx: &mut Tx<'_>, id: ItemId) -> Result<Option<ItemId>, Failed> {
     Ok(tx
-        .opt("SELECT parent FROM item WHERE item_id = $1", &[(&id).into()], |row| row.opt_id(0))?
+        .opt(
+            "SELECT parent FROM item WHERE item_id = $1",
+            &[(&id).into()],
+            |row| row.opt_id(0),
+        )?
         .flatten())
 }
 
@@ -136,7 +140,11 @@ pub fn children(tx: &mut Tx<'_>, folder: &StoredItem) -> Result<Vec<StoredItem>,
     let ids: Vec<ItemId> = tx.all(
         "SELECT item_id FROM item WHERE company_id = $1 AND space_id = $2 AND parent = $3 \
          ORDER BY item_id",
-        &[(&folder.company).into(), (&folder.space).into(), (&folder.id).into()],
+        &[
+            (&folder.company).into(),
+            (&folder.space).into(),
+            (&folder.id).into(),
+        ],
         |row| row.id(0),
     )?;
     let mut found = Vec::with_capacity(ids.len());
@@ -178,11 +186,18 @@ pub fn count(
         if count == 0 && direct == 0 {
             break;
         }
-        let Some(before) = facts::item(tx, id)? else { break };
+        let Some(before) = facts::item(tx, id)? else {
+            break;
+        };
         tx.exec(
             "UPDATE item SET client_count = client_count + $3, direct_count = direct_count + $4 \
              WHERE company_id = $1 AND item_id = $2",
-            &[(&space.company).into(), (&id).into(), count.into(), direct.into()],
+            &[
+                (&space.company).into(),
+                (&id).into(),
+                count.into(),
+                direct.into(),
+            ],
         )?;
         at = before.parent;
         show(tx, commit, space, &before, doors)?;
@@ -199,7 +214,9 @@ fn show(
     before: &StoredItem,
     doors: &mut Doors,
 ) -> Result<(), Failed> {
-    let Some(after) = facts::item(tx, before.id)? else { return Ok(()) };
+    let Some(after) = facts::item(tx, before.id)? else {
+        return Ok(());
+    };
     if before.row() != after.row() {
         commit.item(tx, &after, space)?;
     }
@@ -219,7 +236,12 @@ pub fn add(tx: &mut Tx<'_>, caller: &Caller, now: i64, op: &AddFolder) -> Result
     names::check(&op.name)?;
     let within = parent.as_ref().and_then(StoredItem::folder);
     let object = within.as_ref().map_or(Object::Space, Object::Folder);
-    decide(&caller.subject, &Action::AddFolder, &object, &Facts::within(&space, relation))?;
+    decide(
+        &caller.subject,
+        &Action::AddFolder,
+        &object,
+        &Facts::within(&space, relation),
+    )?;
     let Subject::Professional(me) = &caller.subject else {
         return Err(Refusal::NotForClients.into());
     };
@@ -252,7 +274,11 @@ pub fn add(tx: &mut Tx<'_>, caller: &Caller, now: i64, op: &AddFolder) -> Result
         doors.opens.insert(op.item);
     }
     count(tx, &mut commit, &space, op.parent, (open, 0), &mut doors)?;
-    commit.audit(tx, "add_folder", &serde_json::json!({"item": op.item, "space": space.id}))?;
+    commit.audit(
+        tx,
+        "add_folder",
+        &serde_json::json!({"item": op.item, "space": space.id}),
+    )?;
     Done::of(tx, commit, doors, Some(1))
 }
 
@@ -288,7 +314,10 @@ pub fn set_sharing(
         return Ok(Done::Noop);
     }
     let mut commit = Commit::begin(tx, space.company, Some(caller.actor), now)?;
-    let after = Folder { sharing: op.sharing, ..folder.clone() };
+    let after = Folder {
+        sharing: op.sharing,
+        ..folder.clone()
+    };
     let delta = i64::from(opens_itself(&after)) - i64::from(opens_itself(&folder));
     tx.exec(
         "UPDATE item SET sharing = $3, client_count = client_count + $4, revision = revision + 1 \
@@ -336,11 +365,24 @@ pub fn delete(
     };
     let holder = matches!(item.creator, Creator::Professional(creator) if creator == me.id)
         || item.keeper == Some(me.id);
-    let deletion = if holder { Deletion::ByHolder(me.id) } else { Deletion::Elevated };
+    let deletion = if holder {
+        Deletion::ByHolder(me.id)
+    } else {
+        Deletion::Elevated
+    };
     let mut commit = Commit::begin(tx, space.company, Some(caller.actor), now)?;
     let mut doors = Doors::default();
     let mut moved = Vec::new();
-    clear(tx, &mut commit, caller, space, item, deletion, &mut doors, &mut moved)?;
+    clear(
+        tx,
+        &mut commit,
+        caller,
+        space,
+        item,
+        deletion,
+        &mut doors,
+        &mut moved,
+    )?;
     commit.audit(
         tx,
         "delete",
@@ -350,7 +392,10 @@ pub fn delete(
 }
 
 /// Empties a folder by fate and deletes it, deepest first.
-#[allow(clippy::too_many_arguments, reason = "one recursion over one change; a struct for it would be used once")]
+#[allow(
+    clippy::too_many_arguments,
+    reason = "one recursion over one change; a struct for it would be used once"
+)]
 fn clear(
     tx: &mut Tx<'_>,
     commit: &mut Commit,
@@ -384,7 +429,10 @@ fn clear(
 }
 
 /// Takes out of somebody else's folder, which moves whole, what goes.
-#[allow(clippy::too_many_arguments, reason = "the other half of the recursion above")]
+#[allow(
+    clippy::too_many_arguments,
+    reason = "the other half of the recursion above"
+)]
 fn weed(
     tx: &mut Tx<'_>,
     commit: &mut Commit,
@@ -397,7 +445,8 @@ fn weed(
 ) -> Result<(), Failed> {
     for child in children(tx, folder)? {
         let seen = facts::seen(tx, caller, child.id).is_ok();
-        let goes = fate_in_deleted_folder(deletion, &child.creator, child.keeper, seen) == Fate::Goes;
+        let goes =
+            fate_in_deleted_folder(deletion, &child.creator, child.keeper, seen) == Fate::Goes;
         match (goes, child.folder().is_some()) {
             (true, true) => clear(tx, commit, caller, space, &child, deletion, doors, moved)?,
             (true, false) => items::remove(tx, commit, caller, space, &child, doors)?,

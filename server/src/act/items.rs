@@ -14,7 +14,7 @@ use suivi_rules::{
     fits, settle,
 };
 use suivi_wire::names;
-use suivi_wire::ops::{Delete, Describe, Move, Rename, SetLevel};
+use suivi_wire::ops::{Delete, Describe, Move, Rename, SetLevel, Stands};
 use suivi_wire::problem::Failure;
 
 /// The most tags on one file.
@@ -34,9 +34,9 @@ pub fn parent_key(parent: Option<&ItemId>) -> Arg<'_> {
 /// [`Failure::Malformed`].
 pub fn check_date(at: Option<i64>) -> Result<(), Failed> {
     match at {
-        Some(at) if !DATES.contains(&at) => {
-            Err(Failed::Malformed("captured_at is no date that a photo can have".into()))
-        }
+        Some(at) if !DATES.contains(&at) => Err(Failed::Malformed(
+            "captured_at is no date that a photo can have".into(),
+        )),
         _ => Ok(()),
     }
 }
@@ -52,10 +52,17 @@ pub fn unused(tx: &mut Tx<'_>, caller: &Caller, id: ItemId) -> Result<(), Failed
         &[(&id).into()],
         |row| Ok((row.text(0)?.to_owned(), row.bytes(1)?.to_vec())),
     )?;
-    if dead.iter().any(|(role, by)| role == caller.actor.role() && by == caller.actor.id()) {
+    if dead
+        .iter()
+        .any(|(role, by)| role == caller.actor.role() && by == caller.actor.id())
+    {
         return Err(Failure::ItemDeleted.into());
     }
-    let taken = tx.opt("SELECT 1 FROM item WHERE item_id = $1", &[(&id).into()], |_| Ok(()))?;
+    let taken = tx.opt(
+        "SELECT 1 FROM item WHERE item_id = $1",
+        &[(&id).into()],
+        |_| Ok(()),
+    )?;
     if taken.is_some() || dead.iter().any(|(role, _)| role == "any") {
         return Err(Failure::BadId.into());
     }
@@ -107,7 +114,11 @@ pub fn rename(tx: &mut Tx<'_>, caller: &Caller, now: i64, op: &Rename) -> Result
     tx.exec(
         "UPDATE item SET name = $3, revision = revision + 1 \
          WHERE company_id = $1 AND item_id = $2",
-        &[(&space.company).into(), (&item.id).into(), (&op.name).into()],
+        &[
+            (&space.company).into(),
+            (&item.id).into(),
+            (&op.name).into(),
+        ],
     )?;
     commit.audit(tx, "rename", &serde_json::json!({"item": item.id}))?;
     changed(tx, commit, &space, item.id, Doors::default())
@@ -120,8 +131,20 @@ pub fn rename(tx: &mut Tx<'_>, caller: &Caller, now: i64, op: &Rename) -> Result
 pub fn relocate_to(tx: &mut Tx<'_>, caller: &Caller, now: i64, op: &Move) -> Result<Done, Failed> {
     let (item, space, relation) = facts::seen(tx, caller, op.item)?;
     let to = folders::place(tx, caller, &space, op.to)?;
-    let place = to.as_ref().and_then(StoredItem::folder).map_or(Place::Root, Place::Folder);
-    may(caller, &Action::Move { space: space.id, to: place }, &item, &space, relation)?;
+    let place = to
+        .as_ref()
+        .and_then(StoredItem::folder)
+        .map_or(Place::Root, Place::Folder);
+    may(
+        caller,
+        &Action::Move {
+            space: space.id,
+            to: place,
+        },
+        &item,
+        &space,
+        relation,
+    )?;
     if item.parent == op.to {
         return Ok(Done::Noop);
     }
@@ -131,12 +154,19 @@ pub fn relocate_to(tx: &mut Tx<'_>, caller: &Caller, now: i64, op: &Move) -> Res
         {
             return Err(Refusal::IntoItself.into());
         }
-        fits(folders::depth(tx, to.as_ref())?, folders::height(tx, &item)?)?;
+        fits(
+            folders::depth(tx, to.as_ref())?,
+            folders::height(tx, &item)?,
+        )?;
     }
     let mut commit = Commit::begin(tx, space.company, Some(caller.actor), now)?;
     let mut doors = Doors::default();
     relocate(tx, &mut commit, &space, &item, op.to, &mut doors)?;
-    commit.audit(tx, "move", &serde_json::json!({"item": item.id, "to": op.to}))?;
+    commit.audit(
+        tx,
+        "move",
+        &serde_json::json!({"item": item.id, "to": op.to}),
+    )?;
     Done::of(tx, commit, doors, Some(item.revision + 1))
 }
 
@@ -157,7 +187,11 @@ pub fn relocate(
     tx.exec(
         "UPDATE item SET parent = $3, revision = revision + 1 \
          WHERE company_id = $1 AND item_id = $2",
-        &[(&space.company).into(), (&item.id).into(), parent_key(to.as_ref())],
+        &[
+            (&space.company).into(),
+            (&item.id).into(),
+            parent_key(to.as_ref()),
+        ],
     )?;
     folders::count(tx, commit, space, to, (count, direct), doors)?;
     let after = facts::item(tx, item.id)?.ok_or(Failure::Internal)?;
@@ -171,7 +205,9 @@ pub fn relocate(
 pub fn describe(tx: &mut Tx<'_>, caller: &Caller, now: i64, op: &Describe) -> Result<Done, Failed> {
     let (item, space, relation) = facts::seen(tx, caller, op.item)?;
     may(caller, &Action::Describe, &item, &space, relation)?;
-    let StoredBody::File(file) = &item.body else { return Err(Refusal::WrongKind.into()) };
+    let StoredBody::File(file) = &item.body else {
+        return Err(Refusal::WrongKind.into());
+    };
     check_date(op.captured_at)?;
     let tags: Vec<String> = match &op.tags {
         None => file.tags.clone(),
@@ -182,7 +218,11 @@ pub fn describe(tx: &mut Tx<'_>, caller: &Caller, now: i64, op: &Describe) -> Re
             for tag in tags {
                 names::check(tag)?;
             }
-            tags.iter().cloned().collect::<BTreeSet<_>>().into_iter().collect()
+            tags.iter()
+                .cloned()
+                .collect::<BTreeSet<_>>()
+                .into_iter()
+                .collect()
         }
     };
     let captured_at = op.captured_at.or(file.captured_at);
@@ -212,18 +252,53 @@ pub fn describe(tx: &mut Tx<'_>, caller: &Caller, now: i64, op: &Describe) -> Re
 ///
 /// # Errors
 /// The refusals of the rules for [`Action::SetVisibility`].
-pub fn set_level(tx: &mut Tx<'_>, caller: &Caller, now: i64, op: &SetLevel) -> Result<Done, Failed> {
+pub fn set_level(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    now: i64,
+    op: &SetLevel,
+) -> Result<Done, Failed> {
     let (item, space, relation) = facts::seen(tx, caller, op.item)?;
-    may(caller, &Action::SetVisibility(op.level), &item, &space, relation)?;
-    let StoredBody::File(file) = &item.body else { return Err(Refusal::WrongKind.into()) };
+    may(
+        caller,
+        &Action::SetVisibility(op.level),
+        &item,
+        &space,
+        relation,
+    )?;
+    let StoredBody::File(file) = &item.body else {
+        return Err(Refusal::WrongKind.into());
+    };
     let level = settle(file.level, op.level, op.base < file.level_revision);
     if level == file.level {
-        return Ok(Done::Noop);
+        return kept(tx, &space, &item, level);
     }
     let mut commit = Commit::begin(tx, space.company, Some(caller.actor), now)?;
     let mut doors = Doors::default();
     give_level(tx, &mut commit, &space, &item, level, &mut doors)?;
     Ok(Done::of(tx, commit, doors, Some(item.revision + 1))?.with_level(level))
+}
+
+/// Nothing to write: the level is what it was, and the asker is told which.
+fn kept(
+    tx: &mut Tx<'_>,
+    space: &Space,
+    item: &StoredItem,
+    level: suivi_rules::Level,
+) -> Result<Done, Failed> {
+    let seq = tx
+        .opt(
+            "SELECT seq FROM company WHERE company_id = $1",
+            &[(&space.company).into()],
+            |row| row.int(0),
+        )?
+        .ok_or(Failure::Internal)?;
+    Ok(Done::Kept(Stands {
+        company: space.company,
+        seq,
+        revision: Some(item.revision),
+        level: Some(level),
+    }))
 }
 
 /// Writes a file's level, its scopes, what it counts for in its folders, and the audit row.
@@ -276,11 +351,20 @@ pub fn delete(tx: &mut Tx<'_>, caller: &Caller, now: i64, op: &Delete) -> Result
         return folders::delete(tx, caller, now, &item, &space, relation);
     };
     let facts = Facts::within(&space, relation);
-    decide(&caller.subject, &Action::Delete, &Object::File(&file), &facts)?;
+    decide(
+        &caller.subject,
+        &Action::Delete,
+        &Object::File(&file),
+        &facts,
+    )?;
     let mut commit = Commit::begin(tx, space.company, Some(caller.actor), now)?;
     let mut doors = Doors::default();
     remove(tx, &mut commit, caller, &space, &item, &mut doors)?;
-    commit.audit(tx, "delete", &serde_json::json!({"item": item.id, "space": space.id}))?;
+    commit.audit(
+        tx,
+        "delete",
+        &serde_json::json!({"item": item.id, "space": space.id}),
+    )?;
     Done::of(tx, commit, doors, None)
 }
 
@@ -308,11 +392,21 @@ pub fn remove(
         tx.exec(
             "UPDATE blob SET condemned_at = $3 WHERE company_id = $1 AND blob_id = $2 \
              AND NOT EXISTS (SELECT 1 FROM item WHERE company_id = $1 AND blob_id = $2)",
-            &[(&space.company).into(), (&file.blob).into(), commit.now.into()],
+            &[
+                (&space.company).into(),
+                (&file.blob).into(),
+                commit.now.into(),
+            ],
         )?;
     }
     bury(tx, item.id, "any", &[0; 16], commit.now)?;
-    bury(tx, item.id, caller.actor.role(), caller.actor.id(), commit.now)?;
+    bury(
+        tx,
+        item.id,
+        caller.actor.role(),
+        caller.actor.id(),
+        commit.now,
+    )?;
     if let Some(maker) = maker(item, space) {
         bury(tx, item.id, maker.role(), maker.id(), commit.now)?;
     }
@@ -323,12 +417,21 @@ pub fn remove(
 
 /// The actor who made an item: the one whose phone may still send it.
 fn maker(item: &StoredItem, space: &Space) -> Option<Actor> {
-    match (&item.creator, &space.kind, item.file().and_then(|file| file.adder)) {
+    match (
+        &item.creator,
+        &space.kind,
+        item.file().and_then(|file| file.adder),
+    ) {
         (Creator::Professional(id), _, _) => Some(Actor::Professional(*id)),
         (Creator::Client(_), _, Some(adder)) => Some(Actor::Professional(adder)),
-        (Creator::Client(_), SpaceKind::Record { person: Some(person), .. }, None) => {
-            Some(Actor::Client(*person))
-        }
+        (
+            Creator::Client(_),
+            SpaceKind::Record {
+                person: Some(person),
+                ..
+            },
+            None,
+        ) => Some(Actor::Client(*person)),
         _ => None,
     }
 }

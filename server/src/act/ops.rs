@@ -18,6 +18,9 @@ use suivi_wire::problem::Failure;
 pub enum Done {
     /// There was nothing to do.
     Noop,
+    /// Nothing was changed, and the asker should know how it stands: two changes met, and the one
+    /// that was there first holds.
+    Kept(Stands),
     /// It changed something.
     Changed {
         /// Where the change stands in the feed.
@@ -44,7 +47,12 @@ impl Done {
     ) -> Result<Self, Failed> {
         let poke = commit.finish(tx)?;
         Ok(Self::Changed {
-            stands: Stands { company: poke.company, seq: poke.seq, revision, level: None },
+            stands: Stands {
+                company: poke.company,
+                seq: poke.seq,
+                revision,
+                level: None,
+            },
             opens: doors.opens.into_iter().collect(),
             closes: doors.closes.into_iter().collect(),
             poke,
@@ -64,7 +72,7 @@ impl Done {
     #[must_use]
     pub fn poke(&self) -> Option<Poke> {
         match self {
-            Self::Noop => None,
+            Self::Noop | Self::Kept(_) => None,
             Self::Changed { poke, .. } => Some(poke.clone()),
         }
     }
@@ -83,7 +91,16 @@ impl Done {
         };
         match self {
             Self::Noop => empty,
-            Self::Changed { stands, opens, closes, .. } => OpResult {
+            Self::Kept(stands) => OpResult {
+                stands: Some(*stands),
+                ..empty
+            },
+            Self::Changed {
+                stands,
+                opens,
+                closes,
+                ..
+            } => OpResult {
                 outcome: Outcome::Applied,
                 stands: Some(*stands),
                 opens: opens.clone(),
@@ -101,7 +118,11 @@ pub fn refused(op: Option<OpId>, error: &Failed) -> OpResult {
     let for_now = problem.status >= 500 || problem.status == 423 || problem.status == 429;
     OpResult {
         op,
-        outcome: if for_now { Outcome::Retry } else { Outcome::Rejected },
+        outcome: if for_now {
+            Outcome::Retry
+        } else {
+            Outcome::Rejected
+        },
         code: Some(problem.code),
         detail: Some(problem.detail),
         stands: None,
@@ -129,12 +150,19 @@ pub fn applied(
     let found = tx.opt(
         "SELECT request_hash, result FROM applied_op \
          WHERE actor_role = $1 AND actor_id = $2 AND op_id = $3",
-        &[caller.actor.role().into(), caller.actor.id().into(), (&op).into()],
+        &[
+            caller.actor.role().into(),
+            caller.actor.id().into(),
+            (&op).into(),
+        ],
         |row| Ok((row.bytes(0)? == hash, row.json::<OpResult>(1)?)),
     )?;
     match found {
         None => Ok(None),
-        Some((true, result)) => Ok(Some(OpResult { outcome: Outcome::Duplicate, ..result })),
+        Some((true, result)) => Ok(Some(OpResult {
+            outcome: Outcome::Duplicate,
+            ..result
+        })),
         Some((false, _)) => Err(Failure::OpReused.into()),
     }
 }
@@ -182,7 +210,8 @@ pub async fn run(
     let done = match op {
         Operation::AddFile(add) => uploads::commit_spooled(app, token, add, dry_run).await,
         op if dry_run => {
-            app.rehearsing(token, move |tx, caller| Ok(once(tx, caller, now, &op)?.0)).await
+            app.rehearsing(token, move |tx, caller| Ok(once(tx, caller, now, &op)?.0))
+                .await
         }
         op => {
             app.writing(token, move |tx, caller| {

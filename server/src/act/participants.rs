@@ -84,7 +84,9 @@ fn set(
 /// Two ids folded into one: version 7 ids differ in 74 random bits each.
 fn entry_id(space: SpaceId, professional: ProfessionalId) -> [u8; 16] {
     use sha2::{Digest, Sha256};
-    let both = Sha256::new().chain_update(space.as_bytes()).chain_update(professional.as_bytes());
+    let both = Sha256::new()
+        .chain_update(space.as_bytes())
+        .chain_update(professional.as_bytes());
     let mut id = [0; 16];
     id.copy_from_slice(&both.finalize()[..16]);
     id
@@ -98,7 +100,12 @@ fn may(
     action: &Action,
 ) -> Result<(Space, Relation), Failed> {
     let (space, relation) = facts::known_space(tx, caller, space)?;
-    decide(&caller.subject, action, &Object::Space, &Facts::within(&space, relation))?;
+    decide(
+        &caller.subject,
+        action,
+        &Object::Space,
+        &Facts::within(&space, relation),
+    )?;
     Ok((space, relation))
 }
 
@@ -106,10 +113,18 @@ fn may(
 ///
 /// # Errors
 /// The refusals of the rules for [`Action::AddColleague`]; 404 for a professional of others.
-pub fn add(tx: &mut Tx<'_>, caller: &Caller, now: i64, op: &AddParticipant) -> Result<Done, Failed> {
+pub fn add(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    now: i64,
+    op: &AddParticipant,
+) -> Result<Done, Failed> {
     let (space, _) = facts::known_space(tx, caller, op.space)?;
     let other = subject::colleague(tx, space.company, op.professional)?;
-    let action = Action::AddColleague { company: other.company, person: other.person };
+    let action = Action::AddColleague {
+        company: other.company,
+        person: other.person,
+    };
     may(tx, caller, op.space, &action)?;
     if !other.active {
         return Err(Refusal::NotFound.into());
@@ -168,12 +183,18 @@ pub fn invite_external(
     let facts = Facts::within(&space, relation);
     let Some(other) = other else {
         // Who may not ask learns nothing of addresses: decide as if it were somebody.
-        let (company, person) = (CompanyId::from_bytes([0; 16]), suivi_rules::PersonId::from_bytes([0; 16]));
+        let (company, person) = (
+            CompanyId::from_bytes([0; 16]),
+            suivi_rules::PersonId::from_bytes([0; 16]),
+        );
         let action = Action::InviteExternal { company, person };
         decide(&caller.subject, &action, &Object::Space, &facts)?;
         return Err(Failure::NoSuchAccount.into());
     };
-    let action = Action::InviteExternal { company: other.company, person: other.person };
+    let action = Action::InviteExternal {
+        company: other.company,
+        person: other.person,
+    };
     decide(&caller.subject, &action, &Object::Space, &facts)?;
     if facts::participation(tx, &space, other.id)? == Participation::Active {
         return Ok(Done::Noop);
@@ -199,13 +220,21 @@ pub fn answer_external(
     now: i64,
     op: &AnswerExternal,
 ) -> Result<Done, Failed> {
-    let action = if op.approve { Action::ApproveExternal } else { Action::RefuseExternal };
+    let action = if op.approve {
+        Action::ApproveExternal
+    } else {
+        Action::RefuseExternal
+    };
     let (space, _) = may(tx, caller, op.space, &action)?;
     let asked: CompanyId = tx
         .opt(
             "SELECT professional_company FROM participant \
              WHERE company_id = $1 AND space_id = $2 AND professional_id = $3 AND state = 'asked'",
-            &[(&space.company).into(), (&space.id).into(), (&op.professional).into()],
+            &[
+                (&space.company).into(),
+                (&space.id).into(),
+                (&op.professional).into(),
+            ],
             |row| row.id(0),
         )?
         .ok_or(Refusal::NotFound)?;
@@ -216,7 +245,11 @@ pub fn answer_external(
         tx.exec(
             "DELETE FROM participant \
              WHERE company_id = $1 AND space_id = $2 AND professional_id = $3",
-            &[(&space.company).into(), (&space.id).into(), (&op.professional).into()],
+            &[
+                (&space.company).into(),
+                (&space.id).into(),
+                (&op.professional).into(),
+            ],
         )?;
         commit.organisation();
     }
@@ -264,14 +297,24 @@ pub fn archive(
     let mut commit = Commit::begin(tx, space.company, Some(caller.actor), now)?;
     if let Some(successor) = op.successor {
         let other = subject::colleague(tx, space.company, successor)?;
-        let action = Action::AddColleague { company: other.company, person: other.person };
+        let action = Action::AddColleague {
+            company: other.company,
+            person: other.person,
+        };
         decide(&caller.subject, &action, &Object::Space, &facts)?;
         if !other.active || other.id == op.professional {
             return Err(Refusal::SuccessorNeeded.into());
         }
         activate(tx, &mut commit, space.id, other.id, other.company)?;
     }
-    set(tx, &mut commit, space.id, op.professional, company, "archived")?;
+    set(
+        tx,
+        &mut commit,
+        space.id,
+        op.professional,
+        company,
+        "archived",
+    )?;
     commit.audit(
         tx,
         "archive_participant",

@@ -43,7 +43,11 @@ pub fn address(email: &str) -> Result<String, Failed> {
         && folded.split_once('@').is_some_and(|(local, domain)| {
             !local.is_empty() && !domain.is_empty() && !domain.contains('@')
         });
-    if plain { Ok(folded) } else { Err(Failed::Malformed("email is no address".into())) }
+    if plain {
+        Ok(folded)
+    } else {
+        Err(Failed::Malformed("email is no address".into()))
+    }
 }
 
 /// Whom an invitation is for.
@@ -82,7 +86,12 @@ pub(crate) fn invite(
     tx.exec(
         "UPDATE invitation SET spent_at = $4 WHERE company_id = $1 AND spent_at IS NULL \
          AND (space_id = $2 OR professional_id = $3)",
-        &[(&company).into(), space.into(), professional.into(), now.into()],
+        &[
+            (&company).into(),
+            space.into(),
+            professional.into(),
+            now.into(),
+        ],
     )?;
     tx.exec(
         "INSERT INTO invitation (company_id, code_hash, space_id, professional_id, email, \
@@ -110,9 +119,16 @@ pub fn code_hash(code: &[u8; 32]) -> [u8; 32] {
 /// # Errors
 /// The refusals of the rules for [`Action::CreateProfessional`]; a bad name, address, id; an
 /// address that is taken.
-pub fn add(tx: &mut Tx<'_>, caller: &Caller, now: i64, op: &AddProfessional) -> Result<Done, Failed> {
-    let action =
-        Action::CreateProfessional { profile: op.profile, branches: op.branches.clone() };
+pub fn add(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    now: i64,
+    op: &AddProfessional,
+) -> Result<Done, Failed> {
+    let action = Action::CreateProfessional {
+        profile: op.profile,
+        branches: op.branches.clone(),
+    };
     let company = company::may(caller, &action)?;
     company::branches_exist(tx, company, &op.branches)?;
     names::check(&op.name)?;
@@ -195,7 +211,10 @@ fn facts_of(tx: &mut Tx<'_>, other: &Professional) -> Result<Facts<'static>, Fai
         ],
         |_| Ok(()),
     )?;
-    Ok(Facts { other_super_administrators: others.is_some(), ..Facts::outside() })
+    Ok(Facts {
+        other_super_administrators: others.is_some(),
+        ..Facts::outside()
+    })
 }
 
 /// The professional of the caller's company that an operation is about, and the decision on it.
@@ -280,14 +299,23 @@ pub fn set_active(
     op: &SetProfessionalActive,
 ) -> Result<Done, Failed> {
     let (other, facts) = managed(tx, caller, op.professional)?;
-    decide(&caller.subject, &Action::Deactivate, &Object::Professional(&other), &facts)?;
+    decide(
+        &caller.subject,
+        &Action::Deactivate,
+        &Object::Professional(&other),
+        &facts,
+    )?;
     if other.active == op.active {
         return Ok(Done::Noop);
     }
     let mut commit = Commit::begin(tx, other.company, Some(caller.actor), now)?;
     tx.exec(
         "UPDATE professional SET active = $3 WHERE company_id = $1 AND professional_id = $2",
-        &[(&other.company).into(), (&other.id).into(), op.active.into()],
+        &[
+            (&other.company).into(),
+            (&other.id).into(),
+            op.active.into(),
+        ],
     )?;
     if !op.active {
         end_sessions(tx, other.person)?;
@@ -322,10 +350,19 @@ pub fn sign_out(
     op: &SignOutProfessional,
 ) -> Result<Done, Failed> {
     let (other, facts) = managed(tx, caller, op.professional)?;
-    decide(&caller.subject, &Action::SignOutDevices, &Object::Professional(&other), &facts)?;
+    decide(
+        &caller.subject,
+        &Action::SignOutDevices,
+        &Object::Professional(&other),
+        &facts,
+    )?;
     let mut commit = Commit::begin(tx, other.company, Some(caller.actor), now)?;
     end_sessions(tx, other.person)?;
     commit.organisation();
-    commit.audit(tx, "sign_out_professional", &serde_json::json!({"professional": other.id}))?;
+    commit.audit(
+        tx,
+        "sign_out_professional",
+        &serde_json::json!({"professional": other.id}),
+    )?;
     Done::of(tx, commit, Doors::default(), None)
 }

@@ -9,7 +9,9 @@ use crate::db::Tx;
 use crate::read::facts;
 use crate::subject::Caller;
 use std::collections::BTreeSet;
-use suivi_rules::{Action, BranchId, Facts, ItemId, Level, Object, Refusal, SpaceId, SpaceKind, decide};
+use suivi_rules::{
+    Action, BranchId, Facts, ItemId, Level, Object, Refusal, SpaceId, SpaceKind, decide,
+};
 use suivi_wire::names;
 use suivi_wire::ops::{
     AddClient, EditClient, GiveConsent, InviteClient, SetRecordBranches, WithdrawConsent,
@@ -41,7 +43,9 @@ pub fn card(tx: &mut Tx<'_>, space: SpaceId) -> Result<Option<RecordRow>, Failed
             })
         },
     )?;
-    let Some(mut card) = found else { return Ok(None) };
+    let Some(mut card) = found else {
+        return Ok(None);
+    };
     card.branches = facts::space_branches(tx, card.company, space)?;
     Ok(Some(card))
 }
@@ -58,7 +62,14 @@ pub fn show(tx: &mut Tx<'_>, commit: &mut Commit, space: SpaceId) -> Result<(), 
     let card = card(tx, space)?.ok_or(Refusal::NotFound)?;
     let name = card.name.clone();
     commit.organisation();
-    commit.card(tx, space, EntryKind::Record, space.as_bytes(), &name, &Row::Record(card))
+    commit.card(
+        tx,
+        space,
+        EntryKind::Record,
+        space.as_bytes(),
+        &name,
+        &Row::Record(card),
+    )
 }
 
 /// Makes a client with his record; who makes it becomes an active participant.
@@ -66,7 +77,12 @@ pub fn show(tx: &mut Tx<'_>, commit: &mut Commit, space: SpaceId) -> Result<(), 
 /// # Errors
 /// The refusals of the rules for [`Action::CreateClient`]; a bad name or id.
 pub fn add(tx: &mut Tx<'_>, caller: &Caller, now: i64, op: &AddClient) -> Result<Done, Failed> {
-    let company = company::may(caller, &Action::CreateClient { branches: op.branches.clone() })?;
+    let company = company::may(
+        caller,
+        &Action::CreateClient {
+            branches: op.branches.clone(),
+        },
+    )?;
     company::branches_exist(tx, company, &op.branches)?;
     names::check(&op.name)?;
     let me = company::professional(caller)?;
@@ -87,12 +103,21 @@ pub fn add(tx: &mut Tx<'_>, caller: &Caller, now: i64, op: &AddClient) -> Result
     tx.exec(
         "INSERT INTO record (company_id, space_id, client_id, name, archived, revision) \
          VALUES ($1, $2, $3, $4, 0, 0)",
-        &[(&company).into(), (&op.space).into(), (&op.client).into(), (&op.name).into()],
+        &[
+            (&company).into(),
+            (&op.space).into(),
+            (&op.client).into(),
+            (&op.name).into(),
+        ],
     )?;
     put_into(tx, &commit, op.space, &op.branches)?;
     show(tx, &mut commit, op.space)?;
     participants::activate(tx, &mut commit, op.space, me.id, company)?;
-    commit.audit(tx, "add_client", &serde_json::json!({"space": op.space, "client": op.client}))?;
+    commit.audit(
+        tx,
+        "add_client",
+        &serde_json::json!({"space": op.space, "client": op.client}),
+    )?;
     Done::of(tx, commit, Doors::default(), Some(1))
 }
 
@@ -124,7 +149,12 @@ fn begin(
     action: &Action,
 ) -> Result<(suivi_rules::Space, Commit), Failed> {
     let (space, relation) = facts::known_space(tx, caller, space)?;
-    decide(&caller.subject, action, &Object::Space, &Facts::within(&space, relation))?;
+    decide(
+        &caller.subject,
+        action,
+        &Object::Space,
+        &Facts::within(&space, relation),
+    )?;
     if !matches!(space.kind, SpaceKind::Record { .. }) {
         return Err(Refusal::WrongKind.into());
     }
@@ -141,7 +171,11 @@ pub fn edit(tx: &mut Tx<'_>, caller: &Caller, now: i64, op: &EditClient) -> Resu
     names::check(&op.name)?;
     tx.exec(
         "UPDATE record SET name = $3 WHERE company_id = $1 AND space_id = $2",
-        &[(&space.company).into(), (&space.id).into(), (&op.name).into()],
+        &[
+            (&space.company).into(),
+            (&space.id).into(),
+            (&op.name).into(),
+        ],
     )?;
     show(tx, &mut commit, space.id)?;
     commit.audit(tx, "edit_client", &serde_json::json!({"space": space.id}))?;
@@ -152,14 +186,32 @@ pub fn edit(tx: &mut Tx<'_>, caller: &Caller, now: i64, op: &EditClient) -> Resu
 ///
 /// # Errors
 /// The refusals of the rules for [`Action::InviteClient`]; a bad hash or address.
-pub fn invite(tx: &mut Tx<'_>, caller: &Caller, now: i64, op: &InviteClient) -> Result<Done, Failed> {
+pub fn invite(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    now: i64,
+    op: &InviteClient,
+) -> Result<Done, Failed> {
     let (space, commit) = begin(tx, caller, now, op.space, &Action::InviteClient)?;
-    if matches!(space.kind, SpaceKind::Record { person: Some(_), .. }) {
+    if matches!(
+        space.kind,
+        SpaceKind::Record {
+            person: Some(_),
+            ..
+        }
+    ) {
         return Err(Refusal::ClientHasAccount.into());
     }
     let email = op.email.as_deref().map(people::address).transpose()?;
     let whom = people::Invited::Client(space.id);
-    people::invite(tx, space.company, &whom, &op.code_sha256, email.as_deref(), now)?;
+    people::invite(
+        tx,
+        space.company,
+        &whom,
+        &op.code_sha256,
+        email.as_deref(),
+        now,
+    )?;
     commit.audit(tx, "invite_client", &serde_json::json!({"space": space.id}))?;
     Done::of(tx, commit, Doors::default(), None)
 }
@@ -189,12 +241,18 @@ pub fn set_branches(
         |row| row.id(0),
     )?;
     for group in groups {
-        let Some(group) = facts::space(tx, group)? else { continue };
+        let Some(group) = facts::space(tx, group)? else {
+            continue;
+        };
         if !suivi_rules::stays_in_group(&after, &group) {
             tx.exec(
                 "DELETE FROM group_member \
                  WHERE company_id = $1 AND space_id = $2 AND record_id = $3",
-                &[(&space.company).into(), (&group.id).into(), (&space.id).into()],
+                &[
+                    (&space.company).into(),
+                    (&group.id).into(),
+                    (&space.id).into(),
+                ],
             )?;
         }
     }
@@ -226,8 +284,17 @@ pub fn set_archived(
     };
     if before.archived() == archived {
         // Nothing to do, for whoever could have done it: the other direction is the same right.
-        let action = if archived { Action::RestoreRecord } else { Action::ArchiveRecord };
-        decide(&caller.subject, &action, &Object::Space, &Facts::within(&before, relation))?;
+        let action = if archived {
+            Action::RestoreRecord
+        } else {
+            Action::ArchiveRecord
+        };
+        decide(
+            &caller.subject,
+            &action,
+            &Object::Space,
+            &Facts::within(&before, relation),
+        )?;
         return Ok(Done::Noop);
     }
     let (space, mut commit) = begin(tx, caller, now, space, &action)?;
@@ -256,7 +323,12 @@ pub fn give_consent(
     tx.exec(
         "UPDATE record SET consent_at = $3, consent_text = $4 \
          WHERE company_id = $1 AND space_id = $2",
-        &[(&space.company).into(), (&space.id).into(), now.into(), (&op.text_version).into()],
+        &[
+            (&space.company).into(),
+            (&space.id).into(),
+            now.into(),
+            (&op.text_version).into(),
+        ],
     )?;
     show(tx, &mut commit, space.id)?;
     commit.audit(
@@ -292,11 +364,17 @@ pub fn withdraw_consent(
     )?;
     let mut doors = Doors::default();
     for photo in photos {
-        let Some(item) = facts::item(tx, photo)? else { continue };
+        let Some(item) = facts::item(tx, photo)? else {
+            continue;
+        };
         if item.file().is_some_and(|file| file.level != Level::JustMe) {
             items::give_level(tx, &mut commit, &space, &item, Level::JustMe, &mut doors)?;
         }
     }
-    commit.audit(tx, "withdraw_consent", &serde_json::json!({"space": space.id}))?;
+    commit.audit(
+        tx,
+        "withdraw_consent",
+        &serde_json::json!({"space": space.id}),
+    )?;
     Done::of(tx, commit, doors, None)
 }

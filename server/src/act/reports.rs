@@ -6,6 +6,7 @@ use crate::db::Tx;
 use crate::read::facts;
 use crate::subject::Caller;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use suivi_rules::{DeviceId, Level, Refusal, Space, SpaceId, Subject, levels_for};
 use suivi_wire::Micros;
 use suivi_wire::accounts::{DeviceReport, WaitingPhotos};
@@ -78,19 +79,24 @@ fn waiting(
 ) -> Result<Vec<Waiting>, Failed> {
     let mut spaces: BTreeMap<SpaceId, Option<Space>> = BTreeMap::new();
     let mut all: BTreeMap<(SpaceId, String), Waiting> = BTreeMap::new();
-    for line in lines.iter().filter(|line| line.pending > 0 || line.blocked > 0) {
-        if !spaces.contains_key(&line.space) {
-            spaces.insert(line.space, facts::space(tx, line.space)?);
-        }
-        let Some(Some(space)) = spaces.get(&line.space) else { continue };
+    for line in lines
+        .iter()
+        .filter(|line| line.pending > 0 || line.blocked > 0)
+    {
+        let known = match spaces.entry(line.space) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(facts::space(tx, line.space)?),
+        };
+        let Some(space) = known else { continue };
         // Empty for all but the client of this record.
         if !levels_for(&caller.subject, space).contains(&line.level) {
             continue;
         }
         // A phone's clock may be wrong; nothing waits since tomorrow.
         let oldest_at = line.oldest_at.clamp(0, now.max(0));
-        let waiting =
-            all.entry((line.space, line.level.to_string())).or_insert_with(|| Waiting {
+        let waiting = all
+            .entry((line.space, line.level.to_string()))
+            .or_insert_with(|| Waiting {
                 space: space.clone(),
                 level: line.level,
                 pending: 0,

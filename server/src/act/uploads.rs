@@ -131,7 +131,9 @@ where
         })
         .await?;
     if let Some(old) = old {
-        app.blobs.on_disk(move |folders| folders.drop_spooled(old)).await?;
+        app.blobs
+            .on_disk(move |folders| folders.drop_spooled(old))
+            .await?;
     }
     go_on(app, token, upload, next, body, announced).await
 }
@@ -207,7 +209,10 @@ fn announce_again(
     if other_bytes {
         return Err(Failure::ItemMismatch.into());
     }
-    let before = upload.op.as_ref().filter(|op| creation.is_named && op.op == add.op);
+    let before = upload
+        .op
+        .as_ref()
+        .filter(|op| creation.is_named && op.op == add.op);
     if before.is_some_and(|op| op != add) {
         return Err(Failure::OpReused.into());
     }
@@ -261,7 +266,9 @@ fn alive(tx: &mut Tx<'_>, caller: &Caller, item: ItemId, now: Micros) -> Result<
 /// 404, 410; the refusal, if its commit was refused.
 pub async fn standing(app: &App, token: TokenHash, item: ItemId) -> Result<Standing, Failed> {
     let now = app.now();
-    let upload = app.reading(token, move |tx, caller| alive(tx, caller, item, now)).await?;
+    let upload = app
+        .reading(token, move |tx, caller| alive(tx, caller, item, now))
+        .await?;
     if upload.state == State::Open && upload.received == upload.length {
         let mut nothing = futures_util::stream::empty::<Result<Bytes, Failed>>();
         return append(app, token, item, upload.length, None, &mut nothing, None).await;
@@ -293,7 +300,9 @@ where
                 return Err(Failure::WrongOffset.into());
             }
             if brings.is_some_and(|brings| brings > upload.length - offset) {
-                return Err(Failed::Malformed("the body is longer than Upload-Length".into()));
+                return Err(Failed::Malformed(
+                    "the body is longer than Upload-Length".into(),
+                ));
             }
             let next = match upload.state {
                 State::Done(_) => Next::Answer,
@@ -362,7 +371,11 @@ pub async fn terminate(app: &App, token: TokenHash, item: ItemId) -> Result<(), 
             }
             if let State::Done(_) = upload.state {
                 let there = facts::item(tx, item)?.is_some();
-                let why = if there { Failure::UploadCommitted } else { Failure::ItemDeleted };
+                let why = if there {
+                    Failure::UploadCommitted
+                } else {
+                    Failure::ItemDeleted
+                };
                 return Err(why.into());
             }
             upload.generation = rows::raise(tx, &upload)?;
@@ -373,7 +386,9 @@ pub async fn terminate(app: &App, token: TokenHash, item: ItemId) -> Result<(), 
     // Whoever still writes hears that there is nothing to write any more. If he does not stop in
     // time, the file goes nevertheless: he finds no row to count his bytes in.
     let _turn = app.blobs.turns.take(spool, generation).await;
-    app.blobs.on_disk(move |folders| folders.drop_spooled(spool)).await
+    app.blobs
+        .on_disk(move |folders| folders.drop_spooled(spool))
+        .await
 }
 
 /// An unfinished upload has its bytes in this file.
@@ -392,8 +407,10 @@ pub fn holds(tx: &mut Tx<'_>, spool: BlobId) -> Result<bool, Failed> {
 pub async fn expire(app: &App, now: Micros) -> Result<(), Failed> {
     for state in ["open", "refused"] {
         loop {
-            let due =
-                app.db.write(move |tx| rows::expire(tx, state, now, now + REMEMBERED)).await?;
+            let due = app
+                .db
+                .write(move |tx| rows::expire(tx, state, now, now + REMEMBERED))
+                .await?;
             if due.is_empty() {
                 break;
             }

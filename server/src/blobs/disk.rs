@@ -52,7 +52,10 @@ fn gone(result: io::Result<()>) -> io::Result<bool> {
 impl Folders {
     pub(super) fn open(data: &Path) -> io::Result<Self> {
         let bytes = data.join("blobs");
-        let folders = Self { spool: bytes.join("spool"), store: bytes.join("store") };
+        let folders = Self {
+            spool: bytes.join("spool"),
+            store: bytes.join("store"),
+        };
         folder(&folders.spool)?;
         folder(&folders.store)?;
         for shard in 0..=u8::MAX {
@@ -115,7 +118,10 @@ impl Folders {
     ) -> io::Result<Examined> {
         let mut file = File::open(self.place(id)?)?;
         if i64::try_from(file.metadata()?.len()).ok() != Some(length) {
-            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "spooled bytes are missing"));
+            return Err(io::Error::new(
+                io::ErrorKind::UnexpectedEof,
+                "spooled bytes are missing",
+            ));
         }
         let mut head = Vec::with_capacity(HEAD);
         file.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
@@ -204,7 +210,11 @@ impl Folders {
 fn ids(folder: &Path) -> io::Result<Vec<BlobId>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder)? {
-        if let Some(id) = entry?.file_name().to_str().and_then(|name| name.parse().ok()) {
+        if let Some(id) = entry?
+            .file_name()
+            .to_str()
+            .and_then(|name| name.parse().ok())
+        {
             found.push(id);
         }
     }

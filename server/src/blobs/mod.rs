@@ -80,7 +80,10 @@ impl Blobs {
             if i64::try_from(file.metadata()?.len()).ok() == Some(length) {
                 Ok(file)
             } else {
-                Err(std::io::Error::new(std::io::ErrorKind::InvalidData, "stored bytes are cut"))
+                Err(std::io::Error::new(
+                    std::io::ErrorKind::InvalidData,
+                    "stored bytes are cut",
+                ))
             }
         })
         .await

@@ -48,7 +48,9 @@ pub fn kind(head: &[u8]) -> Kind {
 
 /// Files of boxes (ISO/IEC 14496-12, 4.3): the first box tells the brands.
 fn boxes(head: &[u8]) -> Kind {
-    let Some((size, rest)) = head.split_first_chunk::<4>() else { return Kind::Opaque };
+    let Some((size, rest)) = head.split_first_chunk::<4>() else {
+        return Kind::Opaque;
+    };
     let size = usize::try_from(u32::from_be_bytes(*size)).unwrap_or(usize::MAX);
     match rest.get(..4) {
         Some(b"ftyp") if size >= 16 => {}
@@ -58,7 +60,11 @@ fn boxes(head: &[u8]) -> Kind {
     }
     let brands = head.get(8..size.min(head.len())).unwrap_or_default();
     // The major brand, its version, then the brands that the file goes by as well.
-    let all = brands.chunks_exact(4).enumerate().filter(|(at, _)| *at != 1).map(|(_, brand)| brand);
+    let all = brands
+        .chunks_exact(4)
+        .enumerate()
+        .filter(|(at, _)| *at != 1)
+        .map(|(_, brand)| brand);
     let mut film = None;
     for brand in all {
         match brand {
@@ -91,7 +97,10 @@ mod tests {
             (b"%PDF-1.7\n", Kind::Document("application/pdf")),
             (b"\xef\xbb\xbf%PDF-1.7", Kind::Opaque),
             (mp4, Kind::Video("video/mp4")),
-            (b"\0\0\0\x14ftypqt  \0\0\0\0qt  ", Kind::Video("video/quicktime")),
+            (
+                b"\0\0\0\x14ftypqt  \0\0\0\0qt  ",
+                Kind::Video("video/quicktime"),
+            ),
             (b"\0\0\x10\0moov", Kind::Video("video/quicktime")),
             (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", Kind::Heic),
             (b"\0\0\0\x18ftypmp42\0\0\0\0mif1heic", Kind::Heic),
@@ -99,7 +108,10 @@ mod tests {
             (b"\0\0\0\x08ftyp", Kind::Opaque),
             (b"\xff\xff\xff\xffftypisom", Kind::Video("video/mp4")),
             (b"\0\0\0\x18ftypmp4", Kind::Opaque),
-            (b"<svg xmlns=\"http://www.w3.org/2000/svg\"><script>", Kind::Opaque),
+            (
+                b"<svg xmlns=\"http://www.w3.org/2000/svg\"><script>",
+                Kind::Opaque,
+            ),
             (b"<!doctype html>", Kind::Opaque),
             (b"GIF89a", Kind::Opaque),
             (b"\xff\xd8", Kind::Opaque),

@@ -119,7 +119,10 @@ impl Writer {
     /// # Errors
     /// It stopped: [`Self::keep`] tells why.
     pub async fn write(&self, bytes: Bytes) -> Result<(), Stopped> {
-        self.orders.send(Order::Write(bytes)).await.map_err(|_| Stopped)
+        self.orders
+            .send(Order::Write(bytes))
+            .await
+            .map_err(|_| Stopped)
     }
 
     /// Ends it: all that it was handed is on the disk afterwards.
@@ -154,9 +157,10 @@ pub struct Stopped;
 fn open(path: &Path) -> io::Result<(File, bool)> {
     match OpenOptions::new().write(true).open(path) {
         Ok(file) => Ok((file, false)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            Ok((OpenOptions::new().write(true).create_new(true).open(path)?, true))
-        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok((
+            OpenOptions::new().write(true).create_new(true).open(path)?,
+            true,
+        )),
         Err(error) => Err(error),
     }
 }
@@ -170,7 +174,10 @@ fn run(
     let (mut file, new) = open(path)?;
     let length = file.metadata()?.len();
     if length < at {
-        return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "spooled bytes are missing"));
+        return Err(io::Error::new(
+            io::ErrorKind::UnexpectedEof,
+            "spooled bytes are missing",
+        ));
     }
     if length > at {
         file.set_len(at)?;
@@ -210,13 +217,19 @@ mod tests {
         };
         let writer = Writer::start(Arc::clone(&folders), id, 0, hashing);
         for _ in 0..1000 {
-            writer.write(Bytes::from_static(b"0123456789")).await.unwrap();
+            writer
+                .write(Bytes::from_static(b"0123456789"))
+                .await
+                .unwrap();
         }
         let kept = writer.keep().await.unwrap();
         assert!(kept.new);
         let text = b"0123456789".repeat(1000);
         assert_eq!(kept.hashing.part().unwrap(), Sha1::digest(&text).to_vec());
-        assert_eq!(kept.hashing.whole().unwrap(), <[u8; 32]>::from(Sha256::digest(&text)));
+        assert_eq!(
+            kept.hashing.whole().unwrap(),
+            <[u8; 32]>::from(Sha256::digest(&text))
+        );
 
         // The last 5,000 were never acknowledged: the next request writes over them.
         let writer = Writer::start(Arc::clone(&folders), id, 5000, Hashing::default());

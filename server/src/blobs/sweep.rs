@@ -27,7 +27,10 @@ pub async fn sweep(app: &App) -> Result<(), Failed> {
     orphans(app, now).await?;
     app.db
         .write(move |tx| {
-            tx.exec("DELETE FROM applied_op WHERE applied_at < $1", &[(now - APPLIED_OP).into()])?;
+            tx.exec(
+                "DELETE FROM applied_op WHERE applied_at < $1",
+                &[(now - APPLIED_OP).into()],
+            )?;
             Ok(())
         })
         .await
@@ -35,7 +38,9 @@ pub async fn sweep(app: &App) -> Result<(), Failed> {
 
 /// When an id was made (RFC 9562, 5.7).
 fn made(id: BlobId) -> Micros {
-    let millis = id.as_bytes()[..6].iter().fold(0_i64, |time, byte| time << 8 | i64::from(*byte));
+    let millis = id.as_bytes()[..6]
+        .iter()
+        .fold(0_i64, |time, byte| time << 8 | i64::from(*byte));
     millis.saturating_mul(1000)
 }
 
@@ -80,7 +85,11 @@ async fn condemned(app: &App, now: Micros) -> Result<(), Failed> {
             .await?;
         let count = destroyed.len();
         app.blobs
-            .on_disk(move |folders| destroyed.into_iter().try_for_each(|blob| folders.destroy(blob)))
+            .on_disk(move |folders| {
+                destroyed
+                    .into_iter()
+                    .try_for_each(|blob| folders.destroy(blob))
+            })
             .await?;
         if count > 0 {
             tracing::info!(count, "condemned bytes were destroyed");
@@ -93,7 +102,11 @@ async fn condemned(app: &App, now: Micros) -> Result<(), Failed> {
 
 /// A row of stored bytes has this id.
 fn in_store(tx: &mut Tx<'_>, blob: BlobId) -> Result<bool, Failed> {
-    let row = tx.opt("SELECT 1 FROM blob WHERE blob_id = $1", &[(&blob).into()], |_| Ok(()))?;
+    let row = tx.opt(
+        "SELECT 1 FROM blob WHERE blob_id = $1",
+        &[(&blob).into()],
+        |_| Ok(()),
+    )?;
     Ok(row.is_some())
 }
 
@@ -105,10 +118,17 @@ async fn orphans(app: &App, now: Micros) -> Result<(), Failed> {
     let unknown = unknown(app, spooled, uploads::holds).await?;
     let mut count = unknown.len();
     app.blobs
-        .on_disk(move |folders| unknown.into_iter().try_for_each(|id| folders.sweep_spooled(id)))
+        .on_disk(move |folders| {
+            unknown
+                .into_iter()
+                .try_for_each(|id| folders.sweep_spooled(id))
+        })
         .await?;
     for shard in 0..=u8::MAX {
-        let mut stored = app.blobs.on_disk(move |folders| folders.stored_ids(shard)).await?;
+        let mut stored = app
+            .blobs
+            .on_disk(move |folders| folders.stored_ids(shard))
+            .await?;
         stored.retain(old);
         let unknown = self::unknown(app, stored, |tx, id| {
             Ok(in_store(tx, id)? || uploads::holds(tx, id)?)

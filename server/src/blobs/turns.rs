@@ -111,7 +111,10 @@ mod tests {
         first.lost().await;
         drop(first);
         let second = second.await.unwrap().unwrap();
-        assert!(turns.take(id, 1).await.is_none(), "an older one never gets it");
+        assert!(
+            turns.take(id, 1).await.is_none(),
+            "an older one never gets it"
+        );
         let waiting = tokio::time::timeout(Duration::from_millis(20), turns.take(id, 3)).await;
         assert!(waiting.is_err(), "nor one for which nobody makes room");
         drop(second);

@@ -23,7 +23,9 @@ pub enum DbError {
     #[error("the database holds something unexpected in column {0}")]
     Unexpected(usize),
     /// A newer version of this program made the database.
-    #[error("this data was written by a newer version of Suivi (format {found}, this one knows {known}); nothing was changed; start the newer version")]
+    #[error(
+        "this data was written by a newer version of Suivi (format {found}, this one knows {known}); nothing was changed; start the newer version"
+    )]
     Newer {
         /// The version found.
         found: i64,

@@ -31,7 +31,10 @@ pub struct Db {
 
 #[derive(Clone)]
 enum Way {
-    Threads { writer: mpsc::Sender<Job>, readers: mpsc::Sender<Job> },
+    Threads {
+        writer: mpsc::Sender<Job>,
+        readers: mpsc::Sender<Job>,
+    },
     Inline(Arc<Mutex<Connection>>),
 }
 
@@ -56,7 +59,9 @@ fn write<T>(
     work: impl FnOnce(&mut Tx<'_>) -> Result<T, crate::Failed>,
 ) -> Result<T, crate::Failed> {
     let mut tx = Tx::Sqlite(
-        connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(DbError::from)?,
+        connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(DbError::from)?,
     );
     let done = work(&mut tx)?;
     let Tx::Sqlite(tx) = tx;
@@ -69,7 +74,9 @@ fn rehearse<T>(
     work: impl FnOnce(&mut Tx<'_>) -> Result<T, crate::Failed>,
 ) -> Result<T, crate::Failed> {
     let mut tx = Tx::Sqlite(
-        connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(DbError::from)?,
+        connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(DbError::from)?,
     );
     // Dropped without commit.
     work(&mut tx)
@@ -119,11 +126,16 @@ impl Db {
                     let connection = open(&file)?;
                     connection.pragma_update(None, "query_only", true)?;
                     let jobs = Arc::clone(&jobs);
-                    thread::Builder::new().name(format!("suivi-reader-{n}")).spawn(move || {
-                        serve(connection, || jobs.lock().ok()?.recv().ok());
-                    })?;
+                    thread::Builder::new()
+                        .name(format!("suivi-reader-{n}"))
+                        .spawn(move || {
+                            serve(connection, || jobs.lock().ok()?.recv().ok());
+                        })?;
                 }
-                Way::Threads { writer, readers: queue }
+                Way::Threads {
+                    writer,
+                    readers: queue,
+                }
             }
         };
         Ok(Self { way })

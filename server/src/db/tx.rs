@@ -136,9 +136,9 @@ impl Row<'_> {
     pub fn opt_text(&self, at: usize) -> Result<Option<&str>, DbError> {
         match self.0.get_ref(at)? {
             ValueRef::Null => Ok(None),
-            ValueRef::Text(value) => {
-                std::str::from_utf8(value).map(Some).map_err(|_| DbError::Unexpected(at))
-            }
+            ValueRef::Text(value) => std::str::from_utf8(value)
+                .map(Some)
+                .map_err(|_| DbError::Unexpected(at)),
             _ => Err(DbError::Unexpected(at)),
         }
     }
@@ -169,9 +169,10 @@ impl Row<'_> {
     pub fn opt_id<T: FromBytes>(&self, at: usize) -> Result<Option<T>, DbError> {
         match self.0.get_ref(at)? {
             ValueRef::Null | ValueRef::Blob([]) => Ok(None),
-            ValueRef::Blob(value) => {
-                value.try_into().map(|bytes| Some(T::from_bytes(bytes))).map_err(|_| DbError::Unexpected(at))
-            }
+            ValueRef::Blob(value) => value
+                .try_into()
+                .map(|bytes| Some(T::from_bytes(bytes)))
+                .map_err(|_| DbError::Unexpected(at)),
             _ => Err(DbError::Unexpected(at)),
         }
     }
@@ -248,7 +249,9 @@ impl Tx<'_> {
     /// Does it; tells how many rows were touched.
     pub fn exec(&mut self, sql: &'static str, args: &[Arg<'_>]) -> Result<usize, DbError> {
         let Self::Sqlite(tx) = self;
-        Ok(tx.prepare_cached(spelled(sql))?.execute(rusqlite::params_from_iter(args))?)
+        Ok(tx
+            .prepare_cached(spelled(sql))?
+            .execute(rusqlite::params_from_iter(args))?)
     }
 
     /// The only row, or none.

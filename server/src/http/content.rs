@@ -42,7 +42,10 @@ fn seen(tx: &mut Tx<'_>, caller: &Caller, id: ItemId) -> Result<Seen, Failed> {
     caller.session_only()?;
     let (item, ..) = facts::seen(tx, caller, id)?;
     match &item.body {
-        StoredBody::File(file) => Ok(Seen { file: StoredFile::clone(file), item }),
+        StoredBody::File(file) => Ok(Seen {
+            file: StoredFile::clone(file),
+            item,
+        }),
         StoredBody::Folder { .. } => Err(Refusal::NotFound.into()),
     }
 }
@@ -77,9 +80,13 @@ async fn get(
     Id(id): Id<ItemId>,
     asked: HeaderMap,
 ) -> Result<Response, Failed> {
-    let found = app.reading(token, move |tx, caller| seen(tx, caller, id)).await?;
+    let found = app
+        .reading(token, move |tx, caller| seen(tx, caller, id))
+        .await?;
     let answer = Answer::to(&asked, &Method::GET, &found);
-    let Answer::Bytes { part } = answer else { return Ok(answer.without_bytes(&found)) };
+    let Answer::Bytes { part } = answer else {
+        return Ok(answer.without_bytes(&found));
+    };
     let now = app.now();
     // Asked anew, with the audit row in the same transaction: between the two he may have lost
     // sight of it.
@@ -87,14 +94,26 @@ async fn get(
         .writing(token, move |tx, caller| {
             let found = seen(tx, caller, id)?;
             let object = serde_json::json!({"item": id, "space": found.item.space});
-            commit::audit(tx, found.item.company, Some(caller.actor), now, "download", &object)?;
+            commit::audit(
+                tx,
+                found.item.company,
+                Some(caller.actor),
+                now,
+                "download",
+                &object,
+            )?;
             Ok((found, Vec::new()))
         })
         .await?;
     let file = app.blobs.read(found.file.blob, found.file.length).await?;
     let (status, headers) = part_headers(&found, part);
     let (first, count) = part.map_or((0, found.file.length), |part| (part.first, part.count()));
-    Ok((status, headers, Body::from_stream(stream(file, first, count))).into_response())
+    Ok((
+        status,
+        headers,
+        Body::from_stream(stream(file, first, count)),
+    )
+        .into_response())
 }
 
 /// Tells what the bytes of a file are.
@@ -118,7 +137,9 @@ async fn head(
     Id(id): Id<ItemId>,
     asked: HeaderMap,
 ) -> Result<Response, Failed> {
-    let found = app.reading(token, move |tx, caller| seen(tx, caller, id)).await?;
+    let found = app
+        .reading(token, move |tx, caller| seen(tx, caller, id))
+        .await?;
     Ok(Answer::to(&asked, &Method::HEAD, &found).without_bytes(&found))
 }
 
@@ -155,8 +176,7 @@ impl Answer {
         match self {
             Self::Unchanged => (StatusCode::NOT_MODIFIED, tag_header(&found.file)).into_response(),
             Self::NoSuchPart => {
-                let mut response =
-                    Failed::from(Failure::RangeNotSatisfiable).into_response();
+                let mut response = Failed::from(Failure::RangeNotSatisfiable).into_response();
                 let all = format!("bytes */{}", found.file.length);
                 if let Ok(all) = HeaderValue::from_str(&all) {
                     response.headers_mut().insert(header::CONTENT_RANGE, all);
@@ -185,17 +205,25 @@ fn part_headers(found: &Seen, part: Option<Part>) -> (StatusCode, HeaderMap) {
     let length = found.file.length;
     let mut headers = tag_header(&found.file);
     headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
-    headers.insert(header::CONTENT_LENGTH, part.map_or(length, |part| part.count()).into());
+    headers.insert(
+        header::CONTENT_LENGTH,
+        part.map_or(length, |part| part.count()).into(),
+    );
     let texts: [(HeaderName, String); 2] = [
         (header::CONTENT_TYPE, found.file.media_type.clone()),
-        (header::CONTENT_DISPOSITION, range::attachment(&found.item.name)),
+        (
+            header::CONTENT_DISPOSITION,
+            range::attachment(&found.item.name),
+        ),
     ];
     for (name, text) in texts {
         if let Ok(text) = HeaderValue::from_str(&text) {
             headers.insert(name, text);
         }
     }
-    let Some(part) = part else { return (StatusCode::OK, headers) };
+    let Some(part) = part else {
+        return (StatusCode::OK, headers);
+    };
     let range = format!("bytes {}-{}/{length}", part.first, part.last);
     if let Ok(range) = HeaderValue::from_str(&range) {
         headers.insert(header::CONTENT_RANGE, range);
@@ -212,21 +240,24 @@ fn stream(
 ) -> impl futures_util::Stream<Item = io::Result<Bytes>> + Send + 'static {
     let start = u64::try_from(first).unwrap_or(0);
     let left = u64::try_from(count).unwrap_or(0);
-    try_unfold((file, Some(start), left), |(mut file, start, left)| async move {
-        if left == 0 {
-            return Ok(None);
-        }
-        let read = tokio::task::spawn_blocking(move || {
-            if let Some(start) = start {
-                file.seek(SeekFrom::Start(start))?;
+    try_unfold(
+        (file, Some(start), left),
+        |(mut file, start, left)| async move {
+            if left == 0 {
+                return Ok(None);
             }
-            let size = usize::try_from(left).unwrap_or(CHUNK).min(CHUNK);
-            let mut chunk = vec![0; size];
-            file.read_exact(&mut chunk)?;
-            Ok::<_, io::Error>((file, chunk))
-        });
-        let (file, chunk) = read.await.map_err(io::Error::other)??;
-        let left = left - chunk.len() as u64;
-        Ok(Some((Bytes::from(chunk), (file, None, left))))
-    })
+            let read = tokio::task::spawn_blocking(move || {
+                if let Some(start) = start {
+                    file.seek(SeekFrom::Start(start))?;
+                }
+                let size = usize::try_from(left).unwrap_or(CHUNK).min(CHUNK);
+                let mut chunk = vec![0; size];
+                file.read_exact(&mut chunk)?;
+                Ok::<_, io::Error>((file, chunk))
+            });
+            let (file, chunk) = read.await.map_err(io::Error::other)??;
+            let left = left - chunk.len() as u64;
+            Ok(Some((Bytes::from(chunk), (file, None, left))))
+        },
+    )
 }

@@ -67,7 +67,11 @@ async fn sync(
         .reading(token, move |tx, caller| {
             caller.session_only()?;
             let pull = feed::pull(tx, caller, &reader.scope_sets, cursor.as_deref())?;
-            if pull.is_new_offer() { Ok(None) } else { pull.to_json().map(Some) }
+            if pull.is_new_offer() {
+                Ok(None)
+            } else {
+                pull.to_json().map(Some)
+            }
         })
         .await?;
     if let Some(text) = pulled {
@@ -185,8 +189,15 @@ async fn events(State(app): State<App>, Token(token): Token) -> Result<Response,
     let seat = app.listeners.sit(&token).ok_or(Failure::TooMany)?;
     let mut beat = interval_at(Instant::now() + BEAT, BEAT);
     beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let listener =
-        Listener { app, token, pokes, beat, listening, said: Said::Nothing, _seat: seat };
+    let listener = Listener {
+        app,
+        token,
+        pokes,
+        beat,
+        listening,
+        said: Said::Nothing,
+        _seat: seat,
+    };
     Ok(Sse::new(listener.events()).into_response())
 }
 

@@ -17,8 +17,8 @@ use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use std::time::Duration;
 use request::Bearer;
+use std::time::Duration;
 use suivi_rules::Refusal;
 use suivi_wire::problem::Failure;
 use suivi_wire::{API_HEADER, API_VERSION};
@@ -72,8 +72,14 @@ pub fn router(app: App) -> axum::Router {
 }
 
 const HEADERS: [(HeaderName, HeaderValue); 7] = [
-    (HeaderName::from_static(API_HEADER), HeaderValue::from_static(API_VERSION)),
-    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (
+        HeaderName::from_static(API_HEADER),
+        HeaderValue::from_static(API_VERSION),
+    ),
+    (
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    ),
     (
         header::CONTENT_SECURITY_POLICY,
         HeaderValue::from_static("default-src 'none'; sandbox; frame-ancestors 'none'"),
@@ -82,8 +88,14 @@ const HEADERS: [(HeaderName, HeaderValue); 7] = [
         HeaderName::from_static("cross-origin-resource-policy"),
         HeaderValue::from_static("same-origin"),
     ),
-    (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
-    (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
+    (
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("no-referrer"),
+    ),
+    (
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("private, no-store"),
+    ),
     (header::VARY, HeaderValue::from_static("Authorization")),
 ];
 

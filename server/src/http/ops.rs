@@ -6,10 +6,10 @@ use crate::{App, Failed};
 use axum::extract::State;
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use suivi_rules::OpId;
 use suivi_wire::Problem;
 use suivi_wire::ops::{MOST_OPS, OpResult, Operation, OpsAnswer, OpsRequest};
 use suivi_wire::problem::Failure;
-use suivi_rules::OpId;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -52,7 +52,8 @@ async fn post(
     Token(token): Token,
     Json(request): Json<Unread>,
 ) -> Result<axum::Json<OpsAnswer>, Failed> {
-    app.reading(token, |_, caller| caller.session_only()).await?;
+    app.reading(token, |_, caller| caller.session_only())
+        .await?;
     if request.ops.len() > MOST_OPS {
         return Err(Failure::TooManyOps.into());
     }
@@ -77,5 +78,7 @@ fn id_of(raw: &RawValue) -> Option<OpId> {
     struct Named {
         op: OpId,
     }
-    serde_json::from_str::<Named>(raw.get()).ok().map(|named| named.op)
+    serde_json::from_str::<Named>(raw.get())
+        .ok()
+        .map(|named| named.op)
 }

@@ -34,13 +34,17 @@ pub(super) struct Token(pub(super) TokenHash);
 fn token(headers: &HeaderMap) -> Option<TokenHash> {
     let text = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = text.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| TokenHash::of(token.trim()))
+    scheme
+        .eq_ignore_ascii_case("bearer")
+        .then(|| TokenHash::of(token.trim()))
 }
 
 impl<S: Sync> FromRequestParts<S> for Token {
     type Rejection = Failed;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failed> {
-        token(&parts.headers).map(Self).ok_or_else(|| Refusal::SignedOut.into())
+        token(&parts.headers)
+            .map(Self)
+            .ok_or_else(|| Refusal::SignedOut.into())
     }
 }
 
@@ -51,8 +55,11 @@ pub(super) struct Id<T>(pub(super) T);
 impl<S: Send + Sync, T: FromStr + Send> FromRequestParts<S> for Id<T> {
     type Rejection = Failed;
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failed> {
-        let text: Result<Path<String>, PathRejection> = Path::from_request_parts(parts, state).await;
-        let Ok(Path(text)) = text else { return Err(Refusal::NotFound.into()) };
+        let text: Result<Path<String>, PathRejection> =
+            Path::from_request_parts(parts, state).await;
+        let Ok(Path(text)) = text else {
+            return Err(Refusal::NotFound.into());
+        };
         text.parse().map(Self).map_err(|_| Refusal::NotFound.into())
     }
 }
@@ -93,11 +100,17 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
 
 /// The whole body, up to [`LARGEST_BODY`].
 pub(super) async fn body(request: Request) -> Result<bytes::Bytes, Failed> {
-    axum::body::to_bytes(request.into_body(), LARGEST_BODY).await.map_err(|error| {
-        let too_large = std::error::Error::source(&error)
-            .is_some_and(|cause| cause.is::<http_body_util::LengthLimitError>());
-        if too_large { Failure::TooLarge.into() } else { Failed::Malformed("the body broke off".into()) }
-    })
+    axum::body::to_bytes(request.into_body(), LARGEST_BODY)
+        .await
+        .map_err(|error| {
+            let too_large = std::error::Error::source(&error)
+                .is_some_and(|cause| cause.is::<http_body_util::LengthLimitError>());
+            if too_large {
+                Failure::TooLarge.into()
+            } else {
+                Failed::Malformed("the body broke off".into())
+            }
+        })
 }
 
 /// Reads JSON. Tells where it is wrong, not what stood there: what stood there may be personal.

@@ -56,7 +56,10 @@ async fn spaces(
     Token(token): Token,
     Query(query): Query<SpacesQuery>,
 ) -> Result<axum::Json<SpacesAnswer>, Failed> {
-    let asked = lists::SpacesAsked { after: query.after, q: query.q };
+    let asked = lists::SpacesAsked {
+        after: query.after,
+        q: query.q,
+    };
     let answer = app
         .reading(token, move |tx, caller| {
             caller.session_only()?;
@@ -109,7 +112,9 @@ async fn items(
         folder: query.folder,
         after: query.after,
         q: query.q,
-        limit: query.limit.map(|limit| usize::try_from(limit).unwrap_or(usize::MAX)),
+        limit: query
+            .limit
+            .map(|limit| usize::try_from(limit).unwrap_or(usize::MAX)),
     };
     app.reading(token, move |tx, caller| {
         caller.session_only()?;

@@ -53,7 +53,9 @@ async fn versions(request: Request, next: Next) -> Response {
 async fn to_the_end<T: Send + 'static>(
     work: impl Future<Output = Result<T, Failed>> + Send + 'static,
 ) -> Result<T, Failed> {
-    tokio::spawn(work).await.unwrap_or_else(|_| Err(Failure::Internal.into()))
+    tokio::spawn(work)
+        .await
+        .unwrap_or_else(|_| Err(Failure::Internal.into()))
 }
 
 /// A sender who is answered before he ended would find his connection reset, and the answer lost
@@ -110,7 +112,10 @@ fn spoken(app: &App) -> Response {
                     "creation,creation-with-upload,expiration,termination,checksum",
                 ),
             ),
-            (HeaderName::from_static("tus-max-size"), app.settings.largest_file.into()),
+            (
+                HeaderName::from_static("tus-max-size"),
+                app.settings.largest_file.into(),
+            ),
             (
                 HeaderName::from_static("tus-checksum-algorithm"),
                 HeaderValue::from_static("sha1,sha256"),
@@ -207,11 +212,12 @@ async fn create(
     }
     let length = headers::length(&parts.headers)?;
     if brings(&body).is_some_and(|brings| brings > length) {
-        return Err(Failed::Malformed("the body is longer than Upload-Length".into()));
+        return Err(Failed::Malformed(
+            "the body is longer than Upload-Length".into(),
+        ));
     }
     let announced = headers::checksum(&parts.headers)?;
-    let metadata =
-        headers::metadata(&parts.headers, length, || app.new_id(), || app.new_id())?;
+    let metadata = headers::metadata(&parts.headers, length, || app.new_id(), || app.new_id())?;
     let creation = Creation {
         sha256: headers::sha256(&metadata.add)?,
         add: metadata.add,
@@ -241,7 +247,9 @@ async fn create(
 
 /// How many bytes a body brings, where it says so.
 fn brings(body: &Body) -> Option<i64> {
-    body.size_hint().exact().map(|brings| i64::try_from(brings).unwrap_or(i64::MAX))
+    body.size_hint()
+        .exact()
+        .map(|brings| i64::try_from(brings).unwrap_or(i64::MAX))
 }
 
 /// The method that a POST stands for, from clients that can send no other.
@@ -283,8 +291,7 @@ async fn standing(
     headers: HeaderMap,
 ) -> Result<Response, Failed> {
     headers::check_version(&headers)?;
-    let standing =
-        to_the_end(async move { uploads::standing(&app, token, item).await }).await?;
+    let standing = to_the_end(async move { uploads::standing(&app, token, item).await }).await?;
     let mut headers = told(&standing);
     headers.insert("upload-length", standing.length.into());
     if let Ok(metadata) = HeaderValue::from_str(&standing.metadata)
@@ -453,7 +460,9 @@ async fn instead(
         Some(Method::PATCH) => append(app, token, item, request).await,
         Some(Method::DELETE) => {
             let (parts, _) = request.into_parts();
-            terminate(app, token, item, parts.headers).await.map(IntoResponse::into_response)
+            terminate(app, token, item, parts.headers)
+                .await
+                .map(IntoResponse::into_response)
         }
         _ => Err(Failure::MethodNotAllowed.into()),
     }

@@ -24,7 +24,12 @@ pub fn company(tx: &mut Tx<'_>, caller: &Caller) -> Result<CompanyAnswer, Failed
     let branches = tx.all(
         "SELECT branch_id, name FROM branch WHERE company_id = $1 ORDER BY branch_id",
         &[(&company).into()],
-        |row| Ok(BranchRow { branch: row.id(0)?, name: row.text(1)?.to_owned() }),
+        |row| {
+            Ok(BranchRow {
+                branch: row.id(0)?,
+                name: row.text(1)?.to_owned(),
+            })
+        },
     )?;
     let known: Vec<(ProfessionalId, String)> = tx.all(
         "SELECT professional_id, name FROM professional WHERE company_id = $1 \
@@ -40,7 +45,8 @@ pub fn company(tx: &mut Tx<'_>, caller: &Caller) -> Result<CompanyAnswer, Failed
         if !may(Action::See) {
             continue;
         }
-        let features = (id == me.id || may(Action::ChangeFeatures)).then_some(other.features.clone());
+        let features =
+            (id == me.id || may(Action::ChangeFeatures)).then_some(other.features.clone());
         professionals.push(ProfessionalRow {
             professional: id,
             name,

@@ -17,7 +17,10 @@ use unicode_normalization::char::is_combining_mark;
 /// A text as search compares it: compatibility forms, marks and case folded away.
 #[must_use]
 pub fn fold(text: &str) -> String {
-    text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
+    text.nfkd()
+        .filter(|c| !is_combining_mark(*c))
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// A space as the rules see it; none if there is none with this id.
@@ -28,15 +31,22 @@ pub fn space(tx: &mut Tx<'_>, id: SpaceId) -> Result<Option<Space>, Failed> {
     let Some((company, kind, owner)) = tx.opt(
         "SELECT company_id, kind, owner_id FROM space WHERE space_id = $1",
         &[(&id).into()],
-        |row| Ok((row.id::<CompanyId>(0)?, row.text(1)?.to_owned(), row.opt_id::<ProfessionalId>(2)?)),
+        |row| {
+            Ok((
+                row.id::<CompanyId>(0)?,
+                row.text(1)?.to_owned(),
+                row.opt_id::<ProfessionalId>(2)?,
+            ))
+        },
     )?
     else {
         return Ok(None);
     };
     let kind = match (kind.as_str(), owner) {
-        ("library", Some(owner)) => {
-            SpaceKind::Library { owner, owner_branches: branches_of(tx, company, owner)? }
-        }
+        ("library", Some(owner)) => SpaceKind::Library {
+            owner,
+            owner_branches: branches_of(tx, company, owner)?,
+        },
         ("group", _) => SpaceKind::Group,
         _ => tx
             .opt(
@@ -55,7 +65,12 @@ pub fn space(tx: &mut Tx<'_>, id: SpaceId) -> Result<Option<Space>, Failed> {
             .ok_or(crate::db::DbError::Unexpected(1))?,
     };
     let branches = space_branches(tx, company, id)?;
-    Ok(Some(Space { id, company, branches, kind }))
+    Ok(Some(Space {
+        id,
+        company,
+        branches,
+        kind,
+    }))
 }
 
 /// The branches that a space is in.
@@ -87,7 +102,11 @@ pub fn participation(
     let state = tx.opt(
         "SELECT state FROM participant \
          WHERE company_id = $1 AND space_id = $2 AND professional_id = $3",
-        &[(&space.company).into(), (&space.id).into(), (&professional).into()],
+        &[
+            (&space.company).into(),
+            (&space.id).into(),
+            (&professional).into(),
+        ],
         |row| Ok(row.text(0)?.to_owned()),
     )?;
     Ok(match state.as_deref() {
@@ -119,7 +138,11 @@ fn member(tx: &mut Tx<'_>, group: &Space, person: PersonId) -> Result<Option<Cli
         "SELECT r.client_id FROM record r JOIN group_member m \
          ON m.company_id = r.company_id AND m.record_id = r.space_id \
          WHERE r.person_id = $3 AND m.company_id = $1 AND m.space_id = $2",
-        &[(&group.company).into(), (&group.id).into(), (&person).into()],
+        &[
+            (&group.company).into(),
+            (&group.id).into(),
+            (&person).into(),
+        ],
         |row| row.id(0),
     )?)
 }
@@ -222,7 +245,9 @@ impl StoredItem {
     /// As the rules see a file; none if it is a folder.
     #[must_use]
     pub fn file(&self) -> Option<File> {
-        let StoredBody::File(file) = &self.body else { return None };
+        let StoredBody::File(file) = &self.body else {
+            return None;
+        };
         Some(File {
             id: self.id,
             creator: self.creator,
@@ -238,7 +263,12 @@ impl StoredItem {
     /// As the rules see a folder; none if it is a file.
     #[must_use]
     pub fn folder(&self) -> Option<Folder> {
-        let StoredBody::Folder { sharing, client_count, direct_count } = self.body else {
+        let StoredBody::Folder {
+            sharing,
+            client_count,
+            direct_count,
+        } = self.body
+        else {
             return None;
         };
         Some(Folder {
@@ -259,24 +289,26 @@ impl StoredItem {
     #[must_use]
     pub fn row(&self) -> WireRow {
         match &self.body {
-            StoredBody::Folder { sharing, client_count, direct_count } => {
-                WireRow::Folder(FolderRow {
-                    item: self.id,
-                    space: self.space,
-                    parent: self.parent,
-                    name: self.name.clone(),
-                    creator: self.creator,
-                    sharing: *sharing,
-                    client_sees: folder_visible(
-                        &self.creator,
-                        *sharing,
-                        u64::try_from(*client_count).unwrap_or(0),
-                    ),
-                    direct_client_file: *direct_count > 0,
-                    added_at: self.added_at,
-                    revision: self.revision,
-                })
-            }
+            StoredBody::Folder {
+                sharing,
+                client_count,
+                direct_count,
+            } => WireRow::Folder(FolderRow {
+                item: self.id,
+                space: self.space,
+                parent: self.parent,
+                name: self.name.clone(),
+                creator: self.creator,
+                sharing: *sharing,
+                client_sees: folder_visible(
+                    &self.creator,
+                    *sharing,
+                    u64::try_from(*client_count).unwrap_or(0),
+                ),
+                direct_client_file: *direct_count > 0,
+                added_at: self.added_at,
+                revision: self.revision,
+            }),
             StoredBody::File(file) => WireRow::File(FileRow {
                 item: self.id,
                 space: self.space,
@@ -317,13 +349,16 @@ impl StoredItem {
 /// Bytes in lower-case hexadecimal.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        const DIGITS: [char; 16] =
-            ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
-        text.push(DIGITS[usize::from(byte >> 4)]);
-        text.push(DIGITS[usize::from(byte & 15)]);
-        text
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            const DIGITS: [char; 16] = [
+                '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f',
+            ];
+            text.push(DIGITS[usize::from(byte >> 4)]);
+            text.push(DIGITS[usize::from(byte & 15)]);
+            text
+        })
 }
 
 /// Bytes from hexadecimal of either case; none if it is not exactly `N` of them.
@@ -426,5 +461,9 @@ pub fn seen(
         &[(&item.company).into(), kind.into(), (&id).into()],
         |row| row.parse(0),
     )?;
-    if scopes.sees(&audiences) { Ok((item, space, relation)) } else { Err(Refusal::NotFound.into()) }
+    if scopes.sees(&audiences) {
+        Ok((item, space, relation))
+    } else {
+        Err(Refusal::NotFound.into())
+    }
 }

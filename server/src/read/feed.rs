@@ -107,7 +107,11 @@ const DEVICE: &str = "SELECT offer, offered, confirmed FROM device \
 
 /// What the caller's device was offered. One that was offered nothing holds nothing: set 0.
 fn device(tx: &mut Tx<'_>, caller: &Caller) -> Result<Device, Failed> {
-    let args = [(&caller.person).into(), caller.actor.role().into(), (&caller.device).into()];
+    let args = [
+        (&caller.person).into(),
+        caller.actor.role().into(),
+        (&caller.device).into(),
+    ];
     let found = tx.opt(DEVICE, &args, |row| {
         let blob = |at: usize| match row.bytes(at) {
             Ok(bytes) => Some(bytes.to_vec()),
@@ -116,15 +120,26 @@ fn device(tx: &mut Tx<'_>, caller: &Caller) -> Result<Device, Failed> {
         Ok((row.int(0)?, blob(1), blob(2)))
     })?;
     let (offer, offered, confirmed) = found.ok_or(Refusal::SignedOut)?;
-    let offered = offered.as_deref().map(from_blob).transpose()?.unwrap_or_default();
+    let offered = offered
+        .as_deref()
+        .map(from_blob)
+        .transpose()?
+        .unwrap_or_default();
     let (confirmed_number, confirmed) = match confirmed.as_deref() {
         None => (0, Vec::new()),
         Some(blob) => {
-            let (number, keys) = blob.split_first_chunk::<8>().ok_or(DbError::Unexpected(2))?;
+            let (number, keys) = blob
+                .split_first_chunk::<8>()
+                .ok_or(DbError::Unexpected(2))?;
             (i64::from_be_bytes(*number), from_blob(keys)?)
         }
     };
-    Ok(Device { offered, offer, confirmed, confirmed_number })
+    Ok(Device {
+        offered,
+        offer,
+        confirmed,
+        confirmed_number,
+    })
 }
 
 impl Device {
@@ -185,9 +200,14 @@ pub fn pull(
     let current = followed.scopes();
     // What the phone holds, if its cursor is one of ours.
     let base = said.as_ref().and_then(|(_, cursor)| {
-        let set = cursor.fits(&state).then(|| device.set(cursor.offer)).flatten()?;
+        let set = cursor
+            .fits(&state)
+            .then(|| device.set(cursor.offer))
+            .flatten()?;
         // A company that the cursor does not know is read from its start.
-        let known = set.iter().filter(|key| cursor.companies.contains_key(&key.company));
+        let known = set
+            .iter()
+            .filter(|key| cursor.companies.contains_key(&key.company));
         Some((cursor, known.copied().collect::<Vec<Key>>()))
     });
     let mut changes = Changes::default();
@@ -195,7 +215,9 @@ pub fn pull(
     let held: &[Key] = base.as_ref().map_or(&[], |(_, held)| held);
     if let Some((cursor, held)) = &base {
         for (company, reached) in &mut companies {
-            let Some(from) = cursor.companies.get(company) else { continue };
+            let Some(from) = cursor.companies.get(company) else {
+                continue;
+            };
             let kept: Vec<i64> = held
                 .iter()
                 .filter(|key| key.company == *company && current.binary_search(key).is_ok())
@@ -204,33 +226,50 @@ pub fn pull(
             *reached = changes.read(tx, *company, &kept, *from, *reached)?;
         }
     }
-    let lost = held.iter().filter(|key| current.binary_search(key).is_err());
+    let lost = held
+        .iter()
+        .filter(|key| current.binary_search(key).is_err());
     let drop = lost.map(Key::to_string).collect();
     let mut add = Vec::new();
-    for key in current.iter().filter(|key| held.binary_search(key).is_err()) {
+    for key in current
+        .iter()
+        .filter(|key| held.binary_search(key).is_err())
+    {
         add.push(scope_row(tx, key)?);
     }
     let mut offered = None;
     let number = device.number(current).unwrap_or_else(|| {
         let number = device.offer.max(device.confirmed_number) + 1;
         // The phone holds what was offered last: from now on that is the older of the two sets.
-        let moves_on = said.as_ref().is_some_and(|(_, cursor)| cursor.offer == device.offer);
+        let moves_on = said
+            .as_ref()
+            .is_some_and(|(_, cursor)| cursor.offer == device.offer);
         let confirmed = (base.is_some() && moves_on).then(|| {
             let mut blob = device.offer.to_be_bytes().to_vec();
             blob.extend(to_blob(&device.offered));
             blob
         });
-        offered = Some(Offer { number, set: to_blob(current), confirmed });
+        offered = Some(Offer {
+            number,
+            set: to_blob(current),
+            confirmed,
+        });
         number
     });
-    let cursor =
-        Cursor { epoch: state.epoch.clone(), offer: number, companies: companies.clone() };
+    let cursor = Cursor {
+        epoch: state.epoch.clone(),
+        offer: number,
+        companies: companies.clone(),
+    };
     Ok(Pull {
         reset: base.is_none(),
         drop,
         add,
         changes: changes.list,
-        checkpoint: Checkpoint { epoch: state.epoch, companies },
+        checkpoint: Checkpoint {
+            epoch: state.epoch,
+            companies,
+        },
         more: changes.more,
         cursor: cursor.write()?,
         offered,
@@ -273,7 +312,11 @@ fn scope_row(tx: &mut Tx<'_>, key: &Key) -> Result<ScopeRow, Failed> {
         |row| Ok((row.id(0)?, row.parse(1)?)),
     )?;
     let (space, audience) = row.ok_or(Refusal::NotFound)?;
-    Ok(ScopeRow { scope: key.to_string(), space, audience })
+    Ok(ScopeRow {
+        scope: key.to_string(),
+        space,
+        audience,
+    })
 }
 
 /// A page of a scope; its entries are text already.
@@ -321,7 +364,12 @@ pub fn scope(
     let (kind, id) = after.map(entry_place).transpose()?.unwrap_or_default();
     let key: Key = scope.parse().map_err(|_| Refusal::NotFound)?;
     let state = state(tx, caller)?;
-    if sets.of(tx, caller, &state)?.scopes().binary_search(&key).is_err() {
+    if sets
+        .of(tx, caller, &state)?
+        .scopes()
+        .binary_search(&key)
+        .is_err()
+    {
         return Err(Refusal::NotFound.into());
     }
     let name = key.to_string();
@@ -347,7 +395,11 @@ pub fn scope(
         next = (entries.len() == PAGE && rows.len() > PAGE)
             .then(|| place(&[id.as_bytes(), kind.as_bytes()]));
     }
-    Ok(ScopeText { entries, next, read_at: now })
+    Ok(ScopeText {
+        entries,
+        next,
+        read_at: now,
+    })
 }
 
 fn entry_place(word: &str) -> Result<(String, Vec<u8>), Failed> {
@@ -359,10 +411,16 @@ fn entry_place(word: &str) -> Result<(String, Vec<u8>), Failed> {
 
 impl State {
     fn companies(&self) -> BTreeMap<CompanyId, i64> {
-        self.standing.iter().map(|of| (of.company, of.seq)).collect()
+        self.standing
+            .iter()
+            .map(|of| (of.company, of.seq))
+            .collect()
     }
 
     fn checkpoint(&self) -> Checkpoint {
-        Checkpoint { epoch: self.epoch.clone(), companies: self.companies() }
+        Checkpoint {
+            epoch: self.epoch.clone(),
+            companies: self.companies(),
+        }
     }
 }

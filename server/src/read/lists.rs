@@ -12,9 +12,9 @@ mod spaces;
 mod statements;
 #[cfg(test)]
 mod tests;
+pub(crate) mod text;
 #[cfg(test)]
 pub(crate) mod world;
-pub(crate) mod text;
 
 pub use spaces::{SpacesAsked, space_facts, spaces};
 pub use text::RawList;
@@ -88,7 +88,10 @@ impl ItemPage {
     /// # Errors
     /// None that can happen with what is in it.
     pub fn to_json(&self) -> Result<Vec<u8>, Failed> {
-        Ok(Object::new(self.row.len()).value("space", &self.space)?.raw("row", &self.row).end())
+        Ok(Object::new(self.row.len())
+            .value("space", &self.space)?
+            .raw("row", &self.row)
+            .end())
     }
 }
 
@@ -110,17 +113,22 @@ pub(crate) fn within(tx: &mut Tx<'_>, caller: &Caller, id: SpaceId) -> Result<Wi
     if scopes.is_empty() {
         return Err(Refusal::NotFound.into());
     }
-    Ok(Within { space, relation, scopes })
+    Ok(Within {
+        space,
+        relation,
+        scopes,
+    })
 }
 
-const SCOPES: &str =
-    "SELECT scope_no, audience FROM scope WHERE company_id = $1 AND space_id = $2";
+const SCOPES: &str = "SELECT scope_no, audience FROM scope WHERE company_id = $1 AND space_id = $2";
 
 /// The numbers of those scopes of a space that this set holds.
 pub(crate) fn held(tx: &mut Tx<'_>, space: &Space, scopes: &ScopeSet) -> Result<Vec<i64>, Failed> {
-    let all = tx.all(SCOPES, &[(&space.company).into(), (&space.id).into()], |row| {
-        Ok((row.int(0)?, row.parse::<Audience>(1)?))
-    })?;
+    let all = tx.all(
+        SCOPES,
+        &[(&space.company).into(), (&space.id).into()],
+        |row| Ok((row.int(0)?, row.parse::<Audience>(1)?)),
+    )?;
     Ok(all
         .into_iter()
         .filter_map(|(number, audience)| scopes.holds(&audience).then_some(number))
@@ -153,7 +161,9 @@ pub fn items(
     }
     let needle = searched(asked.q.as_deref())?;
     if needle.is_some() && asked.folder.is_some() {
-        return Err(Failed::Malformed("q searches the whole space: leave out folder".into()));
+        return Err(Failed::Malformed(
+            "q searches the whole space: leave out folder".into(),
+        ));
     }
     let after = asked.after.as_deref();
     if let Some(needle) = needle {
@@ -198,10 +208,15 @@ fn listed(
             (&below.1).into(),
             count(most).into(),
         ];
-        Ok(tx.all(LISTED, &args, |row| Ok(((row.int(0)?, row.id(1)?), row.text(2)?.to_owned())))?)
+        Ok(tx.all(LISTED, &args, |row| {
+            Ok(((row.int(0)?, row.id(1)?), row.text(2)?.to_owned()))
+        })?)
     })? {
         if rows.len() == limit {
-            return Ok((rows, Some(place(&[&last.0.to_be_bytes(), last.1.as_bytes()]))));
+            return Ok((
+                rows,
+                Some(place(&[&last.0.to_be_bytes(), last.1.as_bytes()])),
+            ));
         }
         rows.push(&body);
         last = at;
@@ -227,7 +242,9 @@ fn folder_seen(
     folder: ItemId,
     held: &[i64],
 ) -> Result<(), Failed> {
-    let scopes = tx.all(FOLDER, &[(&company).into(), (&folder).into()], |row| row.int(0))?;
+    let scopes = tx.all(FOLDER, &[(&company).into(), (&folder).into()], |row| {
+        row.int(0)
+    })?;
     if scopes.iter().any(|scope| held.contains(scope)) {
         Ok(())
     } else {
@@ -244,14 +261,23 @@ const BODY: &str = "SELECT scope_no, body FROM entry \
 /// 404 if the caller does not see it.
 pub fn item(tx: &mut Tx<'_>, caller: &Caller, id: ItemId) -> Result<ItemPage, Failed> {
     let (item, space, relation) = facts::seen(tx, caller, id)?;
-    let kind = if item.folder().is_some() { "folder" } else { "file" };
+    let kind = if item.folder().is_some() {
+        "folder"
+    } else {
+        "file"
+    };
     // Every scope that has it has the same row.
     let row = tx
-        .opt(BODY, &[(&space.company).into(), kind.into(), (&id).into()], |row| {
-            Ok(row.text(1)?.to_owned())
-        })?
+        .opt(
+            BODY,
+            &[(&space.company).into(), kind.into(), (&id).into()],
+            |row| Ok(row.text(1)?.to_owned()),
+        )?
         .ok_or(Refusal::NotFound)?;
-    Ok(ItemPage { space: space_facts(tx, caller, &space, &relation)?, row })
+    Ok(ItemPage {
+        space: space_facts(tx, caller, &space, &relation)?,
+        row,
+    })
 }
 
 /// The text to look for, folded; none if there is nothing in it to look for.

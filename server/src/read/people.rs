@@ -24,7 +24,11 @@ pub fn people(tx: &mut Tx<'_>, caller: &Caller, id: SpaceId) -> Result<PeopleAns
     let mut participants = Vec::new();
     let mut asked = Vec::new();
     for (is_asked, row) in participations(tx, space)? {
-        if is_asked { asked.push(row) } else { participants.push(row) }
+        if is_asked {
+            asked.push(row)
+        } else {
+            participants.push(row)
+        }
     }
     participants.sort_by_key(|row| (row.state != Participation::Active, row.since));
     asked.sort_by_key(|row| row.since);
@@ -35,7 +39,12 @@ pub fn people(tx: &mut Tx<'_>, caller: &Caller, id: SpaceId) -> Result<PeopleAns
         .collect();
     let by_profile = by_profile(tx, space, &active)?;
     let space = space_facts(tx, caller, space, &within.relation)?;
-    Ok(PeopleAnswer { space, participants, asked, by_profile })
+    Ok(PeopleAnswer {
+        space,
+        participants,
+        asked,
+        by_profile,
+    })
 }
 
 const PARTICIPANTS: &str = "SELECT p.professional_id, p.professional_company, f.name, p.state, \
@@ -102,7 +111,11 @@ fn by_profile(
             branches: colleague.branches,
         })
         .collect();
-    found.sort_by(|a, b| a.name.cmp(&b.name).then(a.professional.cmp(&b.professional)));
+    found.sort_by(|a, b| {
+        a.name
+            .cmp(&b.name)
+            .then(a.professional.cmp(&b.professional))
+    });
     Ok(found)
 }
 

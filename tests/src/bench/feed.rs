@@ -12,8 +12,8 @@ use suivi_wire::feed::PullAnswer;
 
 const TIMES: usize = 4_000;
 /// The delta: so many rows of so many records.
-const ROWS: usize = 500;
-const ROWS_OF_A_RECORD: usize = 5;
+const ROWS: i64 = 500;
+const ROWS_OF_A_RECORD: i64 = 5;
 
 /// A phone that pulls.
 struct Phone<'s> {
@@ -24,25 +24,38 @@ struct Phone<'s> {
 
 impl<'s> Phone<'s> {
     fn of(store: &'s Store, viewer: Viewer) -> Self {
-        Self { store, caller: Arc::new(store.caller(viewer)), sets: Arc::default() }
+        Self {
+            store,
+            caller: Arc::new(store.caller(viewer)),
+            sets: Arc::default(),
+        }
     }
 
     /// What the handler does with its snapshot.
     fn pull(&self, cursor: Option<&str>) -> Vec<u8> {
         let (caller, sets) = (Arc::clone(&self.caller), Arc::clone(&self.sets));
         let cursor = cursor.map(str::to_owned);
-        self.store.read(move |tx| feed::pull(tx, &caller, &sets, cursor.as_deref())?.to_json())
+        self.store
+            .read(move |tx| feed::pull(tx, &caller, &sets, cursor.as_deref())?.to_json())
     }
 
     /// Confirms all scopes: from now on there are only changes.
     fn settle(&self) -> PullAnswer {
         let (caller, sets) = (Arc::clone(&self.caller), Arc::clone(&self.sets));
         let first: PullAnswer = read(
-            &self.store.write(move |tx| feed::offer(tx, &caller, &sets, None)?.to_json()),
+            &self
+                .store
+                .write(move |tx| feed::offer(tx, &caller, &sets, None)?.to_json()),
         );
         let second: PullAnswer = read(&self.pull(Some(&first.cursor)));
-        assert!(second.changes.is_empty() && second.add.is_empty(), "the phone has everything");
-        PullAnswer { cursor: second.cursor, ..first }
+        assert!(
+            second.changes.is_empty() && second.add.is_empty(),
+            "the phone has everything"
+        );
+        PullAnswer {
+            cursor: second.cursor,
+            ..first
+        }
     }
 }
 
@@ -61,15 +74,19 @@ pub(crate) fn idle_and_delta(store: &Store, figures: &mut Figures) {
     change_own_rows(&raw);
 
     let delta: PullAnswer = read(&emile.pull(Some(&settled.cursor)));
-    assert_eq!((delta.changes.len(), delta.more), (ROWS, false));
-    assert_eq!(bare_delta(&raw, before).len(), ROWS, "the twin reads the same rows");
+    assert_eq!((delta.changes.len(), delta.more), (ROWS as usize, false));
+    assert_eq!(
+        bare_delta(&raw, before).len(),
+        ROWS as usize,
+        "the twin reads the same rows"
+    );
     let idle: PullAnswer = read(&emile.pull(Some(&delta.cursor)));
     assert!(idle.changes.is_empty());
 
     let [mut served, mut bare] = in_turns(
         TIMES,
         |_| drop(std::hint::black_box(emile.pull(Some(&idle.cursor)))),
-        |_| drop(std::hint::black_box(bare_idle(&raw, before + ROWS as i64))),
+        |_| drop(std::hint::black_box(bare_idle(&raw, before + ROWS))),
     );
     let (served, bare) = (served.percentile(99), bare.percentile(99));
     println!("F10 idle: {}, raw {}", micros(served), micros(bare));
@@ -81,8 +98,16 @@ pub(crate) fn idle_and_delta(store: &Store, figures: &mut Figures) {
         |_| drop(std::hint::black_box(bare_delta(&raw, before))),
     );
     let (served, bare) = (served.percentile(99), bare.percentile(99));
-    println!("F10 delta of {ROWS}: {}, raw {}", micros(served), micros(bare));
-    figures.add("F10_delta_p99_ratio", ratio(served, bare), Gate::AtMost(2.0));
+    println!(
+        "F10 delta of {ROWS}: {}, raw {}",
+        micros(served),
+        micros(bare)
+    );
+    figures.add(
+        "F10_delta_p99_ratio",
+        ratio(served, bare),
+        Gate::AtMost(2.0),
+    );
 }
 
 /// Measures F13.
@@ -104,8 +129,16 @@ pub(crate) fn as_the_store_grows(small: &Store, large: &Store, figures: &mut Fig
         |_| drop(std::hint::black_box(large.pull(Some(at_large)))),
     );
     let (in_small, in_large) = (in_small.median(), in_large.median());
-    println!("F13 sync: 10 k items {}, 1 M items {}", micros(in_small), micros(in_large));
-    figures.add("F13_sync_growth_ratio", ratio(in_large, in_small), Gate::AtMost(1.3));
+    println!(
+        "F13 sync: 10 k items {}, 1 M items {}",
+        micros(in_small),
+        micros(in_large)
+    );
+    figures.add(
+        "F13_sync_growth_ratio",
+        ratio(in_large, in_small),
+        Gate::AtMost(1.3),
+    );
 }
 
 fn standing(raw: &Connection) -> i64 {
@@ -120,7 +153,11 @@ fn standing(raw: &Connection) -> i64 {
 fn scope(raw: &Connection, n: u64, audience: Audience) -> i64 {
     raw.query_row(
         "SELECT scope_no FROM scope WHERE company_id = ?1 AND space_id = ?2 AND audience = ?3",
-        params![company().as_bytes(), record(n).as_bytes(), audience.to_string()],
+        params![
+            company().as_bytes(),
+            record(n).as_bytes(),
+            audience.to_string()
+        ],
         |row| row.get(0),
     )
     .expect("a scope of the store")
@@ -130,9 +167,10 @@ fn scope(raw: &Connection, n: u64, audience: Audience) -> i64 {
 fn change_own_rows(raw: &Connection) {
     let own = Audience::OwnProfessional(Viewer::Emile.professional());
     let mut seq = standing(raw);
-    raw.execute_batch("BEGIN IMMEDIATE").expect("nobody else writes");
+    raw.execute_batch("BEGIN IMMEDIATE")
+        .expect("nobody else writes");
     for n in 0..ROWS / ROWS_OF_A_RECORD {
-        let scope = scope(raw, n as u64, own);
+        let scope = scope(raw, n.unsigned_abs(), own);
         for id in own_files(raw, scope) {
             seq += 1;
             touch(raw, scope, &id, seq);
@@ -163,7 +201,10 @@ fn own_files(raw: &Connection, scope: i64) -> Vec<Vec<u8>> {
     )
     .and_then(|mut found| {
         found
-            .query_map(params![company().as_bytes(), scope, ROWS_OF_A_RECORD], |row| row.get(0))?
+            .query_map(
+                params![company().as_bytes(), scope, ROWS_OF_A_RECORD],
+                |row| row.get(0),
+            )?
             .collect()
     })
     .expect("files of the store")
@@ -202,15 +243,18 @@ fn bare_idle(raw: &Connection, cursor: i64) -> (String, i64, i64, Option<i64>) {
         .and_then(|mut found| {
             let person = Viewer::Emile.person();
             let device = crate::store::id(b'd', Viewer::Emile as u64);
-            found.query_row(params![company().as_bytes(), person.as_bytes(), device], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-            })
+            found.query_row(
+                params![company().as_bytes(), person.as_bytes(), device],
+                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+            )
         });
     let (epoch, seq, offer) = stands.expect("the rows");
     let moved = raw
         .prepare_cached("SELECT scope_no FROM scope WHERE company_id = ?1 AND head > ?2 LIMIT 1")
         .and_then(|mut found| {
-            found.query_row(params![company().as_bytes(), cursor], |row| row.get(0)).optional()
+            found
+                .query_row(params![company().as_bytes(), cursor], |row| row.get(0))
+                .optional()
         });
     drop(snapshot);
     (epoch, seq, offer, moved.expect("a seek"))
@@ -219,9 +263,11 @@ fn bare_idle(raw: &Connection, cursor: i64) -> (String, i64, i64, Option<i64>) {
 /// The rows that changed: the scopes that moved, and what is newer in each.
 fn bare_delta(raw: &Connection, cursor: i64) -> Vec<(i64, String, Vec<u8>, i64, String)> {
     let snapshot = raw.unchecked_transaction().expect("a snapshot");
-    let mut rows = Vec::with_capacity(ROWS);
+    let mut rows = Vec::with_capacity(ROWS as usize);
     let mut heads = raw
-        .prepare_cached("SELECT scope_no FROM scope WHERE company_id = ?1 AND head > ?2 ORDER BY head")
+        .prepare_cached(
+            "SELECT scope_no FROM scope WHERE company_id = ?1 AND head > ?2 ORDER BY head",
+        )
         .expect("a statement");
     let mut newer = raw
         .prepare_cached(
@@ -230,12 +276,20 @@ fn bare_delta(raw: &Connection, cursor: i64) -> Vec<(i64, String, Vec<u8>, i64, 
         )
         .expect("a statement");
     let scopes = heads
-        .query_map(params![company().as_bytes(), cursor], |row| row.get::<_, i64>(0))
+        .query_map(params![company().as_bytes(), cursor], |row| {
+            row.get::<_, i64>(0)
+        })
         .expect("a seek");
     for scope in scopes {
         let scope = scope.expect("a number");
         let found = newer.query_map(params![company().as_bytes(), scope, cursor], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+            Ok((
+                row.get(0)?,
+                row.get(1)?,
+                row.get(2)?,
+                row.get(3)?,
+                row.get(4)?,
+            ))
         });
         rows.extend(found.expect("a seek").map(|row| row.expect("a row")));
     }

@@ -46,9 +46,17 @@ impl Figures {
 
     /// The last line; a failure if a gate was missed.
     pub(crate) fn conclude(&self) -> ExitCode {
-        let Self { passed, failed, skipped } = self;
+        let Self {
+            passed,
+            failed,
+            skipped,
+        } = self;
         println!("bench: {passed} passed, {failed} failed, {skipped} skipped");
-        if *failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        if *failed == 0 {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        }
     }
 }
 
@@ -69,7 +77,10 @@ impl Times {
     pub(crate) fn percentile(&mut self, of_a_hundred: usize) -> Duration {
         self.0.sort_unstable();
         let last = self.0.len().saturating_sub(1);
-        self.0.get(last * of_a_hundred / 100).copied().unwrap_or_default()
+        self.0
+            .get(last * of_a_hundred / 100)
+            .copied()
+            .unwrap_or_default()
     }
 
     /// The middle one.
@@ -79,7 +90,11 @@ impl Times {
 }
 
 /// Two things measured in turns, A B A B …, so that whatever else the machine does meets both.
-pub(crate) fn in_turns(times: usize, mut a: impl FnMut(usize), mut b: impl FnMut(usize)) -> [Times; 2] {
+pub(crate) fn in_turns(
+    times: usize,
+    mut a: impl FnMut(usize),
+    mut b: impl FnMut(usize),
+) -> [Times; 2] {
     let mut measured = [Times::default(), Times::default()];
     // Once unmeasured: statements are prepared and pages read for the first time.
     for warm in 0..times.div_ceil(10) {

@@ -34,11 +34,21 @@ pub(crate) fn fill(file: &Path, shape: &Shape) {
         )
         .expect("known pragmas");
     let indexes = without_indexes(&connection);
-    Filler { connection: &connection, seq: 0, scopes: 0, items: 0 }.everything(shape);
-    for index in indexes {
-        connection.execute_batch(&index).expect("an index that was there before");
+    Filler {
+        connection: &connection,
+        seq: 0,
+        scopes: 0,
+        items: 0,
     }
-    connection.execute_batch("PRAGMA journal_mode = WAL;").expect("a known pragma");
+    .everything(shape);
+    for index in indexes {
+        connection
+            .execute_batch(&index)
+            .expect("an index that was there before");
+    }
+    connection
+        .execute_batch("PRAGMA journal_mode = WAL;")
+        .expect("a known pragma");
 }
 
 /// Takes away the indexes, which are made more quickly at the end. Tells how they are made.
@@ -51,7 +61,9 @@ fn without_indexes(connection: &Connection) -> Vec<String> {
         .and_then(Iterator::collect)
         .expect("SQLite's own table");
     for (name, _) in &indexes {
-        connection.execute_batch(&format!("DROP INDEX {name}")).expect("an index that is there");
+        connection
+            .execute_batch(&format!("DROP INDEX {name}"))
+            .expect("an index that is there");
     }
     indexes.into_iter().map(|(_, sql)| sql).collect()
 }
@@ -79,7 +91,11 @@ fn space(n: u64, e: u64) -> Space {
 
 /// The e-th employee; the first one is Emile.
 fn employee(e: u64) -> ProfessionalId {
-    if e == 0 { Viewer::Emile.professional() } else { ProfessionalId::from_bytes(id(b'q', e)) }
+    if e == 0 {
+        Viewer::Emile.professional()
+    } else {
+        ProfessionalId::from_bytes(id(b'q', e))
+    }
 }
 
 /// The level of the n-th file of a record.
@@ -167,17 +183,25 @@ struct Filler<'c> {
 
 impl Filler<'_> {
     fn statement(&self, sql: &str) -> CachedStatement<'_> {
-        self.connection.prepare_cached(sql).expect("a statement that fits the tables")
+        self.connection
+            .prepare_cached(sql)
+            .expect("a statement that fits the tables")
     }
 
     fn insert(&self, sql: &str, values: impl Params) {
-        self.statement(sql).execute(values).expect("a row that fits the tables");
+        self.statement(sql)
+            .execute(values)
+            .expect("a row that fits the tables");
     }
 
     fn transaction(&mut self, work: impl FnOnce(&mut Self)) {
-        self.connection.execute_batch("BEGIN").expect("no other transaction");
+        self.connection
+            .execute_batch("BEGIN")
+            .expect("no other transaction");
         work(self);
-        self.connection.execute_batch("COMMIT").expect("room on the disk");
+        self.connection
+            .execute_batch("COMMIT")
+            .expect("room on the disk");
     }
 
     fn everything(&mut self, shape: &Shape) {
@@ -210,7 +234,11 @@ impl Filler<'_> {
         for n in 0..BRANCHES {
             self.insert(
                 "INSERT INTO branch (company_id, branch_id, name) VALUES (?1, ?2, ?3)",
-                params![company().as_bytes(), branch(n).as_bytes(), format!("Branch {n}")],
+                params![
+                    company().as_bytes(),
+                    branch(n).as_bytes(),
+                    format!("Branch {n}")
+                ],
             );
         }
         for viewer in Viewer::ALL {
@@ -223,7 +251,14 @@ impl Filler<'_> {
 
     /// A person with a device and a session; as a professional, if he is one.
     fn account(&self, viewer: Viewer) {
-        let (person, role) = (viewer.person(), if viewer == Viewer::Ana { "client" } else { "professional" });
+        let (person, role) = (
+            viewer.person(),
+            if viewer == Viewer::Ana {
+                "client"
+            } else {
+                "professional"
+            },
+        );
         let email = format!("{}@example.org", viewer.word());
         self.insert(
             "INSERT INTO person (person_id, email, password, name, active, client_role, created_at) \
@@ -239,7 +274,13 @@ impl Filler<'_> {
         self.insert(
             "INSERT INTO session (token_hash, kind, person_id, role, device_id, single, \
              created_at, seen_at) VALUES (?1, 'session', ?2, ?3, ?4, 0, ?5, ?5)",
-            params![TokenHash::of(viewer.word()).0, person.as_bytes(), role, device, STORE_TIME],
+            params![
+                TokenHash::of(viewer.word()).0,
+                person.as_bytes(),
+                role,
+                device,
+                STORE_TIME
+            ],
         );
         let (profile, of) = match viewer {
             Viewer::Sofia => (Profile::SuperAdministrator, Some(0)),
@@ -258,7 +299,11 @@ impl Filler<'_> {
         profile: Profile,
         of: Option<u64>,
     ) {
-        let home = if of.is_some() { company() } else { other_company() };
+        let home = if of.is_some() {
+            company()
+        } else {
+            other_company()
+        };
         let profile = serde_json::to_value(profile).expect("a word");
         self.insert(
             "INSERT INTO professional (company_id, professional_id, person_id, email, name, \
@@ -298,8 +343,19 @@ impl Filler<'_> {
             self.participant(&space, professional, home, &mut scopes);
         }
         if n == 0 {
-            self.folder_with(shape.large_folder, e, &space, level_in_large_folder, &mut scopes);
-            assert_eq!(self.items, shape.large_folder + 1, "{} is the first", large_folder());
+            self.folder_with(
+                shape.large_folder,
+                e,
+                &space,
+                level_in_large_folder,
+                &mut scopes,
+            );
+            assert_eq!(
+                self.items,
+                shape.large_folder + 1,
+                "{} is the first",
+                large_folder()
+            );
         }
         self.folder_with(shape.files, e, &space, level, &mut scopes);
         for (scope, (number, head)) in &scopes.0 {
@@ -318,7 +374,9 @@ impl Filler<'_> {
     }
 
     fn card(&mut self, n: u64, space: &Space, scopes: &mut Scopes) {
-        let SpaceKind::Record { client, person, .. } = space.kind else { return };
+        let SpaceKind::Record { client, person, .. } = space.kind else {
+            return;
+        };
         let name = format!("Client {n}");
         self.insert(
             "INSERT INTO space (company_id, space_id, kind, created_at) VALUES (?1, ?2, 'record', ?3)",
@@ -382,14 +440,27 @@ impl Filler<'_> {
             state: Participation::Active,
             since: STORE_TIME,
         });
-        self.no_item("participant", professional.as_bytes(), "somebody", &row, scopes);
+        self.no_item(
+            "participant",
+            professional.as_bytes(),
+            "somebody",
+            &row,
+            scopes,
+        );
     }
 
     /// The entries of what is no item: for all professionals, and for the client.
     fn no_item(&mut self, kind: &str, id: &[u8; 16], name: &str, row: &Row, scopes: &mut Scopes) {
         self.seq += 1;
         let body = serde_json::to_string(row).expect("a row is JSON");
-        let entry = Entry { kind, id, folder: NO_FOLDER, sort_at: STORE_TIME, name, body: &body };
+        let entry = Entry {
+            kind,
+            id,
+            folder: NO_FOLDER,
+            sort_at: STORE_TIME,
+            name,
+            body: &body,
+        };
         for audience in [Audience::Pros, Audience::Client] {
             self.entry(&entry, audience, scopes);
         }
@@ -444,10 +515,16 @@ impl Filler<'_> {
     }
 
     fn insert_item(&self, item: &StoredItem, space: SpaceId) {
-        let Creator::Professional(creator) = item.creator else { return };
+        let Creator::Professional(creator) = item.creator else {
+            return;
+        };
         let parent: &[u8] = item.parent.as_ref().map_or(&[], |folder| folder.as_bytes());
         match &item.body {
-            StoredBody::Folder { client_count, direct_count, .. } => self.insert(
+            StoredBody::Folder {
+                client_count,
+                direct_count,
+                ..
+            } => self.insert(
                 "INSERT INTO item (company_id, item_id, space_id, kind, parent, name, creator, \
                  creator_id, added_at, revision, sharing, client_count, direct_count, \
                  level_revision, client_photo, date_edited) \

@@ -5,7 +5,7 @@ use crate::figure::{Figures, Gate, in_turns, micros, ratio};
 use crate::store::{Store, Viewer, company, large_folder, record};
 use rusqlite::{Connection, Statement, params};
 use std::sync::Arc;
-use suivi_rules::{Audience, Relation, Participation, scopes_for};
+use suivi_rules::{Audience, Participation, Relation, scopes_for};
 use suivi_server::read::facts;
 use suivi_server::read::lists::{self, ItemsAsked};
 use suivi_server::subject::Caller;
@@ -31,16 +31,35 @@ pub(crate) fn pages_of_a_folder(store: &Store, figures: &mut Figures) {
         let caller = Arc::new(store.caller(viewer));
         let mut twin = Twin::of(&raw, scopes_held(store, &caller));
         let pages = pages(store, &caller, &mut twin);
-        assert_eq!(pages.iter().map(|page| page.rows).sum::<usize>(), files, "what {word} sees");
+        assert_eq!(
+            pages.iter().map(|page| page.rows).sum::<usize>(),
+            files,
+            "what {word} sees"
+        );
         let page = |time: usize| &pages[time.wrapping_mul(7_919) % pages.len()];
         let [mut served, mut bare] = in_turns(
             TIMES,
-            |time| drop(std::hint::black_box(serve(store, &caller, page(time).after.clone()))),
+            |time| {
+                drop(std::hint::black_box(serve(
+                    store,
+                    &caller,
+                    page(time).after.clone(),
+                )))
+            },
             |time| drop(std::hint::black_box(twin.read(page(time).below))),
         );
         let (served, bare) = (served.percentile(99), bare.percentile(99));
-        println!("F9 {word}: page of {} in {}, raw {}", pages[0].rows, micros(served), micros(bare));
-        figures.add(&format!("F9_list_{word}_p99_ratio"), ratio(served, bare), Gate::AtMost(2.0));
+        println!(
+            "F9 {word}: page of {} in {}, raw {}",
+            pages[0].rows,
+            micros(served),
+            micros(bare)
+        );
+        figures.add(
+            &format!("F9_list_{word}_p99_ratio"),
+            ratio(served, bare),
+            Gate::AtMost(2.0),
+        );
     }
 }
 
@@ -61,9 +80,17 @@ fn pages(store: &Store, caller: &Arc<Caller>, twin: &mut Twin<'_>) -> Vec<Page> 
         let answer: ItemsAnswer =
             serde_json::from_slice(&serve(store, caller, after.clone())).expect("a page");
         let bare = twin.read(below);
-        let same = answer.rows.iter().map(id).eq(bare.iter().map(|(at, _)| at.1));
+        let same = answer
+            .rows
+            .iter()
+            .map(id)
+            .eq(bare.iter().map(|(at, _)| at.1));
         assert!(same, "the twin reads the same page");
-        pages.push(Page { after, below, rows: answer.rows.len() });
+        pages.push(Page {
+            after,
+            below,
+            rows: answer.rows.len(),
+        });
         let last = bare.last().map_or(TOP, |(at, _)| *at);
         next = answer.next.map(|after| (Some(after), last));
     }
@@ -81,7 +108,11 @@ fn id(row: &Row) -> [u8; 16] {
 /// What the handler does with its snapshot.
 fn serve(store: &Store, caller: &Arc<Caller>, after: Option<String>) -> Vec<u8> {
     let caller = Arc::clone(caller);
-    let asked = ItemsAsked { folder: Some(large_folder()), after, ..ItemsAsked::default() };
+    let asked = ItemsAsked {
+        folder: Some(large_folder()),
+        after,
+        ..ItemsAsked::default()
+    };
     store.read(move |tx| lists::items(tx, &caller, record(0), &asked)?.to_json())
 }
 
@@ -98,7 +129,11 @@ fn scopes_held(store: &Store, caller: &Arc<Caller>) -> Vec<i64> {
             &[(&space.company).into(), (&space.id).into()],
             |row| Ok((row.int(0)?, row.parse::<Audience>(1)?)),
         )?;
-        Ok(all.into_iter().filter(|(_, one)| held.holds(one)).map(|(scope, _)| scope).collect())
+        Ok(all
+            .into_iter()
+            .filter(|(_, one)| held.holds(one))
+            .map(|(scope, _)| scope)
+            .collect())
     })
 }
 
@@ -115,7 +150,10 @@ const SEEK: &str = "SELECT sort_at, id, body FROM entry \
 impl<'c> Twin<'c> {
     fn of(connection: &'c Connection, scopes: Vec<i64>) -> Self {
         let prepare = |scope| (scope, connection.prepare(SEEK).expect("a statement"));
-        Self { connection, scopes: scopes.into_iter().map(prepare).collect() }
+        Self {
+            connection,
+            scopes: scopes.into_iter().map(prepare).collect(),
+        }
     }
 
     fn read(&mut self, below: (i64, [u8; 16])) -> Vec<((i64, [u8; 16]), String)> {
@@ -124,10 +162,11 @@ impl<'c> Twin<'c> {
             .scopes
             .iter_mut()
             .map(|(scope, seek)| {
+                let (company, folder) = (company(), large_folder());
                 let values = params![
-                    company().as_bytes(),
-                    scope,
-                    large_folder().as_bytes(),
+                    company.as_bytes(),
+                    *scope,
+                    folder.as_bytes(),
                     below.0,
                     below.1
                 ];
@@ -149,7 +188,10 @@ impl<'c> Twin<'c> {
             for (cursor, head) in cursors.iter_mut().zip(&mut heads) {
                 if *head == Some(top) {
                     if body.is_none() {
-                        let row = rusqlite::fallible_streaming_iterator::FallibleStreamingIterator::get(cursor);
+                        let row =
+                            rusqlite::fallible_streaming_iterator::FallibleStreamingIterator::get(
+                                cursor,
+                            );
                         body = row.map(|row| row.get::<_, String>(2).expect("a text"));
                     }
                     *head = cursor.next().expect("a step").map(key);

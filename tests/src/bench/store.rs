@@ -32,11 +32,19 @@ pub(crate) struct Shape {
 }
 
 /// A million items, 10,000 of them in one folder.
-pub(crate) const MILLION: Shape =
-    Shape { name: "1m", records: 10_000, files: 98, large_folder: 10_000 };
+pub(crate) const MILLION: Shape = Shape {
+    name: "1m",
+    records: 10_000,
+    files: 98,
+    large_folder: 10_000,
+};
 /// Ten thousand items.
-pub(crate) const TEN_THOUSAND: Shape =
-    Shape { name: "10k", records: 100, files: 98, large_folder: 100 };
+pub(crate) const TEN_THOUSAND: Shape = Shape {
+    name: "10k",
+    records: 100,
+    files: 98,
+    large_folder: 100,
+};
 
 /// How many records an employee participates in: four scopes each make 900.
 pub(crate) const RECORDS_OF_AN_EMPLOYEE: u64 = 225;
@@ -62,8 +70,14 @@ pub(crate) enum Viewer {
 
 impl Viewer {
     /// All of them.
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Emile, Self::Sofia, Self::Nora, Self::Xenia, Self::Ana, Self::Petra];
+    pub(crate) const ALL: [Self; 6] = [
+        Self::Emile,
+        Self::Sofia,
+        Self::Nora,
+        Self::Xenia,
+        Self::Ana,
+        Self::Petra,
+    ];
 
     /// What he is called, also his token.
     pub(crate) const fn word(self) -> &'static str {
@@ -163,9 +177,13 @@ impl Store {
             Connection::open(self.folder.join("suivi.sqlite")).expect("the store opens");
         // As the server opens it, so that only what it does on top is compared.
         for (pragma, value) in [("cache_size", -65_536_i64), ("mmap_size", 1 << 30)] {
-            connection.pragma_update(None, pragma, value).expect("a known pragma");
+            connection
+                .pragma_update(None, pragma, value)
+                .expect("a known pragma");
         }
-        connection.pragma_update(None, "synchronous", "FULL").expect("a known pragma");
+        connection
+            .pragma_update(None, "synchronous", "FULL")
+            .expect("a known pragma");
         connection.set_prepared_statement_cache_capacity(256);
         connection
     }
@@ -175,7 +193,11 @@ impl Store {
         &self,
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, Failed> + Send + 'static,
     ) -> T {
-        self.db.read(work).now_or_never().expect("inline").expect("the store can be read")
+        self.db
+            .read(work)
+            .now_or_never()
+            .expect("inline")
+            .expect("the store can be read")
     }
 
     /// Writes in one transaction, at once.
@@ -183,7 +205,11 @@ impl Store {
         &self,
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, Failed> + Send + 'static,
     ) -> T {
-        self.db.write(work).now_or_never().expect("inline").expect("the store can be written")
+        self.db
+            .write(work)
+            .now_or_never()
+            .expect("inline")
+            .expect("the store can be written")
     }
 
     /// Who has this viewer's token.
@@ -213,7 +239,10 @@ fn open(folder: &Path) -> Db {
 /// `target/bench`, wherever this program was built to.
 fn kept() -> PathBuf {
     let program = std::env::current_exe().expect("a program knows where it lies");
-    let built = program.ancestors().nth(2).expect("it lies in target/release");
+    let built = program
+        .ancestors()
+        .nth(2)
+        .expect("it lies in target/release");
     let kept = built.join("bench");
     std::fs::create_dir_all(&kept).expect("the build's folder takes folders");
     kept
@@ -230,9 +259,15 @@ fn schema_hash() -> String {
     let mut statement = connection
         .prepare("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name")
         .expect("SQLite's own table");
-    let texts = statement.query_map([], |row| row.get::<_, String>(0)).expect("SQLite's own table");
+    let texts = statement
+        .query_map([], |row| row.get::<_, String>(0))
+        .expect("SQLite's own table");
     for text in texts {
         hash.update(text.expect("a text"));
     }
-    hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    hash.finalize()
+        .iter()
+        .take(6)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }

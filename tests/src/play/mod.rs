@@ -60,8 +60,16 @@ enum Came {
 /// The step that did not come out as told, and how it came out.
 pub fn play(scenario: &Scenario) -> Result<(), String> {
     let mut play = Play::new(scenario);
-    let given = scenario.given.iter().enumerate().map(|(at, step)| ("given", at, step));
-    let steps = scenario.step.iter().enumerate().map(|(at, step)| ("step", at, step));
+    let given = scenario
+        .given
+        .iter()
+        .enumerate()
+        .map(|(at, step)| ("given", at, step));
+    let steps = scenario
+        .step
+        .iter()
+        .enumerate()
+        .map(|(at, step)| ("step", at, step));
     for (part, at, step) in given.chain(steps) {
         play.step(step).map_err(|trouble| {
             let says = step.says.as_deref().unwrap_or("");
@@ -80,9 +88,11 @@ impl Play {
             .given
             .iter()
             .filter_map(|step| match &step.verb {
-                Verb::Company { name, administrator, branches } => {
-                    Some((name.as_str(), administrator.as_str(), branches))
-                }
+                Verb::Company {
+                    name,
+                    administrator,
+                    branches,
+                } => Some((name.as_str(), administrator.as_str(), branches)),
                 _ => None,
             })
             .collect();
@@ -102,8 +112,11 @@ impl Play {
             let administrator = play.world.administrator(at);
             let first = play.world.companies()[at].branch;
             for (n, branch) in branches.iter().enumerate() {
-                let id =
-                    if n == 0 { first } else { organisation::branch(&administrator, branch) };
+                let id = if n == 0 {
+                    first
+                } else {
+                    organisation::branch(&administrator, branch)
+                };
                 play.branches.insert(branch.clone(), id);
             }
             play.knows(name, administrator);
@@ -112,7 +125,11 @@ impl Play {
     }
 
     fn knows(&mut self, label: &str, person: Person) {
-        if let Some(id) = person.account.as_ref().and_then(|account| account.professional) {
+        if let Some(id) = person
+            .account
+            .as_ref()
+            .and_then(|account| account.professional)
+        {
             self.professionals.insert(label.to_owned(), id);
         }
         self.people.insert(label.to_owned(), person);
@@ -133,7 +150,12 @@ impl Play {
         match verb {
             // Made before the server started.
             Verb::Company { .. } => Ok(Came::Done),
-            Verb::Professional { name, profile, branches, features } => {
+            Verb::Professional {
+                name,
+                profile,
+                branches,
+                features,
+            } => {
                 let branches = self.branches(branches)?;
                 let (mut op, code) = new_professional(name, *profile, &branches);
                 if let Some(features) = features {
@@ -146,9 +168,17 @@ impl Play {
                 }
                 Ok(came)
             }
-            Verb::Record { client, branches, account, consent } => {
+            Verb::Record {
+                client,
+                branches,
+                account,
+                consent,
+            } => {
                 let op = new_client(client, &self.branches(branches)?);
-                let record = Record { space: op.space, client: op.client };
+                let record = Record {
+                    space: op.space,
+                    client: op.client,
+                };
                 let came = ask(by, &Operation::AddClient(op), then);
                 if done(&came, then) {
                     self.records.insert(client.clone(), record);
@@ -163,7 +193,11 @@ impl Play {
                 }
                 Ok(came)
             }
-            Verb::InviteClient { record, called, person } => {
+            Verb::InviteClient {
+                record,
+                called,
+                person,
+            } => {
                 let record = *find(&self.records, record)?;
                 let client = match person {
                     None => self.world.client(by, record, called),
@@ -180,7 +214,10 @@ impl Play {
                 Ok(Came::Done)
             }
             Verb::SignIn { earlier } => {
-                let role = by.account.as_ref().map_or(Role::Client, |account| account.role);
+                let role = by
+                    .account
+                    .as_ref()
+                    .map_or(Role::Client, |account| account.role);
                 let now = self.world.sign_in(&by.email, role);
                 let label = self.label_of(by)?;
                 self.people.insert(earlier.clone(), by.clone());
@@ -195,10 +232,14 @@ impl Play {
             Verb::Sees(labels) => self.sees_all(by, labels),
             Verb::DoesNotSee(labels) => self.sees_none(by, labels),
             Verb::Lists { place, shows } => self.lists(by, place, shows),
-            Verb::AddFolder { folder, place, sharing } => {
-                self.adds_folder(by, folder, place, *sharing, then)
-            }
-            Verb::AddFile { file, place, again, .. } => {
+            Verb::AddFolder {
+                folder,
+                place,
+                sharing,
+            } => self.adds_folder(by, folder, place, *sharing, then),
+            Verb::AddFile {
+                file, place, again, ..
+            } => {
                 let (space, folder) = self.place(place)?;
                 let (mut add, bytes) = self.new_file(verb, space, folder)?;
                 if let Some(again) = again {
@@ -222,7 +263,11 @@ impl Play {
                 }
                 asks::move_to(thing.item, to)
             }
-            Verb::Describe { file, tags, captured_at } => Operation::Describe(Describe {
+            Verb::Describe {
+                file,
+                tags,
+                captured_at,
+            } => Operation::Describe(Describe {
                 op: fresh::id(),
                 item: self.thing(file)?.item,
                 tags: tags.clone(),
@@ -230,7 +275,11 @@ impl Play {
             }),
             Verb::SetLevel { file, level, stale } => {
                 let thing = self.thing(file)?;
-                let base = if *stale { thing.first_revision } else { revision(by, thing) };
+                let base = if *stale {
+                    thing.first_revision
+                } else {
+                    revision(by, thing)
+                };
                 asks::set_level(thing.item, self.level(level)?, base)
             }
             Verb::SetSharing { folder, sharing } => {
@@ -247,22 +296,28 @@ impl Play {
                     asks::add_participant(space, who)
                 }
             }
-            Verb::ArchiveParticipant { record, who, successor } => {
-                Operation::ArchiveParticipant(ArchiveParticipant {
-                    op: fresh::id(),
-                    space: find(&self.records, record)?.space,
-                    professional: *find(&self.professionals, who)?,
-                    successor: successor
-                        .as_ref()
-                        .map(|who| find(&self.professionals, who).copied())
-                        .transpose()?,
-                })
-            }
+            Verb::ArchiveParticipant {
+                record,
+                who,
+                successor,
+            } => Operation::ArchiveParticipant(ArchiveParticipant {
+                op: fresh::id(),
+                space: find(&self.records, record)?.space,
+                professional: *find(&self.professionals, who)?,
+                successor: successor
+                    .as_ref()
+                    .map(|who| find(&self.professionals, who).copied())
+                    .transpose()?,
+            }),
             Verb::InviteExternal { record, who } => {
                 let email = &find(&self.people, who)?.email;
                 organisation::invite_external(find(&self.records, record)?.space, email)
             }
-            Verb::AnswerExternal { record, who, approve } => organisation::answer_external(
+            Verb::AnswerExternal {
+                record,
+                who,
+                approve,
+            } => organisation::answer_external(
                 find(&self.records, record)?.space,
                 *find(&self.professionals, who)?,
                 *approve,
@@ -272,10 +327,18 @@ impl Play {
                 if *given {
                     asks::give_consent(space)
                 } else {
-                    Operation::WithdrawConsent(WithdrawConsent { op: fresh::id(), space })
+                    Operation::WithdrawConsent(WithdrawConsent {
+                        op: fresh::id(),
+                        space,
+                    })
                 }
             }
-            Verb::ChangeRecord { record, archived, branches, name } => {
+            Verb::ChangeRecord {
+                record,
+                archived,
+                branches,
+                name,
+            } => {
                 let space = find(&self.records, record)?.space;
                 match (archived, branches, name) {
                     (Some(true), None, None) => asks::archive_record(space),
@@ -291,7 +354,13 @@ impl Play {
                     _ => return Err("one change at a time".to_owned()),
                 }
             }
-            Verb::ChangeProfessional { who, profile, branches, features, active } => {
+            Verb::ChangeProfessional {
+                who,
+                profile,
+                branches,
+                features,
+                active,
+            } => {
                 let professional = *find(&self.professionals, who)?;
                 match active {
                     Some(active) => Operation::SetProfessionalActive(SetProfessionalActive {
@@ -333,7 +402,10 @@ impl Play {
         then: &Then,
     ) -> Result<Came, String> {
         let (space, parent) = self.place(place)?;
-        let op = AddFolder { sharing, ..asks::add_folder(space, parent, label) };
+        let op = AddFolder {
+            sharing,
+            ..asks::add_folder(space, parent, label)
+        };
         let thing = Thing {
             item: op.item,
             space,
@@ -353,7 +425,15 @@ impl Play {
         space: SpaceId,
         folder: Option<ItemId>,
     ) -> Result<(AddFile, Vec<u8>), String> {
-        let Verb::AddFile { file, level, pose, for_client, kind, .. } = verb else {
+        let Verb::AddFile {
+            file,
+            level,
+            pose,
+            for_client,
+            kind,
+            ..
+        } = verb
+        else {
             return Err(format!("{verb:?} adds no file"));
         };
         let bytes = match kind {
@@ -386,8 +466,11 @@ impl Play {
             self.judges(&told, then)?;
         }
         let answer = by.upload(&add, &bytes);
-        let first_revision =
-            if answer.is_success() { crate::person::receipt(&answer).revision } else { 0 };
+        let first_revision = if answer.is_success() {
+            crate::person::receipt(&answer).revision
+        } else {
+            0
+        };
         let thing = Thing {
             item: add.item,
             space: add.space,
@@ -414,7 +497,11 @@ impl Play {
             Came::Done => None,
             Came::Refused(code) => Some(*code),
             Came::Of(results) => {
-                let expected = if then.noop { Outcome::Noop } else { Outcome::Applied };
+                let expected = if then.noop {
+                    Outcome::Noop
+                } else {
+                    Outcome::Applied
+                };
                 for result in results {
                     let good = result.outcome == expected || result.outcome == Outcome::Rejected;
                     ensure(good, || format!("expected {expected:?}, came {result:?}"))?;
@@ -427,27 +514,34 @@ impl Play {
             (came, expected) if came == expected => Ok(()),
             (Some(code), None) => Err(format!("was refused: {}", word(&code))),
             (None, Some(code)) => Err(format!("was done, not refused: {}", word(&code))),
-            (Some(came), Some(expected)) => {
-                Err(format!("was refused: {}, expected {}", word(&came), word(&expected)))
-            }
+            (Some(came), Some(expected)) => Err(format!(
+                "was refused: {}, expected {}",
+                word(&came),
+                word(&expected)
+            )),
             (None, None) => Ok(()),
         }
     }
 
     fn told(&self, result: &OpResult, then: &Then) -> Result<(), String> {
-        for (what, told, expected) in
-            [("opens", &result.opens, &then.opens), ("closes", &result.closes, &then.closes)]
-        {
+        for (what, told, expected) in [
+            ("opens", &result.opens, &then.opens),
+            ("closes", &result.closes, &then.closes),
+        ] {
             if let Some(expected) = expected {
                 let told: BTreeSet<_> = told.iter().map(|item| self.label(*item)).collect();
                 let expected = expected.iter().cloned().collect();
-                ensure(told == expected, || format!("{what} {told:?}, expected {expected:?}"))?;
+                ensure(told == expected, || {
+                    format!("{what} {told:?}, expected {expected:?}")
+                })?;
             }
         }
         if let Some(expected) = &then.settles {
             let level = result.stands.and_then(|stands| stands.level);
             let expected = Some(self.level(expected)?);
-            ensure(level == expected, || format!("settles at {level:?}, expected {expected:?}"))?;
+            ensure(level == expected, || {
+                format!("settles at {level:?}, expected {expected:?}")
+            })?;
         }
         Ok(())
     }
@@ -460,8 +554,13 @@ impl Play {
     }
 
     fn label_of(&self, person: &Person) -> Result<String, String> {
-        let known = self.people.iter().find(|(_, known)| known.token == person.token);
-        known.map(|(label, _)| label.clone()).ok_or_else(|| "nobody signs in".to_owned())
+        let known = self
+            .people
+            .iter()
+            .find(|(_, known)| known.token == person.token);
+        known
+            .map(|(label, _)| label.clone())
+            .ok_or_else(|| "nobody signs in".to_owned())
     }
 
     fn thing(&self, label: &str) -> Result<&Thing, String> {
@@ -477,7 +576,10 @@ impl Play {
     }
 
     fn branches(&self, labels: &[String]) -> Result<Vec<BranchId>, String> {
-        labels.iter().map(|label| find(&self.branches, label).copied()).collect()
+        labels
+            .iter()
+            .map(|label| find(&self.branches, label).copied())
+            .collect()
     }
 
     /// `branch:NAME` names a branch by its label.
@@ -494,7 +596,11 @@ fn ask(by: &Person, op: &Operation, then: &Then) -> Came {
     let told = then.opens.is_some() || then.closes.is_some();
     let mut results = Vec::new();
     for dry_run in [true, false] {
-        if if dry_run { then.would || told } else { !then.would } {
+        if if dry_run {
+            then.would || told
+        } else {
+            !then.would
+        } {
             let answer = by.send(std::slice::from_ref(op), dry_run);
             match answer.result::<suivi_wire::ops::OpsAnswer>() {
                 Ok(answer) => results.extend(answer.results),
@@ -506,7 +612,11 @@ fn ask(by: &Person, op: &Operation, then: &Then) -> Came {
 }
 
 fn of_answer(answer: &Answer) -> Came {
-    if answer.is_success() { Came::Done } else { Came::Refused(answer.problem().code) }
+    if answer.is_success() {
+        Came::Done
+    } else {
+        Came::Refused(answer.problem().code)
+    }
 }
 
 fn done(came: &Came, then: &Then) -> bool {
@@ -514,7 +624,10 @@ fn done(came: &Came, then: &Then) -> bool {
         Came::Done => true,
         Came::Refused(_) => false,
         Came::Of(results) => {
-            !then.would && results.iter().all(|result| result.outcome == Outcome::Applied)
+            !then.would
+                && results
+                    .iter()
+                    .all(|result| result.outcome == Outcome::Applied)
         }
     }
 }
@@ -528,11 +641,16 @@ fn revision(by: &Person, thing: &Thing) -> i64 {
 }
 
 fn device() -> suivi_wire::accounts::Device {
-    suivi_wire::accounts::Device { id: fresh::id(), name: "phone".to_owned() }
+    suivi_wire::accounts::Device {
+        id: fresh::id(),
+        name: "phone".to_owned(),
+    }
 }
 
 fn find<'a, T>(known: &'a BTreeMap<String, T>, label: &str) -> Result<&'a T, String> {
-    known.get(label).ok_or_else(|| format!("nothing is called {label:?}"))
+    known
+        .get(label)
+        .ok_or_else(|| format!("nothing is called {label:?}"))
 }
 
 fn ensure(good: bool, trouble: impl FnOnce() -> String) -> Result<(), String> {

@@ -96,11 +96,15 @@ pub(super) enum Verb {
 
     // Devices.
     /// On another phone; what the earlier phone does is called by its own label from then on.
-    SignIn { earlier: String },
+    SignIn {
+        earlier: String,
+    },
     /// On this phone.
     SignOut {},
     /// The platform gets what it needs to send files later by itself.
-    PrepareTransfer { called: String },
+    PrepareTransfer {
+        called: String,
+    },
 
     // Items. A place is a record (its root) or a folder.
     AddFolder {
@@ -245,9 +249,15 @@ impl TryFrom<Table> for Step {
 pub fn verbs() -> Vec<String> {
     let other = Table::from_iter([("fly".to_owned(), Value::Table(Table::new()))]);
     let refusal = Value::Table(other).try_into::<Verb>().map(|_| ());
-    let text = refusal.map_err(|error| error.to_string()).err().unwrap_or_default();
+    let text = refusal
+        .map_err(|error| error.to_string())
+        .err()
+        .unwrap_or_default();
     let words = text.split('`').skip(1).step_by(2);
-    words.filter(|word| *word != "fly").map(str::to_owned).collect()
+    words
+        .filter(|word| *word != "fly")
+        .map(str::to_owned)
+        .collect()
 }
 
 impl Scenario {

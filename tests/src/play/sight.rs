@@ -19,10 +19,10 @@ impl Play {
         for label in labels {
             match (self.things.get(label), self.records.get(label)) {
                 (Some(thing), _) => sees(by, thing, &feed),
-                (None, Some(record)) => {
-                    ensure(by.list(record.space, None).is_ok(), || "its root is not there".into())
-                        .and_then(|()| ensure(has_space(by, record.space), || "is not listed".into()))
-                }
+                (None, Some(record)) => ensure(by.people(record.space).is_ok(), || {
+                    "its people are not there".into()
+                })
+                .and_then(|()| ensure(has_space(by, record.space), || "is not listed".into())),
                 (None, None) => Err("nothing has that label".into()),
             }
             .map_err(|trouble| format!("{label}: {trouble}"))?;
@@ -40,7 +40,11 @@ impl Play {
                 (Some(thing), _) => sees_not(by, thing, &feed),
                 (None, Some(record)) => {
                     let list = by.list(record.space, None);
+                    let people = by.people(record.space);
                     ensure(list == Err(ABSENT), || format!("its root answers {list:?}"))
+                        .and_then(|()| {
+                            ensure(people == Err(ABSENT), || format!("its people: {people:?}"))
+                        })
                         .and_then(|()| ensure(!has_space(by, record.space), || "is listed".into()))
                 }
                 (None, None) => Err("nothing has that label".into()),
@@ -56,9 +60,15 @@ impl Play {
             Ok(rows) => rows,
             Err(code) => return Ok(Came::Refused(code)),
         };
-        let shown: BTreeSet<_> = rows.iter().filter_map(id).map(|item| self.label(item)).collect();
+        let shown: BTreeSet<_> = rows
+            .iter()
+            .filter_map(id)
+            .map(|item| self.label(item))
+            .collect();
         let expected = shows.iter().cloned().collect();
-        ensure(shown == expected, || format!("shows {shown:?}, expected {expected:?}"))?;
+        ensure(shown == expected, || {
+            format!("shows {shown:?}, expected {expected:?}")
+        })?;
         Ok(Came::Done)
     }
 }
@@ -71,7 +81,8 @@ struct Feed {
 
 impl Feed {
     fn of(by: &Person) -> Result<Self, Code> {
-        by.get("/v1/sync").result::<suivi_wire::feed::PullAnswer>()?;
+        by.get("/v1/sync")
+            .result::<suivi_wire::feed::PullAnswer>()?;
         Ok(Self {
             items: by.feed().values().filter_map(id).collect(),
             followed: by
@@ -91,9 +102,13 @@ fn sees(by: &Person, thing: &Thing, feed: &Feed) -> Result<(), String> {
         .row;
     if let Some(bytes) = &thing.bytes {
         let content = by.content(thing.item);
-        ensure(content.as_ref() == Ok(bytes), || "its content is not there".into())?;
+        ensure(content.as_ref() == Ok(bytes), || {
+            "its content is not there".into()
+        })?;
     }
-    ensure(lists(by, thing.space, parent(&row), thing.item), || "is not listed".into())?;
+    ensure(lists(by, thing.space, parent(&row), thing.item), || {
+        "is not listed".into()
+    })?;
     ensure(finds(by, thing, &name(&row)), || "is not found".into())?;
     let expected = feed.followed.contains(&thing.space);
     ensure(feed.items.contains(&thing.item) == expected, || {
@@ -106,14 +121,21 @@ fn sees_not(by: &Person, thing: &Thing, feed: &Feed) -> Result<(), String> {
     ensure(item == Err(ABSENT), || format!("answers {item:?}"))?;
     let content = by.content(thing.item);
     ensure(content == Err(ABSENT), || "its content answers".into())?;
-    ensure(!lists(by, thing.space, thing.folder, thing.item), || "is listed".into())?;
-    ensure(!lists(by, thing.space, None, thing.item), || "is listed at the root".into())?;
+    ensure(!lists(by, thing.space, thing.folder, thing.item), || {
+        "is listed".into()
+    })?;
+    ensure(!lists(by, thing.space, None, thing.item), || {
+        "is listed at the root".into()
+    })?;
     ensure(!finds(by, thing, &thing.name), || "is found".into())?;
-    ensure(!feed.items.contains(&thing.item), || "is in the feed".into())
+    ensure(!feed.items.contains(&thing.item), || {
+        "is in the feed".into()
+    })
 }
 
 fn lists(by: &Person, space: SpaceId, folder: Option<ItemId>, item: ItemId) -> bool {
-    by.list(space, folder).is_ok_and(|rows| rows.iter().filter_map(id).any(|it| it == item))
+    by.list(space, folder)
+        .is_ok_and(|rows| rows.iter().filter_map(id).any(|it| it == item))
 }
 
 fn finds(by: &Person, thing: &Thing, name: &str) -> bool {

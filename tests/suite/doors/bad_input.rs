@@ -15,9 +15,16 @@ const MALFORMED: Option<Code> = Some(Code::Failed(Failure::Malformed));
 const BAD_NAME: Option<Code> = Some(Code::Failed(Failure::BadName));
 
 fn is_problem(answer: &Answer) {
-    assert_eq!(answer.header("content-type"), Some("application/problem+json"), "{answer:?}");
+    assert_eq!(
+        answer.header("content-type"),
+        Some("application/problem+json"),
+        "{answer:?}"
+    );
     let problem = answer.problem();
-    assert_eq!((problem.status, Some(problem.code)), (answer.status, answer.code()));
+    assert_eq!(
+        (problem.status, Some(problem.code)),
+        (answer.status, answer.code())
+    );
     assert!(problem.detail.ends_with(['.', ')']), "{problem:?}");
 }
 
@@ -31,14 +38,26 @@ fn bodies_that_cannot_be_read() {
         ("no JSON", "ops".to_owned()),
         ("half of it", "{\"ops\": [".to_owned()),
         ("a list", "[]".to_owned()),
-        ("an unknown field", "{\"ops\": [], \"admin\": true}".to_owned()),
+        (
+            "an unknown field",
+            "{\"ops\": [], \"admin\": true}".to_owned(),
+        ),
         ("a field twice", "{\"ops\": [], \"ops\": []}".to_owned()),
         ("a wrong type", "{\"ops\": {}}".to_owned()),
-        ("a wrong type again", "{\"ops\": [], \"dry_run\": \"yes\"}".to_owned()),
+        (
+            "a wrong type again",
+            "{\"ops\": [], \"dry_run\": \"yes\"}".to_owned(),
+        ),
         ("deep JSON", deep(5_000)),
         ("deeper JSON", deep(200_000)),
-        ("a number without end", format!("{{\"ops\": 1{}}}", "0".repeat(5_000))),
-        ("half a character", "{\"ops\": [], \"dry_run\": \"\\ud800\"}".to_owned()),
+        (
+            "a number without end",
+            format!("{{\"ops\": 1{}}}", "0".repeat(5_000)),
+        ),
+        (
+            "half a character",
+            "{\"ops\": [], \"dry_run\": \"\\ud800\"}".to_owned(),
+        ),
     ];
     changes_nothing(&cast, "a body that cannot be read", || {
         for (what, body) in bodies {
@@ -90,13 +109,29 @@ fn an_operation_that_cannot_be_read_is_refused_alone() {
     let count = bad.len();
     let mut ops: Vec<_> = bad.into();
     ops.insert(0, good());
-    ops.push(with("op", fresh::id::<suivi_rules::OpId>().to_string().into()));
+    ops.push(with(
+        "op",
+        fresh::id::<suivi_rules::OpId>().to_string().into(),
+    ));
     let answer = emile.post("/v1/ops", &serde_json::json!({ "ops": ops }));
     let results = answer.json::<OpsAnswer>().results;
-    let rejected = results.iter().filter(|result| result.code == MALFORMED).count();
-    assert_eq!((results.len(), rejected), (count + 2, count), "{results:#?}");
-    assert_eq!(results.first().map(|result| result.outcome), Some(Outcome::Applied));
-    assert_eq!(results.last().map(|result| result.outcome), Some(Outcome::Applied));
+    let rejected = results
+        .iter()
+        .filter(|result| result.code == MALFORMED)
+        .count();
+    assert_eq!(
+        (results.len(), rejected),
+        (count + 2, count),
+        "{results:#?}"
+    );
+    assert_eq!(
+        results.first().map(|result| result.outcome),
+        Some(Outcome::Applied)
+    );
+    assert_eq!(
+        results.last().map(|result| result.outcome),
+        Some(Outcome::Applied)
+    );
 }
 
 #[test]
@@ -107,15 +142,27 @@ fn too_much_at_once() {
         let ops: Vec<_> = (0..201)
             .map(|_| Operation::AddFolder(asks::add_folder(cast.record.space, None, "x")))
             .collect();
-        let many = emile.post("/v1/ops", &OpsRequest { ops, dry_run: false });
+        let many = emile.post(
+            "/v1/ops",
+            &OpsRequest {
+                ops,
+                dry_run: false,
+            },
+        );
         assert_eq!(many.code(), Some(Failure::TooManyOps.into()), "{many:?}");
         is_problem(&many);
         for path in ["/v1/ops", "/v1/sessions", "/v1/invitations/accept"] {
             let large = emile.post_text(path, " ".repeat(2 * 1024 * 1024));
-            assert_eq!(large.code(), Some(Failure::TooLarge.into()), "{path}: {large:?}");
+            assert_eq!(
+                large.code(),
+                Some(Failure::TooLarge.into()),
+                "{path}: {large:?}"
+            );
         }
     });
-    let ops: Vec<_> = (0..200).map(|_| asks::rename(cast.plan.file.id, "Jasmine.jpg")).collect();
+    let ops: Vec<_> = (0..200)
+        .map(|_| asks::rename(cast.plan.file.id, "Jasmine.jpg"))
+        .collect();
     assert_eq!(emile.asks_all(&ops).len(), 200, "two hundred are fine");
 }
 
@@ -123,13 +170,21 @@ fn too_much_at_once() {
 fn a_body_that_says_it_is_something_else() {
     let cast = Cast::start();
     let emile = cast.who(Persona::Employee);
-    for kind in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"] {
+    for kind in [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data",
+    ] {
         let request = emile
             .request(Method::POST, "/v1/ops")
             .header("content-type", kind)
             .body("{\"ops\": []}");
         let answer = Answer::of(request);
-        assert_eq!(answer.code(), Some(Failure::UnsupportedType.into()), "{kind}");
+        assert_eq!(
+            answer.code(),
+            Some(Failure::UnsupportedType.into()),
+            "{kind}"
+        );
         is_problem(&answer);
     }
 }
@@ -192,7 +247,11 @@ fn names_that_deceive() {
     for name in ["Élodie", "صور", "照片", "a'b\"c", "<b>", "100 %", "😀"] {
         let op = Operation::AddFolder(asks::add_folder(space, None, name));
         emile.does(&op);
-        assert_eq!(emile.search(space, name).map(|rows| rows.len()), Ok(1), "{name:?}");
+        assert_eq!(
+            emile.search(space, name).map(|rows| rows.len()),
+            Ok(1),
+            "{name:?}"
+        );
     }
 }
 
@@ -205,16 +264,30 @@ fn a_file_that_is_not_what_it_says() {
     let script: &[u8] = b"#!/bin/sh\nrm -rf /\n";
     changes_nothing(&cast, "a file that is none", || {
         for bytes in [page, script, b"MZ\x90\0", b"\0\0\0\0"] {
-            let add = add_file(cast.record.space, Some(cast.open.id), Level::Everyone, bytes);
+            let add = add_file(
+                cast.record.space,
+                Some(cast.open.id),
+                Level::Everyone,
+                bytes,
+            );
             let answer = ana.upload(&add, bytes);
-            assert_eq!(answer.code(), Some(Failure::UnsupportedType.into()), "{answer:?}");
+            assert_eq!(
+                answer.code(),
+                Some(Failure::UnsupportedType.into()),
+                "{answer:?}"
+            );
             is_problem(&answer);
             assert!(emile.item(add.item).is_err() && ana.item(add.item).is_err());
         }
     });
     // A picture stays a picture, whatever its name is.
     let photo = bytes::jpeg(b"named wrongly");
-    let mut add = add_file(cast.record.space, Some(cast.open.id), Level::Everyone, &photo);
+    let mut add = add_file(
+        cast.record.space,
+        Some(cast.open.id),
+        Level::Everyone,
+        &photo,
+    );
     add.name = "report.pdf".to_owned();
     ana.adds(&add, &photo);
     let answer = ana.get(&format!("/v1/items/{}/content", add.item));
@@ -232,13 +305,26 @@ fn header_bombs() {
         let good = answer.is_empty() || status.contains(" 431") || status.contains(" 400");
         assert!(good, "{what}: {status}");
     };
-    refused("many headers", format!("{head}{}\r\n", "X: y\r\n".repeat(10_000)));
-    refused("a long header", format!("{head}X: {}\r\n\r\n", "y".repeat(1024 * 1024)));
-    refused("a long address", format!("GET /{} HTTP/1.1\r\nHost: x\r\n\r\n", "a".repeat(1024 * 1024)));
+    refused(
+        "many headers",
+        format!("{head}{}\r\n", "X: y\r\n".repeat(10_000)),
+    );
+    refused(
+        "a long header",
+        format!("{head}X: {}\r\n\r\n", "y".repeat(1024 * 1024)),
+    );
+    refused(
+        "a long address",
+        format!(
+            "GET /{} HTTP/1.1\r\nHost: x\r\n\r\n",
+            "a".repeat(1024 * 1024)
+        ),
+    );
     refused("no HTTP", "\u{16}\u{3}\u{1}\u{2}\u{0}\r\n\r\n".to_owned());
-    refused("two lengths", format!(
-        "{head}Content-Length: 1\r\nContent-Length: 2\r\nConnection: close\r\n\r\nab"
-    ));
+    refused(
+        "two lengths",
+        format!("{head}Content-Length: 1\r\nContent-Length: 2\r\nConnection: close\r\n\r\nab"),
+    );
     let twice = format!("{head}Authorization: Bearer {token}x\r\nConnection: close\r\n\r\n");
     let answer = raw(&cast, twice.as_bytes());
     assert!(!answer.is_empty(), "the server is still there");
@@ -251,7 +337,11 @@ fn a_connection_that_breaks_off_in_a_body() {
     let emile = cast.who(Persona::Employee);
     let token = emile.token.clone().unwrap();
     let op = asks::rename(cast.plan.file.id, "half.jpg");
-    let body = serde_json::to_string(&OpsRequest { ops: vec![op], dry_run: false }).unwrap();
+    let body = serde_json::to_string(&OpsRequest {
+        ops: vec![op],
+        dry_run: false,
+    })
+    .unwrap();
     changes_nothing(&cast, "half a body", || {
         let mut stream = connect(&cast);
         write!(
@@ -265,7 +355,10 @@ fn a_connection_that_breaks_off_in_a_body() {
         stream.shutdown(std::net::Shutdown::Write).unwrap();
         let mut answer = String::new();
         let _ = stream.read_to_string(&mut answer);
-        assert!(answer.is_empty() || status(&answer).contains(" 400"), "{answer}");
+        assert!(
+            answer.is_empty() || status(&answer).contains(" 400"),
+            "{answer}"
+        );
     });
 }
 
@@ -280,9 +373,14 @@ fn ids_of_other_companies() {
     let own = suivi_tests::organisation::record(sven, "Ida", &[hafen]);
     changes_nothing(&cast, "an id of another company", || {
         // Into his own record: somebody else's professional, branch, folder.
-        assert_eq!(sven.asks(&asks::add_participant(own.space, emile)).code, absent);
+        assert_eq!(
+            sven.asks(&asks::add_participant(own.space, emile)).code,
+            absent
+        );
         for branch in [cast.rive, fresh::id()] {
-            let code = sven.asks(&asks::set_record_branches(own.space, &[hafen, branch])).code;
+            let code = sven
+                .asks(&asks::set_record_branches(own.space, &[hafen, branch]))
+                .code;
             assert_eq!(code, absent, "a branch of Nord, or none");
         }
         let into = asks::add_folder(own.space, Some(cast.shared.id), "x");
@@ -334,8 +432,13 @@ fn ids_that_are_taken() {
     let op = asks::rename(cast.plan.file.id, "Jasmine 2.jpg");
     let first = emile.does(&op);
     let again = emile.asks(&op);
-    assert_eq!((again.outcome, again.stands), (Outcome::Duplicate, first.stands));
-    let Operation::Rename(mut other) = op else { unreachable!("it was a rename") };
+    assert_eq!(
+        (again.outcome, again.stands),
+        (Outcome::Duplicate, first.stands)
+    );
+    let Operation::Rename(mut other) = op else {
+        unreachable!("it was a rename")
+    };
     other.name = "Jasmine 3.jpg".to_owned();
     let reused = emile.asks(&Operation::Rename(other.clone()));
     assert_eq!(reused.code, Some(Failure::OpReused.into()));
@@ -362,8 +465,14 @@ fn queries_that_cannot_be_read() {
         is_problem(&answer);
     }
     for after in ["x", "AAAA", "%00", "' OR 1=1 --", "9999999999999999999999"] {
-        let answer = emile.get(&format!("/v1/spaces/{space}/items?after={}", after.replace(' ', "%20")));
-        assert!(answer.status == 400 || answer.status == 200, "{after}: {answer:?}");
+        let answer = emile.get(&format!(
+            "/v1/spaces/{space}/items?after={}",
+            after.replace(' ', "%20")
+        ));
+        assert!(
+            answer.status == 400 || answer.status == 200,
+            "{after}: {answer:?}"
+        );
     }
     for cursor in ["x", "AAAA", "%00"] {
         let pull: suivi_wire::feed::PullAnswer =
@@ -378,7 +487,15 @@ fn queries_that_cannot_be_read() {
 fn addresses_that_are_not_there() {
     let cast = Cast::start();
     let emile = cast.who(Persona::Employee);
-    for path in ["/", "/v1", "/v2/spaces", "/v1/spaces/", "/v1/items", "/admin", "/v1/items/x"] {
+    for path in [
+        "/",
+        "/v1",
+        "/v2/spaces",
+        "/v1/spaces/",
+        "/v1/items",
+        "/admin",
+        "/v1/items/x",
+    ] {
         let answer = emile.get(path);
         assert!(answer.is_not_found(), "{path}: {answer:?}");
         is_problem(&answer);
@@ -390,7 +507,13 @@ fn addresses_that_are_not_there() {
         (Method::TRACE, "/v1/spaces"),
     ] {
         let answer = Answer::of(emile.request(method.clone(), path));
-        let not_known = [Some(Failure::MethodNotAllowed.into()), Some(Refusal::NotFound.into())];
-        assert!(not_known.contains(&answer.code()), "{method} {path}: {answer:?}");
+        let not_known = [
+            Some(Failure::MethodNotAllowed.into()),
+            Some(Refusal::NotFound.into()),
+        ];
+        assert!(
+            not_known.contains(&answer.code()),
+            "{method} {path}: {answer:?}"
+        );
     }
 }

@@ -59,10 +59,19 @@ fn feed_is_not_stale_after_unshare() {
     let confirmed = ana.pull(Some(&first.cursor));
     emile.does(&asks::set_level(shown, Level::Company, 1));
     let after = ana.pull(Some(&confirmed.cursor));
-    let gone = after.changes.iter().filter(|change| change.id == shown.to_string());
+    let gone = after
+        .changes
+        .iter()
+        .filter(|change| change.id == shown.to_string());
     let rows: Vec<_> = gone.map(|change| change.row.clone()).collect();
-    assert!(!rows.is_empty() && rows.iter().all(Option::is_none), "{rows:?}");
-    assert!(!ana.feed().contains_key(&shown.to_string()), "a new phone does not get it");
+    assert!(
+        !rows.is_empty() && rows.iter().all(Option::is_none),
+        "{rows:?}"
+    );
+    assert!(
+        !ana.feed().contains_key(&shown.to_string()),
+        "a new phone does not get it"
+    );
     assert_eq!(ana.item(shown), Err(ABSENT));
     assert_eq!(ana.content(shown), Err(ABSENT));
 }
@@ -73,8 +82,17 @@ fn a_conditional_request_does_not_tell_that_it_was_there() {
     let (emile, ana) = (cast.who(Persona::Employee), cast.who(Persona::Client));
     let shown = cast.of_level(Level::Everyone).file.id;
     let path = format!("/v1/items/{shown}/content");
-    let etag = ana.get(&path).header("etag").expect("content has an ETag").to_owned();
-    let ask = || Answer::of(ana.request(Method::GET, &path).header("if-none-match", &etag));
+    let etag = ana
+        .get(&path)
+        .header("etag")
+        .expect("content has an ETag")
+        .to_owned();
+    let ask = || {
+        Answer::of(
+            ana.request(Method::GET, &path)
+                .header("if-none-match", &etag),
+        )
+    };
     assert_eq!(ask().status, 304, "while she sees it");
     emile.does(&asks::set_level(shown, Level::Company, 1));
     assert!(ask().is_not_found(), "afterwards: {:?}", ask());
@@ -90,10 +108,17 @@ fn grant_ends_with_the_participation() {
     let confirmed = xenia.pull(Some(&first.cursor));
     let own = asks::add_folder(cast.record.space, None, "Xenia's");
     xenia.does(&Operation::AddFolder(own.clone()));
-    mona.does(&asks::archive_participant(cast.record.space, xenia.professional()));
+    mona.does(&asks::archive_participant(
+        cast.record.space,
+        xenia.professional(),
+    ));
     assert_eq!(xenia.item(shown), Err(ABSENT));
     assert_eq!(xenia.content(shown), Err(ABSENT));
-    assert_eq!(xenia.item(own.item), Err(ABSENT), "also what she made herself");
+    assert_eq!(
+        xenia.item(own.item),
+        Err(ABSENT),
+        "also what she made herself"
+    );
     assert_eq!(xenia.list(cast.record.space, None), Err(ABSENT));
     assert_eq!(xenia.asks(&asks::rename(own.item, "x")).code, Some(ABSENT));
     let after = xenia.pull(Some(&confirmed.cursor));
@@ -107,7 +132,10 @@ fn grant_ends_with_the_participation() {
 #[test]
 fn a_lowered_profile_loses_at_once() {
     let cast = Cast::start();
-    let (sofia, mona) = (cast.who(Persona::SuperAdministrator), cast.who(Persona::Manager));
+    let (sofia, mona) = (
+        cast.who(Persona::SuperAdministrator),
+        cast.who(Persona::Manager),
+    );
     let plan = cast.plan.file.id;
     assert!(mona.item(plan).is_ok());
     sofia.does(&Operation::ChangeProfessional(ChangeProfessional {
@@ -124,7 +152,10 @@ fn a_lowered_profile_loses_at_once() {
 #[test]
 fn a_lost_feature_hides_at_once() {
     let cast = Cast::start();
-    let (sofia, emile) = (cast.who(Persona::SuperAdministrator), cast.who(Persona::Employee));
+    let (sofia, emile) = (
+        cast.who(Persona::SuperAdministrator),
+        cast.who(Persona::Employee),
+    );
     sofia.does(&Operation::ChangeProfessional(ChangeProfessional {
         op: fresh::id(),
         professional: emile.professional(),
@@ -135,7 +166,12 @@ fn a_lost_feature_hides_at_once() {
     for stored in cast.files() {
         assert_eq!(emile.item(stored.file.id), Err(ABSENT), "{}", stored.name);
     }
-    assert!(emile.feed().values().all(|row| !matches!(row, Row::File(_) | Row::Folder(_))));
+    assert!(
+        emile
+            .feed()
+            .values()
+            .all(|row| !matches!(row, Row::File(_) | Row::Folder(_)))
+    );
 }
 
 #[test]
@@ -146,7 +182,9 @@ fn move_does_not_widen() {
     let told = emile.does(&asks::move_to(plan, Some(cast.open.id)));
     assert!(told.opens.is_empty() && told.closes.is_empty(), "{told:?}");
     assert_eq!(ana.item(plan), Err(ABSENT));
-    let listed = ana.list(cast.record.space, Some(cast.open.id)).expect("it is open to her");
+    let listed = ana
+        .list(cast.record.space, Some(cast.open.id))
+        .expect("it is open to her");
     assert_eq!(listed.len(), 1, "her own photo alone: {listed:?}");
     // A folder that goes into an open one does not take its files along to her.
     emile.does(&asks::move_to(cast.hidden.id, Some(cast.open.id)));
@@ -160,7 +198,10 @@ fn opening_a_folder_does_not_open_what_is_in_it() {
     emile.does(&asks::set_sharing(cast.hidden.id, Sharing::Open));
     assert!(ana.item(cast.hidden.id).is_ok());
     assert_eq!(ana.item(cast.plan.file.id), Err(ABSENT));
-    assert_eq!(ana.list(cast.record.space, Some(cast.hidden.id)), Ok(Vec::new()));
+    assert_eq!(
+        ana.list(cast.record.space, Some(cast.hidden.id)),
+        Ok(Vec::new())
+    );
 }
 
 #[test]
@@ -169,7 +210,11 @@ fn media_does_not_survive_deletion() {
     let (emile, ana) = (cast.who(Persona::Employee), cast.who(Persona::Client));
     let shown = cast.of_level(Level::Everyone).file.id;
     let path = format!("/v1/items/{shown}/content");
-    let etag = ana.get(&path).header("etag").expect("content has an ETag").to_owned();
+    let etag = ana
+        .get(&path)
+        .header("etag")
+        .expect("content has an ETag")
+        .to_owned();
     emile.does(&asks::delete(shown));
     for by in [emile, ana] {
         assert!(by.get(&path).is_not_found());
@@ -184,7 +229,10 @@ fn media_does_not_survive_deletion() {
     let photo = bytes::jpeg(b"again");
     let mut add = add_file(cast.record.space, None, Level::Company, &photo);
     add.item = shown;
-    assert_eq!(emile.upload(&add, &photo).code(), Some(Failure::ItemDeleted.into()));
+    assert_eq!(
+        emile.upload(&add, &photo).code(),
+        Some(Failure::ItemDeleted.into())
+    );
 }
 
 // Write --------------------------------------------------------------------------------------
@@ -193,7 +241,12 @@ fn media_does_not_survive_deletion() {
 fn one_by_one_and_together_are_the_same() {
     let cast = Cast::start();
     let [dahlia, iris] = [Level::JustMe, Level::Everyone].map(|level| cast.of_level(level).file.id);
-    for persona in [Persona::Manager, Persona::ReadOnly, Persona::External, Persona::Client] {
+    for persona in [
+        Persona::Manager,
+        Persona::ReadOnly,
+        Persona::External,
+        Persona::Client,
+    ] {
         let by = cast.who(persona);
         let ops = || {
             vec![
@@ -205,22 +258,32 @@ fn one_by_one_and_together_are_the_same() {
                 asks::archive_record(cast.others.space),
             ]
         };
-        let together: Vec<_> =
-            by.asks_all(&ops()).into_iter().map(|result| (result.outcome, result.code)).collect();
+        let together: Vec<_> = by
+            .asks_all(&ops())
+            .into_iter()
+            .map(|result| (result.outcome, result.code))
+            .collect();
         let alone: Vec<_> = ops()
             .iter()
             .map(|op| by.asks(op))
             .map(|result| (result.outcome, result.code))
             .collect();
         assert_eq!(together, alone, "{}", persona.word());
-        assert!(together.iter().all(|(outcome, _)| *outcome == Outcome::Rejected));
+        assert!(
+            together
+                .iter()
+                .all(|(outcome, _)| *outcome == Outcome::Rejected)
+        );
     }
 }
 
 #[test]
 fn extra_fields_do_not_raise_a_profile() {
     let cast = Cast::start();
-    let (emile, sofia) = (cast.who(Persona::Employee), cast.who(Persona::SuperAdministrator));
+    let (emile, sofia) = (
+        cast.who(Persona::Employee),
+        cast.who(Persona::SuperAdministrator),
+    );
     let (op, _) = new_professional("Nobody", Profile::Employee, &[cast.rive]);
     let grown = |op: &Operation, field: &str, value: serde_json::Value| {
         let mut op = serde_json::to_value(op).expect("an operation can be written");
@@ -234,15 +297,29 @@ fn extra_fields_do_not_raise_a_profile() {
     let add = Operation::AddProfessional(op);
     changes_nothing(&cast, "a field too many", || {
         for (by, op, field, value) in [
-            (emile, &folder, "creator", serde_json::json!({"by": "system"})),
+            (
+                emile,
+                &folder,
+                "creator",
+                serde_json::json!({"by": "system"}),
+            ),
             (emile, &folder, "profile", "super_administrator".into()),
             (emile, &folder, "company", cast.sud.to_string().into()),
             (sofia, &add, "company", cast.sud.to_string().into()),
-            (sofia, &add, "person", fresh::id::<ItemId>().to_string().into()),
+            (
+                sofia,
+                &add,
+                "person",
+                fresh::id::<ItemId>().to_string().into(),
+            ),
         ] {
             let answer = by.post("/v1/ops", &grown(op, field, value));
             let results = answer.json::<suivi_wire::ops::OpsAnswer>().results;
-            assert_eq!(results[0].code, Some(Failure::Malformed.into()), "{field}: {answer:?}");
+            assert_eq!(
+                results[0].code,
+                Some(Failure::Malformed.into()),
+                "{field}: {answer:?}"
+            );
         }
     });
     let body = serde_json::json!({
@@ -266,7 +343,12 @@ fn one_secret_opens_nothing_of_others() {
     let (emile, ana) = (cast.who(Persona::Employee), cast.who(Persona::Client));
     let transfer = emile.uploader();
     let photo = bytes::photo(1, 2000);
-    let add = add_file(cast.record.space, Some(cast.open.id), Level::Everyone, &photo);
+    let add = add_file(
+        cast.record.space,
+        Some(cast.open.id),
+        Level::Everyone,
+        &photo,
+    );
     let begun = Answer::of(ana.creation(&add));
     assert_eq!(begun.status, 201, "{begun:?}");
     let path = format!("/v1/tus/{}", add.item);
@@ -284,7 +366,11 @@ fn one_secret_opens_nothing_of_others() {
             assert_eq!(answer.status, 404, "{} {method}: {answer:?}", by.name);
         }
     }
-    assert_eq!(ask(ana, Method::HEAD).header("upload-offset"), Some("0"), "it is still hers");
+    assert_eq!(
+        ask(ana, Method::HEAD).header("upload-offset"),
+        Some("0"),
+        "it is still hers"
+    );
     let other = emile.upload(&add, &photo);
     assert!(!other.is_success(), "her item's id is hers: {other:?}");
 }
@@ -294,7 +380,10 @@ fn one_secret_opens_nothing_of_others() {
 #[test]
 fn token_is_dead_after_restart() {
     let mut cast = Cast::start();
-    let (emile, mona) = (cast.who(Persona::Employee).clone(), cast.who(Persona::Manager).clone());
+    let (emile, mona) = (
+        cast.who(Persona::Employee).clone(),
+        cast.who(Persona::Manager).clone(),
+    );
     let transfer = emile.uploader();
     emile.signs_out();
     for by in [&emile, cast.who(Persona::Deactivated)] {
@@ -305,17 +394,26 @@ fn token_is_dead_after_restart() {
     cast.world.kill();
     cast.world.start_again();
     assert_eq!(emile.get("/v1/spaces").code(), ENDED, "after a power cut");
-    assert_eq!(cast.who(Persona::Deactivated).get("/v1/spaces").code(), ENDED);
+    assert_eq!(
+        cast.who(Persona::Deactivated).get("/v1/spaces").code(),
+        ENDED
+    );
     let photo = bytes::jpeg(b"late");
     let add = add_file(cast.record.space, None, Level::Company, &photo);
     assert_eq!(transfer.upload(&add, &photo).code(), ENDED);
-    assert!(mona.get("/v1/spaces").is_success(), "who is signed in stays so");
+    assert!(
+        mona.get("/v1/spaces").is_success(),
+        "who is signed in stays so"
+    );
 }
 
 #[test]
 fn event_stream_ends_at_revoke() {
     let cast = Cast::start();
-    let (sofia, mona) = (cast.who(Persona::SuperAdministrator), cast.who(Persona::Manager));
+    let (sofia, mona) = (
+        cast.who(Persona::SuperAdministrator),
+        cast.who(Persona::Manager),
+    );
     let mut events = Events::of(&cast, mona);
     assert_eq!(events.next().as_deref(), Some("ready"));
     deactivate(sofia, mona);
@@ -330,15 +428,30 @@ fn event_stream_tells_nothing_of_what_was_lost() {
     let xenia = cast.who(Persona::External);
     let mut events = Events::of(&cast, xenia);
     assert_eq!(events.next().as_deref(), Some("ready"));
-    mona.does(&asks::archive_participant(cast.record.space, xenia.professional()));
-    assert_eq!(events.next().as_deref(), Some("poke"), "she is told to pull, which drops it");
+    mona.does(&asks::archive_participant(
+        cast.record.space,
+        xenia.professional(),
+    ));
+    assert_eq!(
+        events.next().as_deref(),
+        Some("poke"),
+        "she is told to pull, which drops it"
+    );
     // What happens in the record now is not hers to know of; what happens in her own is.
-    emile.does(&Operation::AddFolder(asks::add_folder(cast.record.space, None, "later")));
+    emile.does(&Operation::AddFolder(asks::add_folder(
+        cast.record.space,
+        None,
+        "later",
+    )));
     let own = record(xenia, "Ida", &[cast.world.companies()[1].branch]);
     assert_eq!(events.next().as_deref(), Some("poke"));
     let pull = xenia.pull(None);
     assert_eq!(
-        pull.checkpoint.companies.keys().copied().collect::<Vec<_>>(),
+        pull.checkpoint
+            .companies
+            .keys()
+            .copied()
+            .collect::<Vec<_>>(),
         [cast.sud],
         "only of her own company"
     );
@@ -349,7 +462,10 @@ fn event_stream_tells_nothing_of_what_was_lost() {
 fn invitation_is_single_use_and_bound_and_not_spent_by_get() {
     let world = World::start();
     let sofia = world.administrator(0);
-    let device = || Device { id: fresh::id(), name: "phone".to_owned() };
+    let device = || Device {
+        id: fresh::id(),
+        name: "phone".to_owned(),
+    };
     let (op, code) = new_professional("Emile", Profile::Employee, &[world.companies()[0].branch]);
     sofia.does(&Operation::AddProfessional(op.clone()));
     let nobody = world.nobody();
@@ -380,7 +496,10 @@ fn a_newer_invitation_replaces_the_older_one_and_opens_one_record_only() {
     let [anas, ottos] = ["Ana", "Otto"].map(|name| record(&sofia, name, &[branch]));
     let older = invite_client(&sofia, anas.space);
     let newer = invite_client(&sofia, anas.space);
-    let device = Device { id: fresh::id(), name: "phone".to_owned() };
+    let device = Device {
+        id: fresh::id(),
+        name: "phone".to_owned(),
+    };
     let email = fresh::email("Ana");
     let spent = world.try_accept(&older, &email, PASSWORD, &device);
     assert_eq!(spent.code(), Some(Failure::InvitationSpent.into()));
@@ -393,16 +512,30 @@ fn a_newer_invitation_replaces_the_older_one_and_opens_one_record_only() {
 fn deactivated_account_does_not_sign_in() {
     let cast = Cast::start();
     let dina = cast.who(Persona::Deactivated);
-    let device = Device { id: fresh::id(), name: "phone".to_owned() };
-    let sign_in =
-        |email: &str, password| cast.world.try_sign_in(email, password, Role::Professional, &device);
+    let device = Device {
+        id: fresh::id(),
+        name: "phone".to_owned(),
+    };
+    let sign_in = |email: &str, password| {
+        cast.world
+            .try_sign_in(email, password, Role::Professional, &device)
+    };
     let closed = sign_in(&dina.email, PASSWORD);
     let unknown = sign_in("nobody@example.org", PASSWORD);
-    let wrong = sign_in(&cast.who(Persona::Employee).email, "not her password at all");
-    let role = cast.world.try_sign_in(&dina.email, PASSWORD, Role::Client, &device);
+    let wrong = sign_in(
+        &cast.who(Persona::Employee).email,
+        "not her password at all",
+    );
+    let role = cast
+        .world
+        .try_sign_in(&dina.email, PASSWORD, Role::Client, &device);
     assert_eq!(closed.code(), Some(Failure::WrongCredentials.into()));
     for answer in [unknown, wrong, role] {
-        assert_eq!(answer.essence(), closed.essence(), "nobody is told which it was");
+        assert_eq!(
+            answer.essence(),
+            closed.essence(),
+            "nobody is told which it was"
+        );
     }
     let photo = bytes::jpeg(b"late");
     let add = add_file(cast.record.space, None, Level::Company, &photo);
@@ -419,14 +552,30 @@ fn password_change_ends_everything_else() {
     assert_eq!(events.next().as_deref(), Some("ready"));
     let weak = ana.change_password("short");
     assert_eq!(weak.code(), Some(Failure::WeakPassword.into()));
-    assert!(ana.change_password("Hortensien-23-Leiter-Nebel").is_success());
+    assert!(
+        ana.change_password("Hortensien-23-Leiter-Nebel")
+            .is_success()
+    );
     assert_eq!(other.get("/v1/spaces").code(), ENDED);
     let photo = bytes::jpeg(b"late");
-    let add = add_file(cast.record.space, Some(cast.open.id), Level::Everyone, &photo);
+    let add = add_file(
+        cast.record.space,
+        Some(cast.open.id),
+        Level::Everyone,
+        &photo,
+    );
     assert_eq!(transfer.upload(&add, &photo).code(), ENDED);
-    assert!(ana.get("/v1/spaces").is_success(), "the session that changed it stays");
-    let device = Device { id: fresh::id(), name: "phone".to_owned() };
-    let old = cast.world.try_sign_in(&ana.email, PASSWORD, Role::Client, &device);
+    assert!(
+        ana.get("/v1/spaces").is_success(),
+        "the session that changed it stays"
+    );
+    let device = Device {
+        id: fresh::id(),
+        name: "phone".to_owned(),
+    };
+    let old = cast
+        .world
+        .try_sign_in(&ana.email, PASSWORD, Role::Client, &device);
     assert_eq!(old.code(), Some(Failure::WrongCredentials.into()));
 }
 
@@ -451,14 +600,20 @@ fn rate_limit_is_not_keyed_on_a_header_anyone_can_send() {
     }
     let last = answers.pop().expect("thirty answers");
     assert_eq!(last.code(), Some(Failure::TooMany.into()), "{last:?}");
-    let wait = last.header("retry-after").and_then(|text| text.parse::<u32>().ok());
+    let wait = last
+        .header("retry-after")
+        .and_then(|text| text.parse::<u32>().ok());
     assert!(wait.is_some_and(|seconds| seconds > 0), "{last:?}");
 }
 
 #[test]
 fn a_secret_in_the_url_opens_nothing() {
     let cast = Cast::start();
-    let token = cast.who(Persona::Employee).token.clone().expect("Emile is signed in");
+    let token = cast
+        .who(Persona::Employee)
+        .token
+        .clone()
+        .expect("Emile is signed in");
     let nobody = cast.world.nobody();
     for path in [
         format!("/v1/spaces?token={token}"),
@@ -467,7 +622,11 @@ fn a_secret_in_the_url_opens_nothing() {
         format!("/v1/events?token={token}"),
     ] {
         let answer = nobody.get(&path);
-        assert_eq!(answer.code(), Some(Refusal::SignedOut.into()), "{path}: {answer:?}");
+        assert_eq!(
+            answer.code(),
+            Some(Refusal::SignedOut.into()),
+            "{path}: {answer:?}"
+        );
     }
     for scheme in ["Basic", "Token", ""] {
         let request = nobody
@@ -484,7 +643,11 @@ fn audit_is_not_open() {
     for persona in Persona::ALL {
         for path in ["/v1/audit".to_owned(), format!("/v1/spaces/{space}/audit")] {
             let answer = cast.who(persona).get(&path);
-            assert!(answer.is_not_found(), "{} at {path}: {answer:?}", persona.word());
+            assert!(
+                answer.is_not_found(),
+                "{} at {path}: {answer:?}",
+                persona.word()
+            );
         }
     }
 }
@@ -497,14 +660,22 @@ fn stored_script_is_an_attachment() {
     let emile = cast.who(Persona::Employee);
     let html: &[u8] = b"<!doctype html><script>alert(1)</script>";
     let svg: &[u8] = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>";
-    for (name, script) in [("a.html", html), ("b.svg", svg), ("c.jpg", html), ("d.pdf", svg)] {
+    for (name, script) in [
+        ("a.html", html),
+        ("b.svg", svg),
+        ("c.jpg", html),
+        ("d.pdf", svg),
+    ] {
         let mut add = add_file(cast.record.space, None, Level::Company, script);
         name.clone_into(&mut add.name);
         emile.adds(&add, script);
         let answer = emile.get(&format!("/v1/items/{}/content", add.item));
         let header = |name| answer.header(name).unwrap_or_default();
         assert_eq!(header("content-type"), "application/octet-stream", "{name}");
-        assert!(header("content-disposition").starts_with("attachment"), "{name}: {answer:?}");
+        assert!(
+            header("content-disposition").starts_with("attachment"),
+            "{name}: {answer:?}"
+        );
     }
 }
 
@@ -526,7 +697,10 @@ fn every_answer_is_locked_down_and_belongs_to_one_person() {
         for (name, value) in [
             ("suivi-api", "1"),
             ("x-content-type-options", "nosniff"),
-            ("content-security-policy", "default-src 'none'; sandbox; frame-ancestors 'none'"),
+            (
+                "content-security-policy",
+                "default-src 'none'; sandbox; frame-ancestors 'none'",
+            ),
             ("cross-origin-resource-policy", "same-origin"),
             ("referrer-policy", "no-referrer"),
             ("cache-control", "private, no-store"),
@@ -536,14 +710,26 @@ fn every_answer_is_locked_down_and_belongs_to_one_person() {
     }
     let content = emile.get(&format!("/v1/items/{item}/content"));
     let disposition = content.header("content-disposition").unwrap_or_default();
-    assert!(disposition.starts_with("attachment"), "an original: {disposition}");
+    assert!(
+        disposition.starts_with("attachment"),
+        "an original: {disposition}"
+    );
 }
 
 #[test]
 fn path_traversal_by_name() {
     let cast = Cast::start();
     let emile = cast.who(Persona::Employee);
-    let names = ["../../../etc/passwd", "..\\..\\x", "/etc/passwd", "C:\\x.jpg", ".", "..", "~", "a/b/c.jpg"];
+    let names = [
+        "../../../etc/passwd",
+        "..\\..\\x",
+        "/etc/passwd",
+        "C:\\x.jpg",
+        ".",
+        "..",
+        "~",
+        "a/b/c.jpg",
+    ];
     for name in names {
         let photo = bytes::jpeg(name.as_bytes());
         let mut add = add_file(cast.record.space, None, Level::Company, &photo);
@@ -552,13 +738,27 @@ fn path_traversal_by_name() {
         assert_eq!(emile.content(add.item), Ok(photo), "{name}");
         let answer = emile.get(&format!("/v1/items/{}/content", add.item));
         let disposition = answer.header("content-disposition").unwrap_or_default();
-        assert!(!disposition.contains(['\r', '\n', '/', '\\']), "{name}: {disposition}");
-        emile.does(&Operation::AddFolder(asks::add_folder(cast.record.space, None, name)));
+        assert!(
+            !disposition.contains(['\r', '\n', '/', '\\']),
+            "{name}: {disposition}"
+        );
+        emile.does(&Operation::AddFolder(asks::add_folder(
+            cast.record.space,
+            None,
+            name,
+        )));
     }
     let data = cast.world.data();
     for file in files(&data) {
-        let name = file.strip_prefix(&data).expect("it lies there").display().to_string();
-        assert!(!name.contains("passwd") && !name.contains(".jpg"), "{name} is somebody's name");
+        let name = file
+            .strip_prefix(&data)
+            .expect("it lies there")
+            .display()
+            .to_string();
+        assert!(
+            !name.contains("passwd") && !name.contains(".jpg"),
+            "{name} is somebody's name"
+        );
     }
     for path in [
         "/v1/items/..%2f..%2fsuivi.sqlite/content",
@@ -575,7 +775,11 @@ fn files(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).expect("a data folder can be listed") {
         let path = entry.expect("a folder's entry").path();
-        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
+        if path.is_dir() {
+            found.extend(files(&path))
+        } else {
+            found.push(path)
+        }
     }
     found
 }
@@ -585,8 +789,13 @@ fn nothing_personal_and_no_secret_is_in_the_log_nor_in_the_audit_trail() {
     let mut cast = Cast::start();
     let emile = cast.who(Persona::Employee).clone();
     let password = "Not-Her-Password-77-Laterne";
-    let device = Device { id: fresh::id(), name: "Quastenflosser".to_owned() };
-    let _ = cast.world.try_sign_in(&emile.email, password, Role::Professional, &device);
+    let device = Device {
+        id: fresh::id(),
+        name: "Quastenflosser".to_owned(),
+    };
+    let _ = cast
+        .world
+        .try_sign_in(&emile.email, password, Role::Professional, &device);
     let photo = bytes::jpeg(b"log");
     let mut add = add_file(cast.record.space, None, Level::Company, &photo);
     add.name = "Lilium.jpg".to_owned();
@@ -595,17 +804,37 @@ fn nothing_personal_and_no_secret_is_in_the_log_nor_in_the_audit_trail() {
     let _ = emile.search(cast.record.space, "Nymphaea");
     let _ = emile.post_text("/v1/ops", "{\"ops\": [{\"kind\": \"Orchidee\"}]}");
     let _ = emile.get("/v1/items/Primula");
-    let _ = cast.world.nobody().with_token(Some("Quercus".to_owned())).get("/v1/spaces");
+    let _ = cast
+        .world
+        .nobody()
+        .with_token(Some("Quercus".to_owned()))
+        .get("/v1/spaces");
     let code = invite_client(&emile, record(&emile, "Rhododendron", &[cast.rive]).space);
     cast.world.stop();
     let token = emile.token.clone().expect("Emile is signed in");
     let words = [
-        PASSWORD, password, &emile.email, &token, &code.text, "Quastenflosser", "Lilium",
-        "Magnolia", "Nymphaea", "Orchidee", "Primula", "Quercus", "Rhododendron", "Emile", "Ana",
+        PASSWORD,
+        password,
+        &emile.email,
+        &token,
+        &code.text,
+        "Quastenflosser",
+        "Lilium",
+        "Magnolia",
+        "Nymphaea",
+        "Orchidee",
+        "Primula",
+        "Quercus",
+        "Rhododendron",
+        "Emile",
+        "Ana",
     ];
     let log = cast.world.log();
     let trail = trail(&cast.world);
-    assert!(trail.contains(&add.item.to_string()), "the trail names things by their ids");
+    assert!(
+        trail.contains(&add.item.to_string()),
+        "the trail names things by their ids"
+    );
     for word in words {
         assert!(!log.contains(word), "the log says {word}: {log}");
         assert!(!trail.contains(word), "the audit trail says {word}");
@@ -616,7 +845,9 @@ fn nothing_personal_and_no_secret_is_in_the_log_nor_in_the_audit_trail() {
 fn trail(world: &World) -> String {
     #[expect(clippy::disallowed_methods, reason = "read beside the stopped server")]
     let database = rusqlite::Connection::open(world.data().join("suivi.sqlite")).unwrap();
-    let mut rows = database.prepare("SELECT action || ' ' || object FROM audit").unwrap();
+    let mut rows = database
+        .prepare("SELECT action || ' ' || object FROM audit")
+        .unwrap();
     let rows = rows.query_map([], |row| row.get::<_, String>(0)).unwrap();
     rows.map(Result::unwrap).collect::<Vec<_>>().join("\n")
 }
@@ -625,13 +856,17 @@ fn trail(world: &World) -> String {
 fn secrets_are_kept_as_hashes_only() {
     let cast = Cast::start();
     let mut world = cast.world;
-    let tokens: Vec<_> =
-        Persona::ALL.iter().filter_map(|persona| cast.stage.who(*persona).token.clone()).collect();
+    let tokens: Vec<_> = Persona::ALL
+        .iter()
+        .filter_map(|persona| cast.stage.who(*persona).token.clone())
+        .collect();
     world.stop();
     for file in files(&world.data()) {
         let bytes = std::fs::read(&file).unwrap();
         let holds = |secret: &str| {
-            bytes.windows(secret.len()).any(|window| window == secret.as_bytes())
+            bytes
+                .windows(secret.len())
+                .any(|window| window == secret.as_bytes())
         };
         for secret in tokens.iter().map(String::as_str).chain([PASSWORD]) {
             assert!(!holds(secret), "{} holds a secret", file.display());
@@ -650,14 +885,23 @@ fn the_audit_chain_is_whole_and_shows_a_change() {
             .arg(world.data())
             .output()
             .unwrap();
-        (output.status.success(), String::from_utf8(output.stdout).unwrap())
+        (
+            output.status.success(),
+            String::from_utf8(output.stdout).unwrap(),
+        )
     };
     let (whole, said) = verify();
     assert!(whole && said.contains("chain intact"), "{said}");
-    #[expect(clippy::disallowed_methods, reason = "tampers beside the stopped server")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "tampers beside the stopped server"
+    )]
     let database = rusqlite::Connection::open(world.data().join("suivi.sqlite")).unwrap();
     let changed = database
-        .execute("UPDATE audit SET action = 'delete' WHERE n = 3 AND action <> 'delete'", [])
+        .execute(
+            "UPDATE audit SET action = 'delete' WHERE n = 3 AND action <> 'delete'",
+            [],
+        )
         .unwrap();
     assert!(changed > 0);
     let (whole, said) = verify();

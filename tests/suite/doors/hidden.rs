@@ -53,21 +53,39 @@ type Door = (&'static str, fn(&Ask<'_>) -> Answer);
 const DOORS: &[Door] = &[
     ("item", |ask| ask.by.get(&format!("/v1/items/{}", ask.item))),
     ("content", |ask| ask.content(&[])),
-    ("HEAD of the content", |ask| ask.by.head(&format!("/v1/items/{}/content", ask.item))),
+    ("HEAD of the content", |ask| {
+        ask.by.head(&format!("/v1/items/{}/content", ask.item))
+    }),
     ("range", |ask| ask.content(&[("range", "bytes=0-3")])),
-    ("range beyond the end", |ask| ask.content(&[("range", "bytes=999999999-")])),
-    ("if it is another", |ask| ask.content(&[("if-none-match", ask.etag)])),
-    ("if it is any other", |ask| ask.content(&[("if-none-match", "*")])),
-    ("if it is the same", |ask| ask.content(&[("if-match", ask.etag)])),
+    ("range beyond the end", |ask| {
+        ask.content(&[("range", "bytes=999999999-")])
+    }),
+    ("if it is another", |ask| {
+        ask.content(&[("if-none-match", ask.etag)])
+    }),
+    ("if it is any other", |ask| {
+        ask.content(&[("if-none-match", "*")])
+    }),
+    ("if it is the same", |ask| {
+        ask.content(&[("if-match", ask.etag)])
+    }),
     ("range if it is the same", |ask| {
         ask.content(&[("range", "bytes=0-3"), ("if-range", ask.etag)])
     }),
     ("list", |ask| {
-        ask.by.get(&format!("/v1/spaces/{}/items?folder={}", ask.space(), ask.item))
+        ask.by.get(&format!(
+            "/v1/spaces/{}/items?folder={}",
+            ask.space(),
+            ask.item
+        ))
     }),
     ("upload", |ask| {
         let path = format!("/v1/tus/{}", ask.item);
-        Answer::of(ask.by.request(Method::HEAD, &path).header("Tus-Resumable", "1.0.0"))
+        Answer::of(
+            ask.by
+                .request(Method::HEAD, &path)
+                .header("Tus-Resumable", "1.0.0"),
+        )
     }),
     ("rest of an upload", |ask| {
         let request = ask
@@ -81,11 +99,18 @@ const DOORS: &[Door] = &[
     }),
     ("end of an upload", |ask| {
         let path = format!("/v1/tus/{}", ask.item);
-        Answer::of(ask.by.request(Method::DELETE, &path).header("Tus-Resumable", "1.0.0"))
+        Answer::of(
+            ask.by
+                .request(Method::DELETE, &path)
+                .header("Tus-Resumable", "1.0.0"),
+        )
     }),
     ("upload into it", |ask| {
         let photo = bytes::jpeg(b"into");
-        ask.by.upload(&add_file(ask.space(), Some(ask.item), Level::Everyone, &photo), &photo)
+        ask.by.upload(
+            &add_file(ask.space(), Some(ask.item), Level::Everyone, &photo),
+            &photo,
+        )
     }),
     ("add_file into it", |ask| {
         let photo = bytes::jpeg(b"into");
@@ -93,10 +118,16 @@ const DOORS: &[Door] = &[
         ask.op(Operation::AddFile(add))
     }),
     ("add_folder", |ask| {
-        ask.op(Operation::AddFolder(asks::add_folder(ask.space(), Some(ask.item), "x")))
+        ask.op(Operation::AddFolder(asks::add_folder(
+            ask.space(),
+            Some(ask.item),
+            "x",
+        )))
     }),
     ("rename", |ask| ask.op(asks::rename(ask.item, "x"))),
-    ("rename, as a rehearsal", |ask| ask.would(asks::rename(ask.item, "x"))),
+    ("rename, as a rehearsal", |ask| {
+        ask.would(asks::rename(ask.item, "x"))
+    }),
     ("move", |ask| ask.op(asks::move_to(ask.item, None))),
     ("describe", |ask| {
         ask.op(Operation::Describe(Describe {
@@ -106,9 +137,15 @@ const DOORS: &[Door] = &[
             captured_at: None,
         }))
     }),
-    ("set_level", |ask| ask.op(asks::set_level(ask.item, Level::Everyone, 1))),
-    ("set_sharing", |ask| ask.op(asks::set_sharing(ask.item, Sharing::Open))),
-    ("delete, as a rehearsal", |ask| ask.would(asks::delete(ask.item))),
+    ("set_level", |ask| {
+        ask.op(asks::set_level(ask.item, Level::Everyone, 1))
+    }),
+    ("set_sharing", |ask| {
+        ask.op(asks::set_sharing(ask.item, Sharing::Open))
+    }),
+    ("delete, as a rehearsal", |ask| {
+        ask.would(asks::delete(ask.item))
+    }),
     // Whoever deletes what he does not see only keeps himself from making it.
     ("delete", |ask| ask.op(asks::delete(ask.item))),
 ];
@@ -116,7 +153,10 @@ const DOORS: &[Door] = &[
 /// An answer without the ids that whoever asks chose himself.
 fn essence(answer: &Answer) -> Essence {
     let mut essence = answer.essence();
-    let results = answer.result::<OpsAnswer>().map(|answer| answer.results).unwrap_or_default();
+    let results = answer
+        .result::<OpsAnswer>()
+        .map(|answer| answer.results)
+        .unwrap_or_default();
     for op in results.iter().filter_map(|result| result.op) {
         essence.body = essence.body.map(|text| text.replace(&op.to_string(), "OP"));
     }
@@ -144,9 +184,15 @@ fn etags(cast: &Cast) -> BTreeMap<ItemId, String> {
     cast.files()
         .map(|stored| {
             let path = format!("/v1/items/{}/content", stored.file.id);
-            let answer = makers.iter().map(|maker| maker.get(&path)).find(Answer::is_success);
+            let answer = makers
+                .iter()
+                .map(|maker| maker.get(&path))
+                .find(Answer::is_success);
             let answer = answer.expect("somebody made it");
-            let etag = answer.header("etag").expect("content has an ETag").to_owned();
+            let etag = answer
+                .header("etag")
+                .expect("content has an ETag")
+                .to_owned();
             (stored.file.id, etag)
         })
         .collect()
@@ -164,7 +210,14 @@ fn an_item_that_is_hidden_answers_like_one_that_is_absent() {
             for (door, open) in DOORS {
                 for Thing { id, .. } in &hidden {
                     let etag = etags.get(id).map_or("\"none\"", String::as_str);
-                    let ask = |item| open(&Ask { by, stage: &cast, item, etag });
+                    let ask = |item| {
+                        open(&Ask {
+                            by,
+                            stage: &cast,
+                            item,
+                            etag,
+                        })
+                    };
                     let [forbidden, absent] = [ask(*id), ask(fresh::id())];
                     let who = persona.word();
                     assert!(is_absent(&forbidden), "{who} at {door}: {forbidden:?}");
@@ -195,7 +248,11 @@ fn on_space(space: SpaceId, someone: ProfessionalId) -> Vec<Operation> {
     vec![
         Operation::AddFolder(asks::add_folder(space, None, "x")),
         Operation::AddFile(add_file(space, None, Level::Company, b"x")),
-        Operation::EditClient(EditClient { op: op(), space, name: "x".to_owned() }),
+        Operation::EditClient(EditClient {
+            op: op(),
+            space,
+            name: "x".to_owned(),
+        }),
         Operation::InviteClient(InviteClient {
             op: op(),
             space,
@@ -219,12 +276,20 @@ fn on_space(space: SpaceId, someone: ProfessionalId) -> Vec<Operation> {
 type SpaceDoor = (&'static str, fn(&Person, SpaceId) -> Answer);
 
 const SPACE_DOORS: &[SpaceDoor] = &[
-    ("list", |by, space| by.get(&format!("/v1/spaces/{space}/items"))),
-    ("search", |by, space| by.get(&format!("/v1/spaces/{space}/items?q=a"))),
-    ("list of a folder", |by, space| {
-        by.get(&format!("/v1/spaces/{space}/items?folder=018f0000-0000-7000-8000-ffffffffffff"))
+    ("list", |by, space| {
+        by.get(&format!("/v1/spaces/{space}/items"))
     }),
-    ("people", |by, space| by.get(&format!("/v1/spaces/{space}/people"))),
+    ("search", |by, space| {
+        by.get(&format!("/v1/spaces/{space}/items?q=a"))
+    }),
+    ("list of a folder", |by, space| {
+        by.get(&format!(
+            "/v1/spaces/{space}/items?folder=018f0000-0000-7000-8000-ffffffffffff"
+        ))
+    }),
+    ("people", |by, space| {
+        by.get(&format!("/v1/spaces/{space}/people"))
+    }),
     ("upload", |by, space| {
         let photo = bytes::jpeg(b"x");
         by.upload(&add_file(space, None, Level::Everyone, &photo), &photo)
@@ -271,7 +336,9 @@ fn a_record_that_is_hidden_answers_like_one_that_is_absent() {
                 assert_eq!(forbidden.essence(), absent.essence(), "{who} at {door}");
             }
             for dry_run in [true, false] {
-                let ops = on_space(hidden, emile).into_iter().zip(on_space(absent, emile));
+                let ops = on_space(hidden, emile)
+                    .into_iter()
+                    .zip(on_space(absent, emile));
                 for (op, twin) in ops {
                     let [forbidden, absent] =
                         [by.send(&[op.clone()], dry_run), by.send(&[twin], dry_run)];
@@ -289,7 +356,10 @@ fn a_scope_of_somebody_else_answers_like_one_that_is_absent() {
     let mut own = BTreeMap::new();
     for persona in with_session() {
         let scopes = cast.who(persona).pull(None).add;
-        own.insert(persona, scopes.into_iter().map(|row| row.scope).collect::<Vec<_>>());
+        own.insert(
+            persona,
+            scopes.into_iter().map(|row| row.scope).collect::<Vec<_>>(),
+        );
     }
     let all: Vec<_> = own.values().flatten().cloned().collect();
     let mut asked = 0;
@@ -299,7 +369,12 @@ fn a_scope_of_somebody_else_answers_like_one_that_is_absent() {
         assert!(absent.is_not_found(), "{absent:?}");
         for scope in all.iter().filter(|scope| !own.contains(scope)) {
             let forbidden = by.get(&format!("/v1/sync/scopes/{scope}"));
-            assert_eq!(forbidden.essence(), absent.essence(), "{} at {scope}", persona.word());
+            assert_eq!(
+                forbidden.essence(),
+                absent.essence(),
+                "{} at {scope}",
+                persona.word()
+            );
             asked += 1;
         }
         for scope in own {
@@ -329,7 +404,10 @@ fn a_professional_of_another_company_answers_like_one_that_is_absent() {
                 professional,
                 active: false,
             }),
-            Operation::SignOutProfessional(SignOutProfessional { op: op(), professional }),
+            Operation::SignOutProfessional(SignOutProfessional {
+                op: op(),
+                professional,
+            }),
         ]
     };
     let emile = cast.who(Persona::Employee).professional();
@@ -350,7 +428,10 @@ fn a_professional_of_another_company_answers_like_one_that_is_absent() {
     });
     assert!(is_absent(&forbidden), "{forbidden:?}");
     assert_eq!(essence(&forbidden), essence(&absent));
-    assert!(cast.who(Persona::Employee).get("/v1/account").is_success(), "Emile was not touched");
+    assert!(
+        cast.who(Persona::Employee).get("/v1/account").is_success(),
+        "Emile was not touched"
+    );
 }
 
 #[test]
@@ -361,8 +442,15 @@ fn a_device_of_somebody_else_answers_like_one_that_is_absent() {
         let by = cast.who(persona);
         let [forbidden, absent] = [emile.device, fresh::id()]
             .map(|device: suivi_rules::DeviceId| by.delete(&format!("/v1/devices/{device}")));
-        assert!(forbidden.is_not_found(), "{}: {forbidden:?}", persona.word());
+        assert!(
+            forbidden.is_not_found(),
+            "{}: {forbidden:?}",
+            persona.word()
+        );
         assert_eq!(forbidden.essence(), absent.essence(), "{}", persona.word());
     }
-    assert!(emile.get("/v1/account").is_success(), "Emile is still signed in");
+    assert!(
+        emile.get("/v1/account").is_success(),
+        "Emile is still signed in"
+    );
 }

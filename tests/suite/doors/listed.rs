@@ -9,8 +9,21 @@ use suivi_wire::rows::Row;
 /// Everything that somebody can read without being told of an id: the texts of all answers.
 fn everything(cast: &Cast, by: &Person) -> Vec<(String, Answer)> {
     let space = cast.record.space;
-    let folders = cast.folders().map(|folder| format!("/v1/spaces/{space}/items?folder={}", folder.id));
-    let words = ["a", "jpg", "Dahlia", "dahlia.jpg", "Kalmia", "Begonia", "%25", "_", "'", "%27%20OR%201=1--"];
+    let folders = cast
+        .folders()
+        .map(|folder| format!("/v1/spaces/{space}/items?folder={}", folder.id));
+    let words = [
+        "a",
+        "jpg",
+        "Dahlia",
+        "dahlia.jpg",
+        "Kalmia",
+        "Begonia",
+        "%25",
+        "_",
+        "'",
+        "%27%20OR%201=1--",
+    ];
     let searches = words.map(|word| format!("/v1/spaces/{space}/items?q={word}"));
     let fixed = [
         "/v1/account",
@@ -25,10 +38,18 @@ fn everything(cast: &Cast, by: &Person) -> Vec<(String, Answer)> {
     let paths = fixed
         .into_iter()
         .map(str::to_owned)
-        .chain([format!("/v1/spaces/{space}/items"), format!("/v1/spaces/{space}/people")])
+        .chain([
+            format!("/v1/spaces/{space}/items"),
+            format!("/v1/spaces/{space}/people"),
+        ])
         .chain(folders)
         .chain(searches);
-    let mut all: Vec<_> = paths.map(|path| { let answer = by.get(&path); (path, answer) }).collect();
+    let mut all: Vec<_> = paths
+        .map(|path| {
+            let answer = by.get(&path);
+            (path, answer)
+        })
+        .collect();
     let pull: PullAnswer = by.get("/v1/sync").json();
     for scope in pull.add {
         let path = format!("/v1/sync/scopes/{}", scope.scope);
@@ -47,7 +68,11 @@ fn nothing_that_is_read_tells_of_what_is_hidden() {
         for (path, answer) in everything(&cast, by) {
             for tells in hidden.iter().flat_map(|thing| &thing.tells) {
                 let text = answer.text();
-                assert!(!text.contains(tells.as_str()), "{} read {tells} at {path}", persona.word());
+                assert!(
+                    !text.contains(tells.as_str()),
+                    "{} read {tells} at {path}",
+                    persona.word()
+                );
             }
         }
     }
@@ -61,16 +86,33 @@ fn lists_and_searches_hold_exactly_what_is_seen() {
         let (by, who) = (cast.who(persona), persona.word());
         let (seen, _) = seen_and_hidden(&cast, persona);
         let Ok(root) = by.list(space, None) else {
-            assert!(seen.is_empty(), "{who} sees something in a record that is not there");
+            assert!(
+                seen.is_empty(),
+                "{who} sees something in a record that is not there"
+            );
             continue;
         };
         let mut listed = ids(&root);
         for folder in cast.folders() {
-            listed.extend(by.list(space, Some(folder.id)).map(|rows| ids(&rows)).unwrap_or_default());
+            listed.extend(
+                by.list(space, Some(folder.id))
+                    .map(|rows| ids(&rows))
+                    .unwrap_or_default(),
+            );
         }
         let expected: std::collections::BTreeSet<_> = seen.iter().map(|thing| thing.id).collect();
-        assert_eq!(listed.len(), expected.len(), "{who}: something is listed twice");
-        assert_eq!(listed.into_iter().collect::<std::collections::BTreeSet<_>>(), expected, "{who}");
+        assert_eq!(
+            listed.len(),
+            expected.len(),
+            "{who}: something is listed twice"
+        );
+        assert_eq!(
+            listed
+                .into_iter()
+                .collect::<std::collections::BTreeSet<_>>(),
+            expected,
+            "{who}"
+        );
         for thing in &seen {
             let name = &thing.tells[1];
             let found = ids(&by.search(space, name).expect("he may search"));
@@ -82,13 +124,27 @@ fn lists_and_searches_hold_exactly_what_is_seen() {
 #[test]
 fn the_feed_holds_what_is_seen_of_followed_records_and_nothing_else() {
     let cast = Cast::start();
-    let follow = [Persona::Employee, Persona::ReadOnly, Persona::External, Persona::Client];
+    let follow = [
+        Persona::Employee,
+        Persona::ReadOnly,
+        Persona::External,
+        Persona::Client,
+    ];
     for persona in with_session() {
         let rows: Vec<_> = cast.who(persona).feed().into_values().collect();
         let held: std::collections::BTreeSet<_> = ids(&rows).into_iter().collect();
         let (seen, _) = seen_and_hidden(&cast, persona);
-        let expected = if follow.contains(&persona) { seen } else { Vec::new() };
-        assert_eq!(held, expected.iter().map(|thing| thing.id).collect(), "{}", persona.word());
+        let expected = if follow.contains(&persona) {
+            seen
+        } else {
+            Vec::new()
+        };
+        assert_eq!(
+            held,
+            expected.iter().map(|thing| thing.id).collect(),
+            "{}",
+            persona.word()
+        );
     }
 }
 
@@ -99,7 +155,13 @@ fn what_waits_on_phones_is_told_by_level() {
     let cast = Cast::start();
     let ana = cast.who(Persona::Client);
     let space = cast.record.space;
-    let waiting = |level, pending| WaitingPhotos { space, level, pending, blocked: 0, oldest_at: 1 };
+    let waiting = |level, pending| WaitingPhotos {
+        space,
+        level,
+        pending,
+        blocked: 0,
+        oldest_at: 1,
+    };
     let report = DeviceReport {
         waiting: vec![
             waiting(Level::JustMe, 1),

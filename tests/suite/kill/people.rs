@@ -23,22 +23,22 @@ const LEVELS_OF_CLIENTS: &[Level] = &[Level::JustMe, Level::CompanyAndClient, Le
 
 /// What somebody was told that the server keeps.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kept {
+pub(super) struct Kept {
     /// Folder or file.
-    pub kind: Kind,
+    pub(super) kind: Kind,
     /// Its name.
-    pub name: String,
+    pub(super) name: String,
     /// Where it is; none for the root.
-    pub parent: Option<ItemId>,
+    pub(super) parent: Option<ItemId>,
     /// How often it was made or changed. Done twice, it would be one more.
-    pub revision: i64,
+    pub(super) revision: i64,
     /// Of a file: its bytes.
     pub sha256: Option<String>,
 }
 
 /// What an item is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub(super) enum Kind {
     /// A folder.
     Folder,
     /// A file of this level.
@@ -47,12 +47,18 @@ pub enum Kind {
 
 impl Kept {
     /// A folder.
-    pub fn folder(name: &str, parent: Option<ItemId>, revision: i64) -> Self {
-        Self { kind: Kind::Folder, name: name.to_owned(), parent, revision, sha256: None }
+    pub(super) fn folder(name: &str, parent: Option<ItemId>, revision: i64) -> Self {
+        Self {
+            kind: Kind::Folder,
+            name: name.to_owned(),
+            parent,
+            revision,
+            sha256: None,
+        }
     }
 
     /// As a row shows it.
-    pub fn of(row: &Row) -> Self {
+    pub(super) fn of(row: &Row) -> Self {
         match row {
             Row::Folder(row) => Self::folder(&row.name, row.parent, row.revision),
             Row::File(row) => Self {
@@ -68,8 +74,11 @@ impl Kept {
 }
 
 /// The revision that an item has since an operation.
-pub fn revision(result: &OpResult) -> i64 {
-    result.stands.and_then(|stands| stands.revision).expect("a change gives an item a revision")
+pub(super) fn revision(result: &OpResult) -> i64 {
+    result
+        .stands
+        .and_then(|stands| stands.revision)
+        .expect("a change gives an item a revision")
 }
 
 /// Something that was begun and not yet acknowledged.
@@ -94,15 +103,15 @@ struct Upload {
 struct Gone;
 
 /// Somebody who works.
-pub struct Worker {
+pub(super) struct Worker {
     /// Who.
-    pub person: Person,
+    pub(super) person: Person,
     /// He is the client; else a professional.
-    pub is_client: bool,
+    pub(super) is_client: bool,
     /// How many things were acknowledged.
-    pub acknowledged: usize,
+    pub(super) acknowledged: usize,
     /// How many had to be sent again.
-    pub repeated: usize,
+    pub(super) repeated: usize,
     space: SpaceId,
     /// Where a client puts things.
     inbox: Option<ItemId>,
@@ -116,7 +125,7 @@ pub struct Worker {
 
 impl Worker {
     /// A professional who makes folders of his own.
-    pub fn professional(person: Person, space: SpaceId, seed: u64) -> Self {
+    pub(super) fn professional(person: Person, space: SpaceId, seed: u64) -> Self {
         Self {
             person,
             is_client: false,
@@ -133,32 +142,41 @@ impl Worker {
     }
 
     /// A client who adds to a folder that is open to him.
-    pub fn client(person: Person, space: SpaceId, inbox: ItemId, seed: u64) -> Self {
+    pub(super) fn client(person: Person, space: SpaceId, inbox: ItemId, seed: u64) -> Self {
         let inbox = Some(inbox);
-        Self { is_client: true, inbox, ..Self::professional(person, space, seed) }
+        Self {
+            is_client: true,
+            inbox,
+            ..Self::professional(person, space, seed)
+        }
     }
 
     /// He has made this before, for others, and will not delete it.
-    pub fn made(&mut self, id: ItemId, kept: Kept) {
+    pub(super) fn made(&mut self, id: ItemId, kept: Kept) {
         self.needed = Some(id);
         self.kept.insert(id, kept);
     }
 
     /// All that the server has told him that it keeps.
-    pub fn kept(&self) -> impl Iterator<Item = (ItemId, &Kept)> {
+    pub(super) fn kept(&self) -> impl Iterator<Item = (ItemId, &Kept)> {
         self.kept.iter().map(|(id, kept)| (*id, kept))
     }
 
     /// Works until the server is gone.
-    pub fn works(&mut self, fuse: &Arc<Fuse>) {
+    pub(super) fn works(&mut self, fuse: &Arc<Fuse>) {
         while self.does_one(Some(fuse)).is_ok() {}
-        assert!(fuse.is_burnt(), "{}: the server went without being killed", self.person.name);
+        assert!(
+            fuse.is_burnt(),
+            "{}: the server went without being killed",
+            self.person.name
+        );
     }
 
     /// Ends what was begun.
-    pub fn settles(&mut self) {
+    pub(super) fn settles(&mut self) {
         if self.begun.is_some() {
-            self.does_one(None).unwrap_or_else(|Gone| panic!("the server went"));
+            self.does_one(None)
+                .unwrap_or_else(|Gone| panic!("the server went"));
         }
     }
 
@@ -168,13 +186,19 @@ impl Worker {
         let begun = self.begun.take().unwrap_or_else(|| self.begins());
         match begun {
             Begun::Asked(op) => {
-                let result = self.ask(&op).inspect_err(|Gone| self.begun = Some(Begun::Asked(op.clone())))?;
+                let result = self
+                    .ask(&op)
+                    .inspect_err(|Gone| self.begun = Some(Begun::Asked(op.clone())))?;
                 let done = match result.outcome {
                     Outcome::Applied => true,
                     Outcome::Duplicate => again,
                     Outcome::Noop | Outcome::Rejected | Outcome::Retry => false,
                 };
-                assert!(done, "{} asked for {op:?} ({again}): {result:?}", self.person.name);
+                assert!(
+                    done,
+                    "{} asked for {op:?} ({again}): {result:?}",
+                    self.person.name
+                );
                 self.remember(&op, &result);
             }
             Begun::Sent(mut upload) => match self.send(&mut upload, fuse) {
@@ -228,26 +252,44 @@ impl Worker {
     }
 
     fn levels(&self) -> &'static [Level] {
-        if self.is_client { LEVELS_OF_CLIENTS } else { LEVELS_OF_PROFESSIONALS }
+        if self.is_client {
+            LEVELS_OF_CLIENTS
+        } else {
+            LEVELS_OF_PROFESSIONALS
+        }
     }
 
     fn upload(&mut self, folders: &[ItemId]) -> Upload {
         let folder = self.place(folders);
         let level = *self.chance.one_of(self.levels()).expect("there are levels");
         let length = 1 + self.chance.below(120_000);
-        let bytes = bytes::photo(self.chance.below(u64::MAX), usize::try_from(length).expect("small"));
+        let bytes = bytes::photo(
+            self.chance.below(u64::MAX),
+            usize::try_from(length).expect("small"),
+        );
         let at_once = self.chance.below(2) == 0;
         let pieces = if at_once { 1 } else { 1 + self.chance.below(4) };
-        let piece = bytes.len().div_ceil(usize::try_from(pieces).expect("small"));
+        let piece = bytes
+            .len()
+            .div_ceil(usize::try_from(pieces).expect("small"));
         let mut add = asks::add_file(self.space, folder, level, &bytes);
         add.name = self.name("photo");
-        Upload { add, bytes, piece, at_once, known: 0 }
+        Upload {
+            add,
+            bytes,
+            piece,
+            at_once,
+            known: 0,
+        }
     }
 
     fn folder(&mut self, folders: &[ItemId]) -> Option<Operation> {
         // Two deep at most: how deep folders can be is not what is tested here.
-        let roots: Vec<ItemId> =
-            folders.iter().copied().filter(|id| self.kept[id].parent.is_none()).collect();
+        let roots: Vec<ItemId> = folders
+            .iter()
+            .copied()
+            .filter(|id| self.kept[id].parent.is_none())
+            .collect();
         let parent = self.place(&roots);
         let name = self.name("folder");
         (!self.is_client).then(|| Operation::AddFolder(asks::add_folder(self.space, parent, &name)))
@@ -261,8 +303,12 @@ impl Worker {
     fn level(&mut self, files: &[ItemId]) -> Option<Operation> {
         let item = *self.chance.one_of(files)?;
         let kept = &self.kept[&item];
-        let others: Vec<Level> =
-            self.levels().iter().copied().filter(|level| kept.kind != Kind::File(*level)).collect();
+        let others: Vec<Level> = self
+            .levels()
+            .iter()
+            .copied()
+            .filter(|level| kept.kind != Kind::File(*level))
+            .collect();
         let level = *self.chance.one_of(&others)?;
         Some(asks::set_level(item, level, kept.revision))
     }
@@ -281,10 +327,17 @@ impl Worker {
     // How he sends it --------------------------------------------------------------------------
 
     fn ask(&self, op: &Operation) -> Result<OpResult, Gone> {
-        let request = OpsRequest { ops: vec![op.clone()], dry_run: false };
+        let request = OpsRequest {
+            ops: vec![op.clone()],
+            dry_run: false,
+        };
         let request = self.person.request(Method::POST, "/v1/ops").json(&request);
         let answer: OpsAnswer = answered(request)?.json();
-        Ok(answer.results.into_iter().next().expect("one operation, one result"))
+        Ok(answer
+            .results
+            .into_iter()
+            .next()
+            .expect("one operation, one result"))
     }
 
     /// Creates the upload, or finds it as far as it had come, and sends what is missing.
@@ -297,7 +350,11 @@ impl Worker {
         assert_eq!(answer.status, 201, "{}: {answer:?}", self.person.name);
         loop {
             let offset = offset(&answer);
-            assert!(offset >= upload.known, "{} bytes were there, {offset} are", upload.known);
+            assert!(
+                offset >= upload.known,
+                "{} bytes were there, {offset} are",
+                upload.known
+            );
             upload.known = offset;
             if offset == upload.bytes.len() {
                 let receipt = receipt(&answer);
@@ -338,13 +395,18 @@ impl Worker {
         };
         match op {
             Operation::AddFolder(op) => {
-                self.kept.insert(op.item, Kept::folder(&op.name, op.parent, revision(result)));
+                self.kept
+                    .insert(op.item, Kept::folder(&op.name, op.parent, revision(result)));
             }
             Operation::Rename(op) => {
-                changed(op.item, &mut self.kept, &|kept| kept.name.clone_from(&op.name));
+                changed(op.item, &mut self.kept, &|kept| {
+                    kept.name.clone_from(&op.name)
+                });
             }
             Operation::SetLevel(op) => {
-                changed(op.item, &mut self.kept, &|kept| kept.kind = Kind::File(op.level));
+                changed(op.item, &mut self.kept, &|kept| {
+                    kept.kind = Kind::File(op.level)
+                });
             }
             Operation::Move(op) => changed(op.item, &mut self.kept, &|kept| kept.parent = op.to),
             Operation::Delete(op) => self.forget(op.item),
@@ -378,6 +440,8 @@ fn answered(request: RequestBuilder) -> Result<Answer, Gone> {
 }
 
 fn offset(answer: &Answer) -> usize {
-    let offset = answer.header("upload-offset").unwrap_or_else(|| panic!("no offset: {answer:?}"));
+    let offset = answer
+        .header("upload-offset")
+        .unwrap_or_else(|| panic!("no offset: {answer:?}"));
     offset.parse().expect("an offset is a number")
 }

@@ -6,10 +6,10 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::Sender;
 
 /// An acknowledgement weighs as much as so many bytes.
-pub const ACKNOWLEDGEMENT: u64 = 3_000;
+pub(super) const ACKNOWLEDGEMENT: u64 = 3_000;
 
 /// Burns down as work is done; at its end somebody is told.
-pub struct Fuse {
+pub(super) struct Fuse {
     left: AtomicU64,
     burnt: AtomicBool,
     tell: Sender<()>,
@@ -17,14 +17,20 @@ pub struct Fuse {
 
 impl Fuse {
     /// Tells `tell` once so much is done.
-    pub const fn new(work: u64, tell: Sender<()>) -> Self {
-        Self { left: AtomicU64::new(work), burnt: AtomicBool::new(false), tell }
+    pub(super) const fn new(work: u64, tell: Sender<()>) -> Self {
+        Self {
+            left: AtomicU64::new(work),
+            burnt: AtomicBool::new(false),
+            tell,
+        }
     }
 
     /// So much more was done.
-    pub fn burn(&self, work: u64) {
+    pub(super) fn burn(&self, work: u64) {
         let take = |left: u64| Some(left.saturating_sub(work));
-        let before = self.left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, take);
+        let before = self
+            .left
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, take);
         if before.is_ok_and(|left| left > 0 && left <= work) {
             self.burnt.store(true, Ordering::SeqCst);
             // The listener hears the first time and is gone then.
@@ -33,21 +39,24 @@ impl Fuse {
     }
 
     /// From now on the server may be gone.
-    pub fn is_burnt(&self) -> bool {
+    pub(super) fn is_burnt(&self) -> bool {
         self.burnt.load(Ordering::SeqCst)
     }
 }
 
 /// A body whose bytes are counted as they are handed over.
-pub struct Counted {
+pub(super) struct Counted {
     bytes: Cursor<Vec<u8>>,
     fuse: Option<Arc<Fuse>>,
 }
 
 impl Counted {
     /// These bytes.
-    pub const fn new(bytes: Vec<u8>, fuse: Option<Arc<Fuse>>) -> Self {
-        Self { bytes: Cursor::new(bytes), fuse }
+    pub(super) const fn new(bytes: Vec<u8>, fuse: Option<Arc<Fuse>>) -> Self {
+        Self {
+            bytes: Cursor::new(bytes),
+            fuse,
+        }
     }
 }
 
@@ -62,16 +71,16 @@ impl Read for Counted {
 }
 
 /// Chance that a seed repeats (splitmix64).
-pub struct Chance(u64);
+pub(super) struct Chance(u64);
 
 impl Chance {
     /// From this seed.
-    pub const fn new(seed: u64) -> Self {
+    pub(super) const fn new(seed: u64) -> Self {
         Self(seed)
     }
 
     /// A number below `end`.
-    pub fn below(&mut self, end: u64) -> u64 {
+    pub(super) fn below(&mut self, end: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -80,7 +89,7 @@ impl Chance {
     }
 
     /// One of these; none of nothing.
-    pub fn one_of<'a, T>(&mut self, all: &'a [T]) -> Option<&'a T> {
+    pub(super) fn one_of<'a, T>(&mut self, all: &'a [T]) -> Option<&'a T> {
         let end = u64::try_from(all.len()).ok().filter(|end| *end > 0)?;
         all.get(usize::try_from(self.below(end)).ok()?)
     }

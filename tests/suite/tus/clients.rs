@@ -162,15 +162,26 @@ fn goes_through(way: Way) {
     };
     let world = World::start();
     let sofia = world.administrator(0);
-    let space = record(&sofia, "Ana", &[suivi_tests::organisation::branch(&sofia, "Rive")]).space;
-    let server = world.url().trim_start_matches("http://").parse().expect("an address");
+    let space = record(
+        &sofia,
+        "Ana",
+        &[suivi_tests::organisation::branch(&sofia, "Rive")],
+    )
+    .space;
+    let server = world
+        .url()
+        .trim_start_matches("http://")
+        .parse()
+        .expect("an address");
     let files = tempfile::tempdir().expect("there is room for a temporary folder");
 
     // Each request of the first eight breaks off a little later in its body.
     let storm: Plan = (0..8).map(|n| (n, Request(Body(20_000 * n)))).collect();
-    let plans = [Plan::new(), storm]
-        .into_iter()
-        .chain(way.cuts.iter().map(|&(request, cut)| Plan::from([(request, cut)])));
+    let plans = [Plan::new(), storm].into_iter().chain(
+        way.cuts
+            .iter()
+            .map(|&(request, cut)| Plan::from([(request, cut)])),
+    );
     let mut sent = BTreeMap::new();
     for (n, plan) in plans.enumerate() {
         let photo = photo(n as u64);
@@ -179,11 +190,21 @@ fn goes_through(way: Way) {
         let proxy = Proxy::to(server, plan.clone());
         let outcome = client.upload(&job(way, &proxy, &sofia, &add, &file));
         assert_eq!(outcome.error, None, "{plan:?}: {outcome:?}");
-        let bytes = sofia.content(add.item).unwrap_or_else(|code| panic!("{plan:?}: {code:?}"));
-        assert_eq!(fresh::sha256(&bytes), fresh::sha256(&photo), "{plan:?}: other bytes");
+        let bytes = sofia
+            .content(add.item)
+            .unwrap_or_else(|code| panic!("{plan:?}: {code:?}"));
+        assert_eq!(
+            fresh::sha256(&bytes),
+            fresh::sha256(&photo),
+            "{plan:?}: other bytes"
+        );
         sent.insert(add.item, plan);
     }
-    assert_eq!(listed(&sofia, space), sent.keys().copied().collect::<Vec<_>>(), "each file once");
+    assert_eq!(
+        listed(&sofia, space),
+        sent.keys().copied().collect::<Vec<_>>(),
+        "each file once"
+    );
 }
 
 /// A photo of exactly [`FILE`] bytes.
@@ -199,7 +220,13 @@ fn listed(person: &Person, space: SpaceId) -> Vec<ItemId> {
     let rows = person.list(space, None).expect("the space can be listed");
     let mut items: Vec<ItemId> = rows
         .iter()
-        .filter_map(|row| if let Row::File(file) = row { Some(file.item) } else { None })
+        .filter_map(|row| {
+            if let Row::File(file) = row {
+                Some(file.item)
+            } else {
+                None
+            }
+        })
         .collect();
     items.sort_unstable();
     items
@@ -217,7 +244,10 @@ fn job(way: Way, proxy: &Proxy, person: &Person, add: &AddFile, file: &Path) -> 
     let mut job = (way.settings)();
     job["endpoint"] = format!("{}/v1/tus", proxy.url()).into();
     job["token"] = person.token.clone().into();
-    job["file"] = file.to_str().expect("a temporary folder's path is text").into();
+    job["file"] = file
+        .to_str()
+        .expect("a temporary folder's path is text")
+        .into();
     job["metadata"] = match way.metadata {
         Metadata::Op => json!({"op": serde_json::to_string(add).expect("an operation is JSON")}),
         Metadata::Plain => plain(add),
@@ -234,7 +264,9 @@ fn plain(add: &AddFile) -> Value {
         ("item", Some(add.item.to_string())),
         ("sha256", add.sha256.clone()),
     ];
-    let present = words.into_iter().filter_map(|(word, value)| Some((word.into(), value?.into())));
+    let present = words
+        .into_iter()
+        .filter_map(|(word, value)| Some((word.into(), value?.into())));
     Value::Object(present.collect::<Map<_, _>>())
 }
 
@@ -249,7 +281,12 @@ fn a_client_that_names_only_the_space_gets_an_id_and_the_default_level() {
     };
     let world = World::start();
     let sofia = world.administrator(0);
-    let space = record(&sofia, "Ana", &[suivi_tests::organisation::branch(&sofia, "Rive")]).space;
+    let space = record(
+        &sofia,
+        "Ana",
+        &[suivi_tests::organisation::branch(&sofia, "Rive")],
+    )
+    .space;
     let files = tempfile::tempdir().expect("there is room for a temporary folder");
     let photo = bytes::jpeg(b"only the space");
     let job = json!({
@@ -310,16 +347,27 @@ impl Client {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
-            .map_err(|error| format!("{} does not start: {error}", command.get_program().display()))?;
+            .map_err(|error| {
+                format!(
+                    "{} does not start: {error}",
+                    command.get_program().display()
+                )
+            })?;
         let jobs = process.stdin.take().expect("standard input is a pipe");
         let outcomes = BufReader::new(process.stdout.take().expect("standard output is a pipe"));
-        Ok(Self { process, jobs, outcomes })
+        Ok(Self {
+            process,
+            jobs,
+            outcomes,
+        })
     }
 
     fn upload(&mut self, job: &Value) -> Outcome {
         writeln!(self.jobs, "{job}").expect("the client reads its jobs");
         let mut outcome = String::new();
-        self.outcomes.read_line(&mut outcome).expect("the client speaks UTF-8");
+        self.outcomes
+            .read_line(&mut outcome)
+            .expect("the client speaks UTF-8");
         serde_json::from_str(&outcome)
             .unwrap_or_else(|error| panic!("the client answered {outcome:?}: {error}"))
     }

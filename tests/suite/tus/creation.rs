@@ -19,17 +19,31 @@ fn the_server_tells_what_it_speaks() {
     assert_eq!(answer.header("tus-resumable"), Some("1.0.0"));
     assert_eq!(answer.header("suivi-api"), Some("1"));
     let words = |name| -> Vec<String> {
-        let mut words: Vec<_> =
-            answer.header(name).unwrap_or_default().split(',').map(|it| it.trim().to_owned()).collect();
+        let mut words: Vec<_> = answer
+            .header(name)
+            .unwrap_or_default()
+            .split(',')
+            .map(|it| it.trim().to_owned())
+            .collect();
         words.sort_unstable();
         words
     };
     assert_eq!(
         words("tus-extension"),
-        ["checksum", "creation", "creation-with-upload", "expiration", "termination"]
+        [
+            "checksum",
+            "creation",
+            "creation-with-upload",
+            "expiration",
+            "termination"
+        ]
     );
     assert_eq!(words("tus-checksum-algorithm"), ["sha1", "sha256"]);
-    let most: u64 = answer.header("tus-max-size").expect("a limit").parse().expect("a number");
+    let most: u64 = answer
+        .header("tus-max-size")
+        .expect("a limit")
+        .parse()
+        .expect("a number");
     assert!(most > 0);
 }
 
@@ -42,14 +56,28 @@ fn a_creation_is_answered_with_where_and_until_when() {
     let location = answer.header("location").expect("a location");
     assert!(location.ends_with(&path(photo.add.item)), "{location}");
     assert_eq!(offset(&answer), Some(0));
-    assert!(answer.header("upload-expires").is_some_and(|date| date.ends_with(" GMT")), "RFC 9110");
+    assert!(
+        answer
+            .header("upload-expires")
+            .is_some_and(|date| date.ends_with(" GMT")),
+        "RFC 9110"
+    );
     assert_eq!(answer.header("suivi-receipt"), None, "nothing is committed");
 
     let told = head(&place.sofia, photo.add.item);
     assert_eq!((told.status, offset(&told)), (200, Some(0)), "{told:?}");
-    assert_eq!(told.header("upload-length"), Some(&*photo.bytes.len().to_string()));
-    assert!(told.header("cache-control").is_some_and(|it| it.contains("no-store")));
-    assert!(told.header("upload-metadata").is_some_and(|it| it.starts_with("op ")));
+    assert_eq!(
+        told.header("upload-length"),
+        Some(&*photo.bytes.len().to_string())
+    );
+    assert!(
+        told.header("cache-control")
+            .is_some_and(|it| it.contains("no-store"))
+    );
+    assert!(
+        told.header("upload-metadata")
+            .is_some_and(|it| it.starts_with("op "))
+    );
     assert_eq!(told.header("tus-resumable"), Some("1.0.0"));
 }
 
@@ -63,11 +91,16 @@ fn created_again_it_is_the_same_upload_and_with_other_bytes_it_is_refused() {
     assert_eq!(again.header("location"), first.header("location"));
 
     let others: &[(&str, fn(&mut AddFile))] = &[
-        ("another sha", |add| add.sha256 = Some(fresh::sha256(b"other"))),
+        ("another sha", |add| {
+            add.sha256 = Some(fresh::sha256(b"other"))
+        }),
         ("another length", |add| add.length += 1),
     ];
     for (what, change) in others {
-        let mut other = AddFile { op: fresh::id(), ..photo.add.clone() };
+        let mut other = AddFile {
+            op: fresh::id(),
+            ..photo.add.clone()
+        };
         change(&mut other);
         let answer = create(&place.sofia, &other);
         assert_eq!(answer.verdict(), "409 item_mismatch", "{what}: {answer:?}");
@@ -96,7 +129,10 @@ fn long(person: &Person, add: &AddFile, length: &str) -> RequestBuilder {
         .request(Method::POST, "/v1/tus")
         .header("Tus-Resumable", "1.0.0")
         .header("Upload-Length", length)
-        .header("Upload-Metadata", metadata(&serde_json::to_value(add).expect("JSON")))
+        .header(
+            "Upload-Metadata",
+            metadata(&serde_json::to_value(add).expect("JSON")),
+        )
 }
 
 fn metadata(op: &serde_json::Value) -> String {
@@ -114,7 +150,9 @@ const WRONG: &[Wrong] = &[
     Wrong {
         what: "another version",
         request: |person, _| {
-            person.request(Method::POST, "/v1/tus").header("Tus-Resumable", "0.2.2")
+            person
+                .request(Method::POST, "/v1/tus")
+                .header("Tus-Resumable", "0.2.2")
         },
         verdict: "412 tus_version",
     },
@@ -124,7 +162,10 @@ const WRONG: &[Wrong] = &[
             person
                 .request(Method::POST, "/v1/tus")
                 .header("Tus-Resumable", "1.0.0")
-                .header("Upload-Metadata", metadata(&serde_json::to_value(add).expect("JSON")))
+                .header(
+                    "Upload-Metadata",
+                    metadata(&serde_json::to_value(add).expect("JSON")),
+                )
         },
         verdict: "400 malformed",
     },
@@ -156,7 +197,10 @@ const WRONG: &[Wrong] = &[
     Wrong {
         what: "more than is accepted",
         request: |person, add| {
-            let add = AddFile { length: i64::MAX, ..add.clone() };
+            let add = AddFile {
+                length: i64::MAX,
+                ..add.clone()
+            };
             long(person, &add, &add.length.to_string())
         },
         verdict: "413 too_large",
@@ -172,7 +216,11 @@ const WRONG: &[Wrong] = &[
         verdict: "400 malformed",
     },
     // tuspy sends it when it was told nothing.
-    Wrong { what: "empty metadata", request: |p, add| with(p, add, ""), verdict: "400 malformed" },
+    Wrong {
+        what: "empty metadata",
+        request: |p, add| with(p, add, ""),
+        verdict: "400 malformed",
+    },
     Wrong {
         what: "metadata without a space",
         request: |person, add| with(person, add, "filename cGhvdG8uanBn"),
@@ -182,7 +230,14 @@ const WRONG: &[Wrong] = &[
         what: "metadata that is too long",
         request: |person, add| {
             let filler = "A".repeat(4 * 1024);
-            with(person, add, &format!("space {},filler {filler}", STANDARD.encode(add.space.to_string())))
+            with(
+                person,
+                add,
+                &format!(
+                    "space {},filler {filler}",
+                    STANDARD.encode(add.space.to_string())
+                ),
+            )
         },
         verdict: "400 malformed",
     },
@@ -200,7 +255,11 @@ const WRONG: &[Wrong] = &[
         what: "an operation twice encoded",
         request: |person, add| {
             let op = serde_json::to_vec(add).expect("an operation is JSON");
-            with(person, add, &format!("op {}", STANDARD.encode(STANDARD.encode(op))))
+            with(
+                person,
+                add,
+                &format!("op {}", STANDARD.encode(STANDARD.encode(op))),
+            )
         },
         verdict: "400 malformed",
     },
@@ -232,14 +291,24 @@ const WRONG: &[Wrong] = &[
     Wrong {
         what: "a space that is not there",
         request: |person, add| {
-            saying(person, add, "space", "018f0000-0000-7000-8000-ffffffffffff".into())
+            saying(
+                person,
+                add,
+                "space",
+                "018f0000-0000-7000-8000-ffffffffffff".into(),
+            )
         },
         verdict: "404 not_found",
     },
     Wrong {
         what: "a folder that is not there",
         request: |person, add| {
-            saying(person, add, "folder", "018f0000-0000-7000-8000-ffffffffffff".into())
+            saying(
+                person,
+                add,
+                "folder",
+                "018f0000-0000-7000-8000-ffffffffffff".into(),
+            )
         },
         verdict: "404 not_found",
     },
@@ -261,10 +330,20 @@ fn what_is_wrong_is_refused_and_leaves_nothing() {
     for (seed, wrong) in WRONG.iter().enumerate() {
         let photo = place.photo(seed as u64);
         let answer = Answer::of((wrong.request)(&place.sofia, &photo.add));
-        assert_eq!(answer.verdict(), wrong.verdict, "{}: {answer:?}", wrong.what);
+        assert_eq!(
+            answer.verdict(),
+            wrong.verdict,
+            "{}: {answer:?}",
+            wrong.what
+        );
         assert_eq!(answer.header("suivi-api"), Some("1"), "{}", wrong.what);
         let there = head(&place.sofia, photo.add.item);
-        assert_eq!(there.verdict(), "404 not_found", "{} left an upload", wrong.what);
+        assert_eq!(
+            there.verdict(),
+            "404 not_found",
+            "{} left an upload",
+            wrong.what
+        );
     }
 }
 
@@ -272,9 +351,15 @@ fn what_is_wrong_is_refused_and_leaves_nothing() {
 fn what_one_may_not_add_to_is_refused_before_the_first_byte() {
     let place = Place::start();
     let rive = branch(&place.sofia, "Colline");
-    let rosa = place.world.professional(&place.sofia, "Rosa", Profile::ReadOnly, &[rive]);
-    place.sofia.does(&asks::add_participant(place.space, rosa.professional()));
-    let nora = place.world.professional(&place.sofia, "Nora", Profile::Employee, &[rive]);
+    let rosa = place
+        .world
+        .professional(&place.sofia, "Rosa", Profile::ReadOnly, &[rive]);
+    place
+        .sofia
+        .does(&asks::add_participant(place.space, rosa.professional()));
+    let nora = place
+        .world
+        .professional(&place.sofia, "Nora", Profile::Employee, &[rive]);
     let elsewhere = record(&nora, "Otto", &[rive]).space;
 
     let photo = place.photo(1);
@@ -282,8 +367,20 @@ fn what_one_may_not_add_to_is_refused_before_the_first_byte() {
     assert_eq!(read_only.status, 403, "{read_only:?}");
 
     // A record that she does not see is like one that is not there, to the byte.
-    let hidden = create(&rosa, &AddFile { space: elsewhere, ..photo.add.clone() });
-    let absent = create(&rosa, &AddFile { space: fresh::id(), ..photo.add.clone() });
+    let hidden = create(
+        &rosa,
+        &AddFile {
+            space: elsewhere,
+            ..photo.add.clone()
+        },
+    );
+    let absent = create(
+        &rosa,
+        &AddFile {
+            space: fresh::id(),
+            ..photo.add.clone()
+        },
+    );
     assert!(hidden.is_not_found(), "{hidden:?}");
     assert_eq!(hidden.essence(), absent.essence());
 }
@@ -292,8 +389,12 @@ fn what_one_may_not_add_to_is_refused_before_the_first_byte() {
 fn the_id_of_somebody_elses_upload_or_file_is_like_one_that_cannot_be_read() {
     let place = Place::start();
     let rive = branch(&place.sofia, "Colline");
-    let nora = place.world.professional(&place.sofia, "Nora", Profile::Employee, &[rive]);
-    place.sofia.does(&asks::add_participant(place.space, nora.professional()));
+    let nora = place
+        .world
+        .professional(&place.sofia, "Nora", Profile::Employee, &[rive]);
+    place
+        .sofia
+        .does(&asks::add_participant(place.space, nora.professional()));
     let begun = place.photo(1);
     assert_eq!(create(&place.sofia, &begun.add).status, 201);
     let done = place.photo(2);
@@ -311,9 +412,20 @@ fn the_id_of_somebody_elses_upload_or_file_is_like_one_that_cannot_be_read() {
     };
     let malformed = plain("not-an-id");
     assert!((400..500).contains(&malformed.status), "{malformed:?}");
-    assert_eq!(plain(&begun.add.item.to_string()), malformed, "an upload of Sofia's");
-    assert_eq!(plain(&done.add.item.to_string()), malformed, "a file of Sofia's");
+    assert_eq!(
+        plain(&begun.add.item.to_string()),
+        malformed,
+        "an upload of Sofia's"
+    );
+    assert_eq!(
+        plain(&done.add.item.to_string()),
+        malformed,
+        "a file of Sofia's"
+    );
 
     // Nor can she ask after it, write to it or end it.
-    assert_eq!(head(&nora, begun.add.item).essence(), head(&nora, fresh::id()).essence());
+    assert_eq!(
+        head(&nora, begun.add.item).essence(),
+        head(&nora, fresh::id()).essence()
+    );
 }

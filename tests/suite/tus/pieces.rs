@@ -20,10 +20,18 @@ fn pieces_make_the_file() {
     for piece in photo.bytes.chunks(7_000) {
         let answer = Answer::of(patch(&place.sofia, item, at, piece));
         at += piece.len();
-        assert_eq!((answer.status, offset(&answer)), (204, Some(at)), "{answer:?}");
+        assert_eq!(
+            (answer.status, offset(&answer)),
+            (204, Some(at)),
+            "{answer:?}"
+        );
         assert!(answer.header("upload-expires").is_some() || at == photo.bytes.len());
         let there = place.sofia.content(item).is_ok();
-        assert_eq!(there, at == photo.bytes.len(), "nobody reads what is not whole");
+        assert_eq!(
+            there,
+            at == photo.bytes.len(),
+            "nobody reads what is not whole"
+        );
     }
     assert_eq!(place.sofia.content(item), Ok(photo.bytes));
 }
@@ -37,13 +45,24 @@ fn a_piece_for_another_place_is_refused_and_changes_nothing() {
     let _ = Answer::of(patch(&place.sofia, item, 0, &photo.bytes[..500]));
     for wrong in [0, 1, 499, 501, 20_000, 1_000_000_000] {
         let answer = Answer::of(patch(&place.sofia, item, wrong, &photo.bytes[500..600]));
-        assert_eq!(answer.verdict(), "409 wrong_offset", "at {wrong}: {answer:?}");
+        assert_eq!(
+            answer.verdict(),
+            "409 wrong_offset",
+            "at {wrong}: {answer:?}"
+        );
         assert_eq!(offset(&head(&place.sofia, item)), Some(500), "at {wrong}");
     }
     let rest = &photo.bytes[500..];
     let longer = Answer::of(patch(&place.sofia, item, 500, &[rest, b"more"].concat()));
-    assert!((400..500).contains(&longer.status), "more than was announced: {longer:?}");
-    assert_eq!(offset(&head(&place.sofia, item)), Some(500), "more than was announced");
+    assert!(
+        (400..500).contains(&longer.status),
+        "more than was announced: {longer:?}"
+    );
+    assert_eq!(
+        offset(&head(&place.sofia, item)),
+        Some(500),
+        "more than was announced"
+    );
     assert_eq!(Answer::of(patch(&place.sofia, item, 500, rest)).status, 204);
 }
 
@@ -56,16 +75,28 @@ fn a_piece_that_is_wrong_is_refused() {
     create(&place.sofia, &photo.add);
     let whole = || bare(&place.sofia, Method::PATCH, item).body(photo.bytes.clone());
     let table = [
-        ("no content type", whole().header("Upload-Offset", 0), "415 unsupported_type"),
         (
-            "another content type",
-            whole().header("Upload-Offset", 0).header("Content-Type", "image/jpeg"),
+            "no content type",
+            whole().header("Upload-Offset", 0),
             "415 unsupported_type",
         ),
-        ("no offset", whole().header(BYTES.0, BYTES.1), "400 malformed"),
+        (
+            "another content type",
+            whole()
+                .header("Upload-Offset", 0)
+                .header("Content-Type", "image/jpeg"),
+            "415 unsupported_type",
+        ),
+        (
+            "no offset",
+            whole().header(BYTES.0, BYTES.1),
+            "400 malformed",
+        ),
         (
             "a negative offset",
-            whole().header(BYTES.0, BYTES.1).header("Upload-Offset", "-1"),
+            whole()
+                .header(BYTES.0, BYTES.1)
+                .header("Upload-Offset", "-1"),
             "400 malformed",
         ),
         (
@@ -119,7 +150,11 @@ fn a_checksum_is_compared_with_what_arrived() {
         create(&place.sofia, &photo.add);
         let request = patch(&place.sofia, photo.add.item, 0, first);
         let answer = Answer::of(request.header("Upload-Checksum", &checksum));
-        assert_eq!((answer.status, offset(&answer)), (204, Some(9_000)), "{checksum}: {answer:?}");
+        assert_eq!(
+            (answer.status, offset(&answer)),
+            (204, Some(9_000)),
+            "{checksum}: {answer:?}"
+        );
     }
 }
 
@@ -147,8 +182,18 @@ fn what_arrived_of_a_broken_piece_is_kept_unless_a_checksum_was_announced() {
         let photo = place.photo(after as u64);
         let sha1 = format!("sha1 {}", STANDARD.encode(Sha1::digest(&photo.bytes)));
         create(&place.sofia, &photo.add);
-        breaks_off(&place, photo.add.item, &photo.bytes, after, &[("Upload-Checksum", &sha1)]);
-        assert_eq!(offset(&head(&place.sofia, photo.add.item)), Some(0), "under a checksum");
+        breaks_off(
+            &place,
+            photo.add.item,
+            &photo.bytes,
+            after,
+            &[("Upload-Checksum", &sha1)],
+        );
+        assert_eq!(
+            offset(&head(&place.sofia, photo.add.item)),
+            Some(0),
+            "under a checksum"
+        );
     }
 }
 
@@ -162,11 +207,18 @@ fn other_bytes_than_announced_are_dropped_at_the_end() {
     create(&place.sofia, &photo.add);
     let answer = Answer::of(patch(&place.sofia, item, 0, &other.bytes));
     assert_eq!(answer.verdict(), "460 checksum_mismatch", "{answer:?}");
-    assert_eq!(head(&place.sofia, item).verdict(), "404 not_found", "nothing of it is kept");
+    assert_eq!(
+        head(&place.sofia, item).verdict(),
+        "404 not_found",
+        "nothing of it is kept"
+    );
     assert!(place.sofia.content(item).is_err());
 
     let again = place.sofia.upload(&photo.add, &photo.bytes);
-    assert_eq!(again.status, 201, "the right bytes are taken under the same id: {again:?}");
+    assert_eq!(
+        again.status, 201,
+        "the right bytes are taken under the same id: {again:?}"
+    );
     let one_shot = place.sofia.upload(&place.photo(3).add, &other.bytes);
     assert_eq!(one_shot.verdict(), "460 checksum_mismatch", "{one_shot:?}");
 }
@@ -179,12 +231,20 @@ fn an_empty_piece_is_answered_with_where_the_upload_is() {
     create(&place.sofia, &photo.add);
     let _ = Answer::of(patch(&place.sofia, item, 0, &photo.bytes[..100]));
     let middle = Answer::of(patch(&place.sofia, item, 100, b""));
-    assert_eq!((middle.status, offset(&middle)), (204, Some(100)), "{middle:?}");
+    assert_eq!(
+        (middle.status, offset(&middle)),
+        (204, Some(100)),
+        "{middle:?}"
+    );
     let last = Answer::of(patch(&place.sofia, item, 100, &photo.bytes[100..]));
     assert_eq!(last.status, 204);
     // What tuspy sends when the last answer was lost.
     let end = Answer::of(patch(&place.sofia, item, photo.bytes.len(), b""));
-    assert_eq!((end.status, offset(&end)), (204, Some(photo.bytes.len())), "{end:?}");
+    assert_eq!(
+        (end.status, offset(&end)),
+        (204, Some(photo.bytes.len())),
+        "{end:?}"
+    );
     assert_eq!(receipt(&end), receipt(&last));
 }
 
@@ -195,7 +255,11 @@ fn an_empty_file_is_whole_when_it_is_created() {
     photo.add.length = 0;
     photo.add.sha256 = Some(fresh::sha256(b""));
     let answer = create(&place.sofia, &photo.add);
-    assert_eq!((answer.status, offset(&answer)), (201, Some(0)), "{answer:?}");
+    assert_eq!(
+        (answer.status, offset(&answer)),
+        (201, Some(0)),
+        "{answer:?}"
+    );
     assert_eq!(receipt(&answer).item, photo.add.item);
     assert_eq!(place.sofia.content(photo.add.item), Ok(Vec::new()));
 }
@@ -212,7 +276,11 @@ fn a_post_may_say_that_it_is_a_patch() {
         .header("Upload-Offset", 0)
         .body(photo.bytes.clone());
     let answer = Answer::of(request);
-    assert_eq!((answer.status, offset(&answer)), (204, Some(photo.bytes.len())), "{answer:?}");
+    assert_eq!(
+        (answer.status, offset(&answer)),
+        (204, Some(photo.bytes.len())),
+        "{answer:?}"
+    );
     assert_eq!(place.sofia.content(item), Ok(photo.bytes));
 }
 
@@ -225,11 +293,18 @@ fn of_two_requests_that_write_the_newer_one_wins() {
 
     let mut older = waiting_for_its_body(&place, item, photo.bytes.len());
     let newer = Answer::of(patch(&place.sofia, item, 0, &photo.bytes));
-    assert_eq!((newer.status, offset(&newer)), (204, Some(photo.bytes.len())), "{newer:?}");
+    assert_eq!(
+        (newer.status, offset(&newer)),
+        (204, Some(photo.bytes.len())),
+        "{newer:?}"
+    );
 
     // The older one has been told to go, or is as soon as it sends.
     let answer = older.answer();
-    assert!(answer.starts_with("http/1.1 423") || answer.starts_with("http/1.1 409"), "{answer}");
+    assert!(
+        answer.starts_with("http/1.1 423") || answer.starts_with("http/1.1 409"),
+        "{answer}"
+    );
     assert_eq!(place.sofia.content(item), Ok(photo.bytes));
 }
 
@@ -237,8 +312,12 @@ fn of_two_requests_that_write_the_newer_one_wins() {
 fn waiting_for_its_body(place: &Place, item: ItemId, length: usize) -> Connection {
     let mut connection = place.connection();
     let length = length.to_string();
-    let headers =
-        [BYTES, ("Upload-Offset", "0"), ("Content-Length", &length), ("Expect", "100-continue")];
+    let headers = [
+        BYTES,
+        ("Upload-Offset", "0"),
+        ("Content-Length", &length),
+        ("Expect", "100-continue"),
+    ];
     connection.head(&place.sofia, &format!("PATCH {}", path(item)), &headers);
     let answer = connection.answer();
     assert!(answer.starts_with("http/1.1 100"), "{answer}");

@@ -9,7 +9,7 @@ use std::thread::{self, JoinHandle};
 
 /// In which direction a connection is cut, and where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cut {
+pub(super) enum Cut {
     /// On the way to the server.
     Request(After),
     /// On the way back. `Answer(Byte(0))` is an answer that is lost: the server has done what was
@@ -19,7 +19,7 @@ pub enum Cut {
 
 /// What passes before the cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum After {
+pub(super) enum After {
     /// So many bytes.
     Byte(usize),
     /// One half of the head.
@@ -31,10 +31,10 @@ pub enum After {
 }
 
 /// Which connections are cut, counted from zero.
-pub type Plan = BTreeMap<usize, Cut>;
+pub(super) type Plan = BTreeMap<usize, Cut>;
 
 /// A listening proxy. It ends when it is dropped.
-pub struct Proxy {
+pub(super) struct Proxy {
     address: SocketAddr,
     ending: Arc<AtomicBool>,
     accepting: Option<JoinHandle<()>>,
@@ -42,7 +42,7 @@ pub struct Proxy {
 
 impl Proxy {
     /// Listens, and passes each connection on to `server`.
-    pub fn to(server: SocketAddr, plan: Plan) -> Self {
+    pub(super) fn to(server: SocketAddr, plan: Plan) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
         let address = listener.local_addr().expect("a listener has an address");
         let ending = Arc::new(AtomicBool::new(false));
@@ -59,11 +59,15 @@ impl Proxy {
                 }
             }
         });
-        Self { address, ending, accepting: Some(accepting) }
+        Self {
+            address,
+            ending,
+            accepting: Some(accepting),
+        }
     }
 
     /// `http://127.0.0.1:PORT`
-    pub fn url(&self) -> String {
+    pub(super) fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 }
@@ -133,7 +137,12 @@ struct Countdown {
 
 impl Countdown {
     const fn new(after: After) -> Self {
-        Self { after, head: Vec::new(), passed: 0, most: None }
+        Self {
+            after,
+            head: Vec::new(),
+            passed: 0,
+            most: None,
+        }
     }
 
     /// How many of these bytes pass.
@@ -142,7 +151,9 @@ impl Countdown {
             self.head.extend(bytes);
             self.most = self.place();
         }
-        let left = self.most.map_or(bytes.len(), |most| most.saturating_sub(self.passed));
+        let left = self
+            .most
+            .map_or(bytes.len(), |most| most.saturating_sub(self.passed));
         let passing = bytes.len().min(left);
         self.passed += passing;
         passing
@@ -172,5 +183,7 @@ fn content_length(head: &[u8]) -> usize {
     head.lines()
         .filter_map(|line| line.split_once(':'))
         .find(|(name, _)| name.eq_ignore_ascii_case("content-length"))
-        .map_or(0, |(_, length)| length.trim().parse().expect("a length is a number"))
+        .map_or(0, |(_, length)| {
+            length.trim().parse().expect("a length is a number")
+        })
 }

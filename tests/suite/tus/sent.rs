@@ -11,76 +11,87 @@ use suivi_tests::{Answer, Person, World, asks, bytes};
 use suivi_wire::upload::AddFile;
 
 /// What an upload's bytes are announced as.
-pub const BYTES: (&str, &str) = ("Content-Type", "application/offset+octet-stream");
+pub(super) const BYTES: (&str, &str) = ("Content-Type", "application/offset+octet-stream");
 /// The version that is spoken.
-pub const VERSION: (&str, &str) = ("Tus-Resumable", "1.0.0");
+pub(super) const VERSION: (&str, &str) = ("Tus-Resumable", "1.0.0");
 
 /// A server with one professional and a client's record.
-pub struct Place {
+pub(super) struct Place {
     /// The server.
-    pub world: World,
+    pub(super) world: World,
     /// Super administrator.
-    pub sofia: Person,
+    pub(super) sofia: Person,
     /// The record.
-    pub space: SpaceId,
+    pub(super) space: SpaceId,
 }
 
 /// A file that is about to be sent.
 #[derive(Debug, Clone)]
-pub struct Photo {
+pub(super) struct Photo {
     /// What is announced.
-    pub add: AddFile,
+    pub(super) add: AddFile,
     /// Its bytes.
-    pub bytes: Vec<u8>,
+    pub(super) bytes: Vec<u8>,
 }
 
 impl Place {
     /// A server of its own.
-    pub fn start() -> Self {
+    pub(super) fn start() -> Self {
         let world = World::start();
         let sofia = world.administrator(0);
         let space = record(&sofia, "Ana", &[branch(&sofia, "Rive")]).space;
-        Self { world, sofia, space }
+        Self {
+            world,
+            sofia,
+            space,
+        }
     }
 
     /// A photo of about 20 kB for the record's root; each seed gives another.
-    pub fn photo(&self, seed: u64) -> Photo {
+    pub(super) fn photo(&self, seed: u64) -> Photo {
         let bytes = bytes::photo(seed, 20_000);
-        Photo { add: asks::add_file(self.space, None, Level::Company, &bytes), bytes }
+        Photo {
+            add: asks::add_file(self.space, None, Level::Company, &bytes),
+            bytes,
+        }
     }
 
     /// A connection to the server for bytes that no HTTP client would send.
-    pub fn connection(&self) -> Connection {
+    pub(super) fn connection(&self) -> Connection {
         let address = self.world.url();
         let stream = TcpStream::connect(address.trim_start_matches("http://")).expect("it listens");
         // Nothing here takes long; a server that never answers must not hang the suite.
-        stream.set_read_timeout(Some(Duration::from_secs(30))).expect("a deadline");
+        stream
+            .set_read_timeout(Some(Duration::from_secs(30)))
+            .expect("a deadline");
         Connection(BufReader::new(stream))
     }
 }
 
 /// Where an upload is.
-pub fn path(item: ItemId) -> String {
+pub(super) fn path(item: ItemId) -> String {
     format!("/v1/tus/{item}")
 }
 
 /// `HEAD`
-pub fn head(person: &Person, item: ItemId) -> Answer {
+pub(super) fn head(person: &Person, item: ItemId) -> Answer {
     Answer::of(bare(person, Method::HEAD, item))
 }
 
 /// `DELETE`
-pub fn delete(person: &Person, item: ItemId) -> Answer {
+pub(super) fn delete(person: &Person, item: ItemId) -> Answer {
     Answer::of(bare(person, Method::DELETE, item))
 }
 
 /// A request about an upload, in our version.
-pub fn bare(person: &Person, method: Method, item: ItemId) -> RequestBuilder {
-    person.request(method, &path(item)).header(VERSION.0, VERSION.1)
+pub(super) fn bare(person: &Person, method: Method, item: ItemId) -> RequestBuilder {
+    person
+        .request(method, &path(item))
+        .header(VERSION.0, VERSION.1)
 }
 
 /// `PATCH` with these bytes.
-pub fn patch(person: &Person, item: ItemId, offset: usize, bytes: &[u8]) -> RequestBuilder {
+pub(super) fn patch(person: &Person, item: ItemId, offset: usize, bytes: &[u8]) -> RequestBuilder {
     bare(person, Method::PATCH, item)
         .header(BYTES.0, BYTES.1)
         .header("Upload-Offset", offset)
@@ -88,23 +99,26 @@ pub fn patch(person: &Person, item: ItemId, offset: usize, bytes: &[u8]) -> Requ
 }
 
 /// Announces an upload, sends nothing of it.
-pub fn create(person: &Person, add: &AddFile) -> Answer {
+pub(super) fn create(person: &Person, add: &AddFile) -> Answer {
     Answer::of(person.creation(add))
 }
 
 /// The offset that an answer tells.
-pub fn offset(answer: &Answer) -> Option<usize> {
-    answer.header("upload-offset").map(|offset| offset.parse().expect("a number"))
+pub(super) fn offset(answer: &Answer) -> Option<usize> {
+    answer
+        .header("upload-offset")
+        .map(|offset| offset.parse().expect("a number"))
 }
 
 /// A raw connection.
-pub struct Connection(BufReader<TcpStream>);
+pub(super) struct Connection(BufReader<TcpStream>);
 
 impl Connection {
     /// Sends the head of a request; the words after `headers` as they stand.
-    pub fn head(&mut self, person: &Person, line: &str, headers: &[(&str, &str)]) {
+    pub(super) fn head(&mut self, person: &Person, line: &str, headers: &[(&str, &str)]) {
         let token = person.token.as_deref().expect("he is signed in");
-        let mut head = format!("{line} HTTP/1.1\r\nHost: suivi\r\nAuthorization: Bearer {token}\r\n");
+        let mut head =
+            format!("{line} HTTP/1.1\r\nHost: suivi\r\nAuthorization: Bearer {token}\r\n");
         for (name, value) in headers.iter().chain([&VERSION]) {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
@@ -113,27 +127,36 @@ impl Connection {
     }
 
     /// Sends these bytes.
-    pub fn send(&mut self, bytes: &[u8]) {
-        self.0.get_mut().write_all(bytes).expect("the connection is open");
+    pub(super) fn send(&mut self, bytes: &[u8]) {
+        self.0
+            .get_mut()
+            .write_all(bytes)
+            .expect("the connection is open");
     }
 
     /// Sends no more.
-    pub fn ends(&mut self) {
-        self.0.get_mut().shutdown(Shutdown::Write).expect("the connection is open");
+    pub(super) fn ends(&mut self) {
+        self.0
+            .get_mut()
+            .shutdown(Shutdown::Write)
+            .expect("the connection is open");
     }
 
     /// The status line and headers that come next, in lower case.
-    pub fn answer(&mut self) -> String {
+    pub(super) fn answer(&mut self) -> String {
         let mut head = String::new();
         while !head.ends_with("\r\n\r\n") {
-            let read = self.0.read_line(&mut head).expect("the server answers in time");
+            let read = self
+                .0
+                .read_line(&mut head)
+                .expect("the server answers in time");
             assert_ne!(read, 0, "the server closed the connection after {head:?}");
         }
         head.to_ascii_lowercase()
     }
 
     /// Waits until the server has closed the connection too. It has done with the request then.
-    pub fn wait_for_the_end(&mut self) {
+    pub(super) fn wait_for_the_end(&mut self) {
         // A reset is an end as well.
         let _ = self.0.read_to_end(&mut Vec::new());
     }

@@ -21,9 +21,7 @@ use suivi_server::clock::{Clock, Entropy};
 use suivi_server::{Settings, Suivi, blobs, db, http};
 use suivi_tests::world::PASSWORD;
 use suivi_tests::{asks, bytes as photos, fresh, organisation};
-use suivi_wire::accounts::{
-    Device, Role, Secret, SessionAnswer, SignInRequest, UploadTokenAnswer,
-};
+use suivi_wire::accounts::{Device, Role, Secret, SessionAnswer, SignInRequest, UploadTokenAnswer};
 use suivi_wire::ops::{OpResult, Operation, OpsAnswer, OpsRequest, Outcome};
 use suivi_wire::problem::Failure;
 use suivi_wire::upload::AddFile;
@@ -91,7 +89,12 @@ impl Got {
     }
 
     fn json<T: DeserializeOwned>(&self) -> T {
-        assert!(self.status.is_success(), "{} {:?}", self.verdict(), self.body);
+        assert!(
+            self.status.is_success(),
+            "{} {:?}",
+            self.verdict(),
+            self.body
+        );
         serde_json::from_slice(&self.body).unwrap()
     }
 }
@@ -105,7 +108,11 @@ impl Still {
             mode: db::Mode::Inline,
             proxies: Vec::new(),
             largest_file: 1 << 20,
-            password_cost: Cost { memory: 8, passes: 1, lanes: 1 },
+            password_cost: Cost {
+                memory: 8,
+                passes: 1,
+                lanes: 1,
+            },
         };
         let clock: Arc<dyn Clock> = Arc::clone(&hand) as _;
         let app = Suivi::open(settings, clock, Arc::new(Counted::default())).unwrap();
@@ -119,7 +126,14 @@ impl Still {
         let made = admin::create_company(&app, company).await.unwrap();
         let space = fresh::id();
         let (session, uploader) = (String::new(), String::new());
-        let mut still = Self { _folder: folder, app, hand, session, uploader, space };
+        let mut still = Self {
+            _folder: folder,
+            app,
+            hand,
+            session,
+            uploader,
+            space,
+        };
         still.sign_in().await;
         let token: UploadTokenAnswer = still.posts("/v1/upload-tokens", &()).await.json();
         still.uploader = token.token.0;
@@ -135,7 +149,10 @@ impl Still {
             email: "sofia@example.org".into(),
             password: Secret(PASSWORD.into()),
             role: Role::Professional,
-            device: Device { id: fresh::id(), name: "phone".into() },
+            device: Device {
+                id: fresh::id(),
+                name: "phone".into(),
+            },
         };
         let answer: SessionAnswer = self.posts("/v1/sessions", &request).await.json();
         self.session = answer.token.0;
@@ -151,7 +168,11 @@ impl Still {
         let router = http::router(Arc::clone(&self.app));
         let (parts, body) = router.oneshot(request).await.unwrap().into_parts();
         let body = axum::body::to_bytes(body, 1 << 20).await.unwrap();
-        Got { status: parts.status, headers: parts.headers, body }
+        Got {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+        }
     }
 
     async fn posts(&self, path: &str, body: &impl Serialize) -> Got {
@@ -163,7 +184,10 @@ impl Still {
     }
 
     async fn does(&self, op: Operation) -> OpResult {
-        let request = OpsRequest { ops: vec![op], dry_run: false };
+        let request = OpsRequest {
+            ops: vec![op],
+            dry_run: false,
+        };
         let answer: OpsAnswer = self.posts("/v1/ops", &request).await.json();
         answer.results.into_iter().next().unwrap()
     }
@@ -203,7 +227,10 @@ impl Still {
 
     fn photo(&self, seed: u64) -> (AddFile, Vec<u8>) {
         let photo = photos::photo(seed, 5_000);
-        (asks::add_file(self.space, None, Level::Company, &photo), photo)
+        (
+            asks::add_file(self.space, None, Level::Company, &photo),
+            photo,
+        )
     }
 }
 
@@ -213,9 +240,14 @@ async fn an_upload_is_given_up_fourteen_days_after_its_last_byte() {
     let (add, photo) = still.photo(1);
     still.create(&add).await;
     still.passes(13 * DAY);
-    let first = still.patch(add.item, 0, photo[..1_000].to_vec().into()).await;
+    let first = still
+        .patch(add.item, 0, photo[..1_000].to_vec().into())
+        .await;
     assert_eq!(first.offset(), Some(1_000), "{}", first.verdict());
-    assert_eq!(first.header("upload-expires"), Some("Wed, 28 Jan 2026 00:00:00 GMT"));
+    assert_eq!(
+        first.header("upload-expires"),
+        Some("Wed, 28 Jan 2026 00:00:00 GMT")
+    );
 
     still.passes(14 * DAY - HOUR);
     let told = still.head(add.item).await;
@@ -231,16 +263,28 @@ async fn an_upload_is_given_up_fourteen_days_after_its_last_byte() {
         }
         let head = still.head(add.item).await;
         assert_eq!(head.verdict(), "410 upload_expired", "swept: {swept}");
-        let patch = still.patch(add.item, 1_000, photo[1_000..].to_vec().into()).await;
+        let patch = still
+            .patch(add.item, 1_000, photo[1_000..].to_vec().into())
+            .await;
         assert_eq!(patch.verdict(), "410 upload_expired", "swept: {swept}");
     }
 
     let again = still.create(&add).await;
-    assert_eq!((again.status, again.offset()), (StatusCode::CREATED, Some(0)));
+    assert_eq!(
+        (again.status, again.offset()),
+        (StatusCode::CREATED, Some(0))
+    );
     let whole = still.patch(add.item, 0, photo.into()).await;
-    assert!(whole.header("suivi-receipt").is_some(), "{}", whole.verdict());
+    assert!(
+        whole.header("suivi-receipt").is_some(),
+        "{}",
+        whole.verdict()
+    );
     still.passes(30 * DAY);
-    assert!(still.head(add.item).await.header("suivi-receipt").is_some(), "a receipt stays");
+    assert!(
+        still.head(add.item).await.header("suivi-receipt").is_some(),
+        "a receipt stays"
+    );
 }
 
 #[tokio::test]
@@ -256,9 +300,17 @@ async fn refused_bytes_are_kept_for_fourteen_days() {
 
         still.passes(days * DAY);
         still.sign_in().await;
-        let elsewhere = AddFile { op: fresh::id(), name: "again.jpg".into(), ..add };
+        let elsewhere = AddFile {
+            op: fresh::id(),
+            name: "again.jpg".into(),
+            ..add
+        };
         let result = still.does(Operation::AddFile(elsewhere)).await;
-        let expected = if kept { None } else { Some(Failure::BytesMissing.into()) };
+        let expected = if kept {
+            None
+        } else {
+            Some(Failure::BytesMissing.into())
+        };
         assert_eq!(result.code, expected, "after {days} days: {result:?}");
     }
 }
@@ -275,11 +327,15 @@ async fn a_body_that_stops_coming_is_given_up_and_what_came_is_kept() {
     let (add, photo) = still.photo(1);
     still.create(&add).await;
     let began = tokio::time::Instant::now();
-    let slow = still.patch(add.item, 0, and_then_nothing(photo[..700].to_vec())).await;
+    let slow = still
+        .patch(add.item, 0, and_then_nothing(photo[..700].to_vec()))
+        .await;
     assert_eq!(slow.verdict(), "408 too_slow");
     let waited = began.elapsed().as_secs();
     assert!((30..=120).contains(&waited), "given up after {waited} s");
     assert_eq!(still.head(add.item).await.offset(), Some(700));
-    let rest = still.patch(add.item, 700, photo[700..].to_vec().into()).await;
+    let rest = still
+        .patch(add.item, 700, photo[700..].to_vec().into())
+        .await;
     assert!(rest.header("suivi-receipt").is_some(), "{}", rest.verdict());
 }

@@ -213,7 +213,11 @@ pub fn files(who: &Subject) -> Vec<File> {
             company: mine,
             ..file(pro(ME), Level::JustMe)
         },
-        file(pro(COLLEAGUE), Level::JustMe),
+        // Kept by somebody else: to me as if nobody kept it.
+        File {
+            keeper: Some(OWNER),
+            ..file(pro(COLLEAGUE), Level::JustMe)
+        },
         File {
             keeper: Some(ME),
             ..file(pro(COLLEAGUE), Level::JustMe)
@@ -252,7 +256,7 @@ pub fn files(who: &Subject) -> Vec<File> {
             let photos: &[bool] = match one.creator {
                 // As a photo only what the subject may have a right on.
                 Creator::Professional(ME) | Creator::Client(CLIENT) => &[false, true],
-                Creator::Professional(COLLEAGUE) if one.keeper.is_some() => &[false, true],
+                Creator::Professional(COLLEAGUE) if one.keeper == Some(ME) => &[false, true],
                 _ => &[false],
             };
             for client_photo in photos.iter().copied() {
@@ -283,7 +287,10 @@ pub fn folders() -> Vec<Folder> {
     for (sharing, sees, direct) in states {
         let of = |creator| folder(creator, sharing, sees, direct);
         all.push(of(Creator::Professional(ME)));
-        all.push(of(Creator::Professional(COLLEAGUE)));
+        all.push(Folder {
+            keeper: Some(OWNER),
+            ..of(Creator::Professional(COLLEAGUE))
+        });
         all.push(Folder {
             keeper: Some(ME),
             ..of(Creator::Professional(COLLEAGUE))

@@ -44,7 +44,9 @@ pub(super) async fn give_up_if_useless(app: &App, upload: Upload, error: Failed)
 pub(super) async fn drop_upload(app: &App, upload: Upload) -> Result<(), Failed> {
     let spool = upload.spool;
     if app.db.write(move |tx| rows::remove(tx, &upload)).await? {
-        app.blobs.on_disk(move |folders| folders.drop_spooled(spool)).await?;
+        app.blobs
+            .on_disk(move |folders| folders.drop_spooled(spool))
+            .await?;
     }
     Ok(())
 }
@@ -62,14 +64,22 @@ pub(super) async fn promote(
         let writer = Writer::start(app.blobs.folders(), spool, 0, Hashing::default());
         writer.keep().await?;
     }
-    let examined = app.blobs.on_disk(move |folders| folders.examine(spool, length, known)).await?;
-    if upload.sha256.is_some_and(|announced| announced != examined.sha256) {
+    let examined = app
+        .blobs
+        .on_disk(move |folders| folders.examine(spool, length, known))
+        .await?;
+    if upload
+        .sha256
+        .is_some_and(|announced| announced != examined.sha256)
+    {
         drop_upload(app, upload.clone()).await?;
         return Err(Failure::ChecksumMismatch.into());
     }
     let kind = sniff::kind(&examined.head);
     limits::accepts(kind, upload, &app.settings)?;
-    app.blobs.on_disk(move |folders| folders.promote(spool)).await?;
+    app.blobs
+        .on_disk(move |folders| folders.promote(spool))
+        .await?;
     Ok(files::Bytes {
         blob: spool,
         sha256: examined.sha256,
@@ -98,8 +108,7 @@ pub(super) async fn commit(
     let mine = upload.clone();
     let committed = app
         .writing(token, move |tx, caller| {
-            let mut upload =
-                rows::find(tx, caller.actor, mine.item)?.ok_or(Failure::Locked)?;
+            let mut upload = rows::find(tx, caller.actor, mine.item)?.ok_or(Failure::Locked)?;
             if let State::Done(_) = upload.state {
                 return Ok((Standing::from(upload), Vec::new()));
             }

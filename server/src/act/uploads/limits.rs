@@ -18,7 +18,10 @@ const DOCUMENT: i64 = 50 * MB;
 /// # Errors
 /// 415, 413.
 pub(super) fn accepts(kind: Kind, upload: &Upload, settings: &Settings) -> Result<(), Failure> {
-    let marked = upload.op.as_ref().is_some_and(|op| op.pose.is_some() || op.set.is_some() || op.for_client);
+    let marked = upload
+        .op
+        .as_ref()
+        .is_some_and(|op| op.pose.is_some() || op.set.is_some() || op.for_client);
     let most = match kind {
         Kind::Photo(_) => PHOTO,
         Kind::Document(_) => DOCUMENT,

@@ -4,9 +4,9 @@
 use super::rows::{self, Upload};
 use super::{KEPT, limits};
 use crate::blobs::disk::HEAD;
+use crate::blobs::sniff;
 use crate::blobs::spool::{Checksum, Hashing, Sha256Of, Writer};
 use crate::blobs::turns::Turn;
-use crate::blobs::sniff;
 use crate::{App, Failed};
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
@@ -91,7 +91,10 @@ where
     let mut receiving = Receiving {
         app,
         upload,
-        hashing: Hashing { whole: first.then(Sha256::new), part },
+        hashing: Hashing {
+            whole: first.then(Sha256::new),
+            part,
+        },
         writer: None,
         at: upload.received,
         told: upload.received,
@@ -191,7 +194,9 @@ impl Receiving<'_> {
         }
         let more = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
         if more > self.upload.length - self.at {
-            return Err(Failed::Malformed("the body is longer than Upload-Length".into()));
+            return Err(Failed::Malformed(
+                "the body is longer than Upload-Length".into(),
+            ));
         }
         if let Some(head) = &mut self.head {
             head.extend(bytes.iter().take(HEAD - head.len().min(HEAD)));
@@ -203,8 +208,12 @@ impl Receiving<'_> {
         if self.writer.is_none() {
             let at = u64::try_from(self.at).map_err(|_| Failure::Internal)?;
             let hashing = std::mem::take(&mut self.hashing);
-            self.writer =
-                Some(Writer::start(self.app.blobs.folders(), self.upload.spool, at, hashing));
+            self.writer = Some(Writer::start(
+                self.app.blobs.folders(),
+                self.upload.spool,
+                at,
+                hashing,
+            ));
         }
         if let Some(writer) = &self.writer
             && writer.write(bytes).await.is_err()
@@ -233,11 +242,18 @@ impl Receiving<'_> {
             return Ok(());
         }
         if self.new {
-            self.app.blobs.on_disk(|folders| folders.sync_spool()).await?;
+            self.app
+                .blobs
+                .on_disk(|folders| folders.sync_spool())
+                .await?;
             self.new = false;
         }
         let (upload, at, expires_at) = (self.upload.clone(), self.at, self.since + KEPT);
-        let mine = self.app.db.write(move |tx| rows::advance(tx, &upload, at, expires_at)).await?;
+        let mine = self
+            .app
+            .db
+            .write(move |tx| rows::advance(tx, &upload, at, expires_at))
+            .await?;
         if !mine {
             return Err(Failure::Locked.into());
         }

@@ -56,11 +56,7 @@ const FIND: &str = "SELECT company_id, length, received, sha256, op, metadata, s
     WHERE actor_role = $1 AND actor_id = $2 AND item_id = $3";
 
 /// This actor's upload of this item.
-pub(super) fn find(
-    tx: &mut Tx<'_>,
-    actor: Actor,
-    item: ItemId,
-) -> Result<Option<Upload>, Failed> {
+pub(super) fn find(tx: &mut Tx<'_>, actor: Actor, item: ItemId) -> Result<Option<Upload>, Failed> {
     let key = [actor.role().into(), actor.id().into(), (&item).into()];
     Ok(tx.opt(FIND, &key, |row| upload(row, actor, item))?)
 }
@@ -86,7 +82,11 @@ fn upload(row: &Row<'_>, actor: Actor, item: ItemId) -> Result<Upload, DbError> 
         length: row.int(1)?,
         received: row.int(2)?,
         sha256,
-        op: if row.text(4)?.is_empty() { None } else { Some(row.json(4)?) },
+        op: if row.text(4)?.is_empty() {
+            None
+        } else {
+            Some(row.json(4)?)
+        },
         metadata: row.text(5)?.to_owned(),
         spool: row.id(6)?,
         generation: row.int(7)?,
@@ -143,11 +143,7 @@ const AGAIN: &str = "UPDATE upload SET company_id = $4, space_id = $5, op = $6, 
     WHERE actor_role = $1 AND actor_id = $2 AND item_id = $3 AND state IN ('open', 'refused')";
 
 /// The same bytes were announced with another operation: that one will be committed.
-pub(super) fn announce_again(
-    tx: &mut Tx<'_>,
-    upload: &Upload,
-    op: &AddFile,
-) -> Result<(), Failed> {
+pub(super) fn announce_again(tx: &mut Tx<'_>, upload: &Upload, op: &AddFile) -> Result<(), Failed> {
     let text = serde_json::to_string(op).unwrap_or_default();
     tx.exec(
         AGAIN,
@@ -170,7 +166,11 @@ pub(super) fn raise(tx: &mut Tx<'_>, upload: &Upload) -> Result<i64, Failed> {
     let generation = tx.opt(
         "UPDATE upload SET generation = generation + 1 \
          WHERE actor_role = $1 AND actor_id = $2 AND item_id = $3 RETURNING generation",
-        &[upload.actor.role().into(), upload.actor.id().into(), (&upload.item).into()],
+        &[
+            upload.actor.role().into(),
+            upload.actor.id().into(),
+            (&upload.item).into(),
+        ],
         |row| row.int(0),
     )?;
     Ok(generation.unwrap_or(upload.generation))

@@ -35,19 +35,27 @@ pub async fn commit_spooled(
             if let Some(result) = ops::applied(tx, caller, asked.op, &hash)? {
                 return Ok((Some(result), None));
             }
-            spooled(tx, caller, &asked, now).map(|upload| (None, Some(upload)))
+            match spooled(tx, caller, &asked, now) {
+                // What a file would open is asked before its first byte is sent.
+                Err(error) if dry_run && error.code() == Failure::BytesMissing.into() => {
+                    Ok((None, None))
+                }
+                found => found.map(|upload| (None, Some(upload))),
+            }
         })
         .await?;
     let mut upload = match (before, upload) {
         (Some(result), _) => return Ok(result),
         (None, Some(upload)) => upload,
-        (None, None) => return Err(Failure::BytesMissing.into()),
+        (None, None) => return promised(app, token, add).await,
     };
     upload.op = Some(add.clone());
     if dry_run {
         let (spool, length) = (upload.spool, upload.length);
-        let examined =
-            app.blobs.on_disk(move |folders| folders.examine(spool, length, None)).await?;
+        let examined = app
+            .blobs
+            .on_disk(move |folders| folders.examine(spool, length, None))
+            .await?;
         let kind = sniff::kind(&examined.head);
         limits::accepts(kind, &upload, &app.settings)?;
         let bytes = files::Bytes {
@@ -98,18 +106,33 @@ pub async fn commit_spooled(
     .await
 }
 
+/// What a file would do whose bytes were not sent yet, as far as its name promises what it is.
+async fn promised(app: &App, token: TokenHash, add: AddFile) -> Result<OpResult, Failed> {
+    let now = app.now();
+    let bytes = files::Bytes {
+        blob: app.new_id(),
+        sha256: [0; 32],
+        length: add.length,
+        media_type: files::promised_type(&add.name).to_owned(),
+    };
+    app.rehearsing(token, move |tx, caller| {
+        caller.session_only()?;
+        Ok(files::write(tx, caller, now, &add, &bytes)?.result(add.op))
+    })
+    .await
+}
+
 /// The upload that holds the bytes of this operation, all of them, not committed yet.
-fn spooled(
-    tx: &mut Tx<'_>,
-    caller: &Caller,
-    add: &AddFile,
-    now: Micros,
-) -> Result<Upload, Failed> {
+fn spooled(tx: &mut Tx<'_>, caller: &Caller, add: &AddFile, now: Micros) -> Result<Upload, Failed> {
     let found = rows::find(tx, caller.actor, add.item)?;
     let upload = match found {
         Some(upload) if matches!(upload.state, State::Done(_)) => {
             let there = facts::item(tx, add.item)?.is_some();
-            let why = if there { Failure::UploadCommitted } else { Failure::ItemDeleted };
+            let why = if there {
+                Failure::UploadCommitted
+            } else {
+                Failure::ItemDeleted
+            };
             return Err(why.into());
         }
         found => {
@@ -124,7 +147,8 @@ fn spooled(
     let announced = add.sha256.as_deref().map(|text| {
         facts::unhex(text).ok_or_else(|| Failed::Malformed("sha256 is no SHA-256".into()))
     });
-    let other = matches!((announced.transpose()?, upload.sha256), (Some(one), Some(two)) if one != two);
+    let other =
+        matches!((announced.transpose()?, upload.sha256), (Some(one), Some(two)) if one != two);
     if other || add.length != upload.length {
         return Err(Failure::ItemMismatch.into());
     }

@@ -22,27 +22,35 @@ pub(super) struct NoSuchPart;
 
 /// `If-None-Match` names these bytes: he has them.
 pub(super) fn none_match_fails(asked: &HeaderMap, tag: &str) -> bool {
-    asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|line| line.to_str().ok()).any(|line| {
-        line.split(',').map(str::trim).any(|one| {
-            one == "*" || one.strip_prefix("W/").unwrap_or(one) == tag
+    asked
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .filter_map(|line| line.to_str().ok())
+        .any(|line| {
+            line.split(',')
+                .map(str::trim)
+                .any(|one| one == "*" || one.strip_prefix("W/").unwrap_or(one) == tag)
         })
-    })
 }
 
 /// The part that is asked for, none for all. What is no range that we know, several ranges, and a
 /// range of other bytes (`If-Range`) mean all.
-pub(super) fn asked(
-    asked: &HeaderMap,
-    tag: &str,
-    length: i64,
-) -> Result<Option<Part>, NoSuchPart> {
+pub(super) fn asked(asked: &HeaderMap, tag: &str, length: i64) -> Result<Option<Part>, NoSuchPart> {
     let mut ranges = asked.get_all(header::RANGE).iter();
-    let (Some(range), None) = (ranges.next(), ranges.next()) else { return Ok(None) };
+    let (Some(range), None) = (ranges.next(), ranges.next()) else {
+        return Ok(None);
+    };
     // Only the strong name counts; a date never does, since no date goes out.
-    if asked.get(header::IF_RANGE).is_some_and(|known| known.as_bytes() != tag.as_bytes()) {
+    if asked
+        .get(header::IF_RANGE)
+        .is_some_and(|known| known.as_bytes() != tag.as_bytes())
+    {
         return Ok(None);
     }
-    let Some(spec) = range.to_str().ok().and_then(|range| range.trim().strip_prefix("bytes="))
+    let Some(spec) = range
+        .to_str()
+        .ok()
+        .and_then(|range| range.trim().strip_prefix("bytes="))
     else {
         return Ok(None);
     };
@@ -56,33 +64,56 @@ fn number(text: &str) -> Option<i64> {
 }
 
 fn part(spec: &str, length: i64) -> Result<Option<Part>, NoSuchPart> {
-    let Some((first, last)) = spec.split_once('-') else { return Ok(None) };
+    let Some((first, last)) = spec.split_once('-') else {
+        return Ok(None);
+    };
     let part = match (first, last) {
         ("", count) => match number(count) {
             None => return Ok(None),
-            Some(count) => Part { first: (length - count.min(length)), last: length - 1 },
+            Some(count) => Part {
+                first: (length - count.min(length)),
+                last: length - 1,
+            },
         },
         (first, "") => match number(first) {
             None => return Ok(None),
-            Some(first) => Part { first, last: length - 1 },
+            Some(first) => Part {
+                first,
+                last: length - 1,
+            },
         },
         (first, last) => match (number(first), number(last)) {
-            (Some(first), Some(last)) if first <= last => {
-                Part { first, last: last.min(length - 1) }
-            }
+            (Some(first), Some(last)) if first <= last => Part {
+                first,
+                last: last.min(length - 1),
+            },
             _ => return Ok(None),
         },
     };
-    if part.first > part.last { Err(NoSuchPart) } else { Ok(Some(part)) }
+    if part.first > part.last {
+        Err(NoSuchPart)
+    } else {
+        Ok(Some(part))
+    }
 }
 
 /// `Content-Disposition` for a download under this name: never shown by itself, never a path.
 pub(super) fn attachment(name: &str) -> String {
-    let name = name.rsplit(['/', '\\']).next().unwrap_or_default().trim_matches(['.', ' ']);
+    let name = name
+        .rsplit(['/', '\\'])
+        .next()
+        .unwrap_or_default()
+        .trim_matches(['.', ' ']);
     let name = if name.is_empty() { "file" } else { name };
     let plain: String = name
         .chars()
-        .map(|c| if c.is_ascii_alphanumeric() || " .-_()".contains(c) { c } else { '_' })
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || " .-_()".contains(c) {
+                c
+            } else {
+                '_'
+            }
+        })
         .collect();
     let mut text = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''");
     for byte in name.bytes() {
@@ -138,10 +169,12 @@ mod tests {
         }
         let nothing = asked(&with(&[(header::RANGE, "bytes=0-")]), "\"x\"", 0);
         assert_eq!(nothing, Err(NoSuchPart), "an empty file has no part");
-        for (known, expected) in
-            [("\"x\"", some(0, 1)), ("\"y\"", Ok(None)), ("W/\"x\"", Ok(None)),
-             ("Sat, 29 Oct 1994 19:43:31 GMT", Ok(None))]
-        {
+        for (known, expected) in [
+            ("\"x\"", some(0, 1)),
+            ("\"y\"", Ok(None)),
+            ("W/\"x\"", Ok(None)),
+            ("Sat, 29 Oct 1994 19:43:31 GMT", Ok(None)),
+        ] {
             let headers = with(&[(header::RANGE, "bytes=0-1"), (header::IF_RANGE, known)]);
             assert_eq!(asked(&headers, "\"x\"", 10), expected, "{known}");
         }
@@ -166,9 +199,18 @@ mod tests {
     #[test]
     fn names_are_never_paths_nor_headers() {
         let table = [
-            ("a.jpg", "attachment; filename=\"a.jpg\"; filename*=UTF-8''a.jpg"),
-            ("été.pdf", "attachment; filename=\"_t_.pdf\"; filename*=UTF-8''%C3%A9t%C3%A9.pdf"),
-            ("../../etc/passwd", "attachment; filename=\"passwd\"; filename*=UTF-8''passwd"),
+            (
+                "a.jpg",
+                "attachment; filename=\"a.jpg\"; filename*=UTF-8''a.jpg",
+            ),
+            (
+                "été.pdf",
+                "attachment; filename=\"_t_.pdf\"; filename*=UTF-8''%C3%A9t%C3%A9.pdf",
+            ),
+            (
+                "../../etc/passwd",
+                "attachment; filename=\"passwd\"; filename*=UTF-8''passwd",
+            ),
             ("c:\\x", "attachment; filename=\"x\"; filename*=UTF-8''x"),
             ("..", "attachment; filename=\"file\"; filename*=UTF-8''file"),
             (

@@ -52,9 +52,8 @@ pub(super) fn check_version(headers: &HeaderMap) -> Result<(), Failed> {
 
 /// A count of bytes.
 pub(super) fn count(headers: &HeaderMap, name: &str) -> Result<i64, Failed> {
-    let digits = text(headers, name)?.filter(|text| {
-        !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
-    });
+    let digits = text(headers, name)?
+        .filter(|text| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()));
     match digits.and_then(|digits| digits.parse().ok()) {
         Some(count) => Ok(count),
         None => malformed(&format!("{name} must be a whole number of bytes")),
@@ -77,7 +76,9 @@ pub(super) fn is_offset_stream(headers: &HeaderMap) -> bool {
 
 /// `Upload-Checksum: sha1 <base64>`, or sha256.
 pub(super) fn checksum(headers: &HeaderMap) -> Result<Option<Announced>, Failed> {
-    let Some(text) = text(headers, "upload-checksum")? else { return Ok(None) };
+    let Some(text) = text(headers, "upload-checksum")? else {
+        return Ok(None);
+    };
     let Some((name, value)) = text.split_once(' ') else {
         return malformed("Upload-Checksum must be an algorithm and a base64 value");
     };
@@ -123,17 +124,25 @@ pub(super) fn metadata(
     }
     let pairs = pairs(sent)?;
     let get = |key: &str| {
-        pairs.iter().find(|(name, _)| *name == key).map(|(_, value)| value.as_slice())
+        pairs
+            .iter()
+            .find(|(name, _)| *name == key)
+            .map(|(_, value)| value.as_slice())
     };
     if let Some(op) = get("op") {
         if pairs.len() > 1 {
             return malformed("Upload-Metadata: op goes alone");
         }
         let add = op_of(op, length)?;
-        return Ok(Metadata { add, is_named: true, text: sent.to_owned() });
+        return Ok(Metadata {
+            add,
+            is_named: true,
+            text: sent.to_owned(),
+        });
     }
-    const KNOWN: [&str; 7] =
-        ["space", "folder", "level", "filename", "item", "sha256", "filetype"];
+    const KNOWN: [&str; 7] = [
+        "space", "folder", "level", "filename", "item", "sha256", "filetype",
+    ];
     if pairs.iter().any(|(name, _)| !KNOWN.contains(name)) {
         return malformed(
             "Upload-Metadata: the keys are op, or space, folder, level, filename, item, sha256",
@@ -176,7 +185,11 @@ pub(super) fn metadata(
         for_client: false,
     };
     sha256(&add)?;
-    Ok(Metadata { add, is_named: false, text: sent.to_owned() })
+    Ok(Metadata {
+        add,
+        is_named: false,
+        text: sent.to_owned(),
+    })
 }
 
 /// The announced SHA-256.
@@ -204,7 +217,9 @@ fn op_of(op: &[u8], length: i64) -> Result<AddFile, Failed> {
         // Where, not what: what stood there may be personal.
         Err(error) => {
             let (line, column) = (error.line(), error.column());
-            return malformed(&format!("Upload-Metadata: op, line {line}, column {column}"));
+            return malformed(&format!(
+                "Upload-Metadata: op, line {line}, column {column}"
+            ));
         }
     };
     if add.length != length {
@@ -245,12 +260,19 @@ mod tests {
     fn read(sent: &str) -> Result<Metadata, Failed> {
         let mut headers = HeaderMap::new();
         headers.insert("upload-metadata", HeaderValue::from_str(sent).unwrap());
-        metadata(&headers, 7, || OpId::from_bytes([1; 16]), || ItemId::from_bytes([2; 16]))
+        metadata(
+            &headers,
+            7,
+            || OpId::from_bytes([1; 16]),
+            || ItemId::from_bytes([2; 16]),
+        )
     }
 
     fn plain(pairs: &[(&str, &str)]) -> String {
-        let pairs: Vec<String> =
-            pairs.iter().map(|(key, value)| format!("{key} {}", STANDARD.encode(value))).collect();
+        let pairs: Vec<String> = pairs
+            .iter()
+            .map(|(key, value)| format!("{key} {}", STANDARD.encode(value)))
+            .collect();
         pairs.join(",")
     }
 
@@ -306,19 +328,47 @@ mod tests {
             (plain(&[("space", SPACE), ("folder", "root")]), bad),
             (plain(&[("space", SPACE), ("sha256", "00")]), bad),
             (plain(&[("space", SPACE), ("item", "1")]), bad_id),
-            (plain(&[("space", SPACE), ("item", &format!("{:036}", 0))]), bad_id),
-            (plain(&[("space", SPACE), ("item", "00000000-0000-0000-0000-000000000000")]), bad_id),
-            (format!("{},filename {}", plain(&[("space", SPACE)]), STANDARD.encode([0xff])), bad),
+            (
+                plain(&[("space", SPACE), ("item", &format!("{:036}", 0))]),
+                bad_id,
+            ),
+            (
+                plain(&[
+                    ("space", SPACE),
+                    ("item", "00000000-0000-0000-0000-000000000000"),
+                ]),
+                bad_id,
+            ),
+            (
+                format!(
+                    "{},filename {}",
+                    plain(&[("space", SPACE)]),
+                    STANDARD.encode([0xff])
+                ),
+                bad,
+            ),
             (plain(&[("space", SPACE), ("filename", &long)]), bad),
-            (format!("{},{}", op(&good()), plain(&[("space", SPACE)])), bad),
+            (
+                format!("{},{}", op(&good()), plain(&[("space", SPACE)])),
+                bad,
+            ),
             (op(""), bad),
             (op("[]"), bad),
             (op("{}"), bad),
             (op(&"[".repeat(2000)), bad),
             (op(&good().replace("\"length\":7", "\"length\":8")), bad),
-            (op(&good().replace("\"length\":7", "\"length\":7,\"creator\":\"system\"")), bad),
-            (op(&good().replace("\"length\":7", "\"length\":7,\"sha256\":\"zz\"")), bad),
-            (op(&good().replace(&format!("\"item\":\"{ITEM}\""), "\"item\":\"me\"")), bad_id),
+            (
+                op(&good().replace("\"length\":7", "\"length\":7,\"creator\":\"system\"")),
+                bad,
+            ),
+            (
+                op(&good().replace("\"length\":7", "\"length\":7,\"sha256\":\"zz\"")),
+                bad,
+            ),
+            (
+                op(&good().replace(&format!("\"item\":\"{ITEM}\""), "\"item\":\"me\"")),
+                bad_id,
+            ),
             (op(&good().replace("\"a.jpg\"", "7")), bad),
         ];
         for (sent, code) in table {
@@ -330,13 +380,26 @@ mod tests {
     fn numbers_versions_and_checksums() {
         let with = |name: &'static str, value: &str| {
             let mut headers = HeaderMap::new();
-            headers
-                .insert(HeaderName::from_static(name), HeaderValue::from_str(value).unwrap());
+            headers.insert(
+                HeaderName::from_static(name),
+                HeaderValue::from_str(value).unwrap(),
+            );
             headers
         };
         assert_eq!(length(&with("upload-length", "12")).unwrap(), 12);
-        for value in ["", "-1", "+1", "1.5", "0x10", "99999999999999999999", "1 2", "١"] {
-            let Ok(value) = HeaderValue::from_bytes(value.as_bytes()) else { continue };
+        for value in [
+            "",
+            "-1",
+            "+1",
+            "1.5",
+            "0x10",
+            "99999999999999999999",
+            "1 2",
+            "١",
+        ] {
+            let Ok(value) = HeaderValue::from_bytes(value.as_bytes()) else {
+                continue;
+            };
             let mut headers = HeaderMap::new();
             headers.insert("upload-length", value);
             assert!(length(&headers).is_err());
@@ -350,7 +413,11 @@ mod tests {
         assert!(check_version(&HeaderMap::new()).is_err());
         let value = STANDARD.encode([0; 20]);
         assert!(checksum(&HeaderMap::new()).unwrap().is_none());
-        assert!(checksum(&with("upload-checksum", &format!("sha1 {value}"))).unwrap().is_some());
+        assert!(
+            checksum(&with("upload-checksum", &format!("sha1 {value}")))
+                .unwrap()
+                .is_some()
+        );
         for bad in ["sha1", "sha1 x", "md5 AAAA", &format!("sha256 {value}"), ""] {
             assert!(checksum(&with("upload-checksum", bad)).is_err(), "{bad}");
         }

@@ -78,7 +78,9 @@ impl Changes {
             // One more than there is room for, so that the end of a short delta is seen at once.
             let left = MOST.saturating_sub(self.list.len()) + 1;
             let chunk = left.div_ceil(sharing).max(LEAST_CHUNK);
-            let Some(seq) = next(tx, company, &mut sources, chunk)? else { return Ok(head) };
+            let Some(seq) = next(tx, company, &mut sources, chunk)? else {
+                return Ok(head);
+            };
             group.clear();
             for source in &mut sources {
                 while source.ahead.front().is_some_and(|(at, _)| *at == seq) {
@@ -109,7 +111,10 @@ fn changed(
     let args = [(&company).into(), from.into(), count(most).into()];
     let heads = tx.all(HEADS, &args, |row| row.int(0))?;
     Ok(if heads.len() < most {
-        heads.into_iter().filter(|scope| scopes.binary_search(scope).is_ok()).collect()
+        heads
+            .into_iter()
+            .filter(|scope| scopes.binary_search(scope).is_ok())
+            .collect()
     } else {
         scopes.iter().copied().collect()
     })
@@ -139,11 +144,20 @@ impl Source {
     fn fill(&mut self, tx: &mut Tx<'_>, company: CompanyId, chunk: usize) -> Result<(), Failed> {
         let name = &self.name;
         let read = |row: &crate::db::Row<'_>| {
-            let body = if row.flag(3)? { Some(row.text(4)?) } else { None };
+            let body = if row.flag(3)? {
+                Some(row.text(4)?)
+            } else {
+                None
+            };
             let seq = row.int(0)?;
             Ok((seq, change(name, row.text(1)?, row.id(2)?, seq, body)?))
         };
-        let args = [(&company).into(), self.scope.into(), self.after.into(), count(chunk).into()];
+        let args = [
+            (&company).into(),
+            self.scope.into(),
+            self.after.into(),
+            count(chunk).into(),
+        ];
         let mut found = tx.all(CHANGED, &args, read)?;
         self.open = found.len() >= chunk;
         if let Some((last, _)) = found.last() {

@@ -44,10 +44,11 @@ impl Cursor {
     pub(super) fn fits(&self, state: &State) -> bool {
         self.epoch == state.epoch
             && self.companies.values().all(|seq| *seq >= 0)
-            && state
-                .standing
-                .iter()
-                .all(|of| self.companies.get(&of.company).is_none_or(|seq| *seq <= of.seq))
+            && state.standing.iter().all(|of| {
+                self.companies
+                    .get(&of.company)
+                    .is_none_or(|seq| *seq <= of.seq)
+            })
     }
 
     /// Exactly where everything stands: there is nothing to say.

@@ -35,7 +35,10 @@ impl Listeners {
             return None;
         }
         *taken += 1;
-        Some(Seat { session: session.0, seats: Arc::clone(&self.0) })
+        Some(Seat {
+            session: session.0,
+            seats: Arc::clone(&self.0),
+        })
     }
 }
 
@@ -65,11 +68,7 @@ pub struct Listening {
 ///
 /// # Errors
 /// [`Failed::Db`].
-pub fn listening(
-    tx: &mut Tx<'_>,
-    caller: &Caller,
-    sets: &ScopeSets,
-) -> Result<Listening, Failed> {
+pub fn listening(tx: &mut Tx<'_>, caller: &Caller, sets: &ScopeSets) -> Result<Listening, Failed> {
     let state = state(tx, caller)?;
     let followed = sets.of(tx, caller, &state)?;
     let home = match &caller.subject {
@@ -77,13 +76,20 @@ pub fn listening(
         _ => None,
     };
     let companies = state.standing.iter().map(|of| of.company).collect();
-    Ok(Listening { companies, home, followed })
+    Ok(Listening {
+        companies,
+        home,
+        followed,
+    })
 }
 
 impl Listening {
     fn hears(&self, poke: &Poke) -> bool {
         let follows = |scope: &i64| {
-            let key = Key { company: poke.company, scope: *scope };
+            let key = Key {
+                company: poke.company,
+                scope: *scope,
+            };
             self.followed.scopes().binary_search(&key).is_ok()
         };
         (poke.organisation && self.home == Some(poke.company))
@@ -114,13 +120,21 @@ impl Heard {
     /// not have yet.
     #[must_use]
     pub fn may_concern(&self, before: &Listening) -> bool {
-        self.missed || self.pokes.iter().any(|poke| poke.organisation || before.hears(poke))
+        self.missed
+            || self
+                .pokes
+                .iter()
+                .any(|poke| poke.organisation || before.hears(poke))
     }
 
     /// Where his companies stand, if something of it concerns him: what he follows was touched, or
     /// what he follows is not what it was.
     #[must_use]
-    pub fn concerns(&self, before: &Listening, now: &Listening) -> Option<BTreeMap<CompanyId, i64>> {
+    pub fn concerns(
+        &self,
+        before: &Listening,
+        now: &Listening,
+    ) -> Option<BTreeMap<CompanyId, i64>> {
         let mut companies = BTreeMap::new();
         let mut concerned = self.missed
             || before.companies != now.companies

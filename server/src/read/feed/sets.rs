@@ -33,9 +33,15 @@ impl FromStr for Key {
     /// Only the one way in which it is written: an id is a name, not a number to be read kindly.
     fn from_str(text: &str) -> Result<Self, ()> {
         let (company, scope) = text.split_once('.').ok_or(())?;
-        let key =
-            Self { company: company.parse().map_err(|_| ())?, scope: scope.parse().map_err(|_| ())? };
-        if key.to_string() == text { Ok(key) } else { Err(()) }
+        let key = Self {
+            company: company.parse().map_err(|_| ())?,
+            scope: scope.parse().map_err(|_| ())?,
+        };
+        if key.to_string() == text {
+            Ok(key)
+        } else {
+            Err(())
+        }
     }
 }
 
@@ -59,9 +65,14 @@ pub(super) fn from_blob(blob: &[u8]) -> Result<Vec<Key>, DbError> {
     }
     keys.iter()
         .map(|key| {
-            let (company, scope) = key.split_first_chunk::<16>().ok_or(DbError::Unexpected(1))?;
+            let (company, scope) = key
+                .split_first_chunk::<16>()
+                .ok_or(DbError::Unexpected(1))?;
             let scope = <[u8; 8]>::try_from(scope).map_err(|_| DbError::Unexpected(1))?;
-            Ok(Key { company: CompanyId::from_bytes(*company), scope: i64::from_be_bytes(scope) })
+            Ok(Key {
+                company: CompanyId::from_bytes(*company),
+                scope: i64::from_be_bytes(scope),
+            })
         })
         .collect()
 }
@@ -109,12 +120,20 @@ pub(super) fn state(tx: &mut Tx<'_>, caller: &Caller) -> Result<State, Failed> {
     let Subject::Professional(me) = &caller.subject else {
         return of_client(tx, caller);
     };
-    let args =
-        [(&me.id).into(), (&me.company).into(), (&caller.person).into(), (&caller.device).into()];
+    let args = [
+        (&me.id).into(),
+        (&me.company).into(),
+        (&caller.person).into(),
+        (&caller.device).into(),
+    ];
     let (mut state, alone) = tx
         .opt(OF_PROFESSIONAL, &args, |row| {
             let others = [row.opt_id::<CompanyId>(4)?, row.opt_id::<CompanyId>(5)?];
-            let own = Standing { company: me.company, seq: row.int(1)?, org_seq: row.int(2)? };
+            let own = Standing {
+                company: me.company,
+                seq: row.int(1)?,
+                org_seq: row.int(2)?,
+            };
             let state = State {
                 epoch: row.text(0)?.to_owned(),
                 offer: row.opt_int(3)?.unwrap_or(0),
@@ -128,7 +147,11 @@ pub(super) fn state(tx: &mut Tx<'_>, caller: &Caller) -> Result<State, Failed> {
     }
     let mut after: Vec<u8> = Vec::new();
     while let Some(next) = tx.opt(NEXT_COMPANY, &[(&me.id).into(), (&after).into()], |row| {
-        Ok(Standing { company: row.id(0)?, seq: row.int(1)?, org_seq: row.int(2)? })
+        Ok(Standing {
+            company: row.id(0)?,
+            seq: row.int(1)?,
+            org_seq: row.int(2)?,
+        })
     })? {
         after = next.company.as_bytes().to_vec();
         if next.company != me.company {
@@ -140,19 +163,29 @@ pub(super) fn state(tx: &mut Tx<'_>, caller: &Caller) -> Result<State, Failed> {
 }
 
 fn of_client(tx: &mut Tx<'_>, caller: &Caller) -> Result<State, Failed> {
-    let mut state = State { epoch: String::new(), offer: 0, standing: Vec::new() };
-    let rows = tx.all(OF_CLIENT, &[(&caller.person).into(), (&caller.device).into()], |row| {
-        if state.epoch.is_empty() {
-            row.text(0)?.clone_into(&mut state.epoch);
-        }
-        state.offer = row.opt_int(1)?.unwrap_or(0);
-        Ok(match row.opt_id(2)? {
-            Some(company) => {
-                Some(Standing { company, seq: row.int(3)?, org_seq: row.int(4)? })
+    let mut state = State {
+        epoch: String::new(),
+        offer: 0,
+        standing: Vec::new(),
+    };
+    let rows = tx.all(
+        OF_CLIENT,
+        &[(&caller.person).into(), (&caller.device).into()],
+        |row| {
+            if state.epoch.is_empty() {
+                row.text(0)?.clone_into(&mut state.epoch);
             }
-            None => None,
-        })
-    })?;
+            state.offer = row.opt_int(1)?.unwrap_or(0);
+            Ok(match row.opt_id(2)? {
+                Some(company) => Some(Standing {
+                    company,
+                    seq: row.int(3)?,
+                    org_seq: row.int(4)?,
+                }),
+                None => None,
+            })
+        },
+    )?;
     state.standing = rows.into_iter().flatten().collect();
     state.standing.sort_by_key(|of| of.company);
     state.standing.dedup_by_key(|of| of.company);
@@ -241,13 +274,20 @@ impl ScopeSets {
         state: &State,
     ) -> Result<Arc<Followed>, Failed> {
         let who = (caller.actor.role(), *caller.actor.id());
-        let at: Vec<_> = state.standing.iter().map(|of| (of.company, of.org_seq)).collect();
+        let at: Vec<_> = state
+            .standing
+            .iter()
+            .map(|of| (of.company, of.org_seq))
+            .collect();
         if let Some(set) = self.kept().get(&who)
             && set.at == at
         {
             return Ok(set);
         }
-        let set = Arc::new(Followed { at, scopes: compute(tx, caller)? });
+        let set = Arc::new(Followed {
+            at,
+            scopes: compute(tx, caller)?,
+        });
         self.kept().keep(who, Arc::clone(&set));
         Ok(set)
     }
@@ -256,15 +296,23 @@ impl ScopeSets {
 fn compute(tx: &mut Tx<'_>, caller: &Caller) -> Result<Vec<Key>, Failed> {
     let mut keys = Vec::new();
     for space in candidates(tx, caller)? {
-        let Some(space) = facts::space(tx, space)? else { continue };
+        let Some(space) = facts::space(tx, space)? else {
+            continue;
+        };
         // An elevated period is online only: never in the feed.
-        let relation = Relation { elevated: false, ..facts::relation(tx, caller, &space)? };
+        let relation = Relation {
+            elevated: false,
+            ..facts::relation(tx, caller, &space)?
+        };
         if !follows(&caller.subject, &space, &relation) {
             continue;
         }
         let scopes = scopes_for(&caller.subject, &space, &relation);
         let held = lists::held(tx, &space, &scopes)?;
-        keys.extend(held.into_iter().map(|scope| Key { company: space.company, scope }));
+        keys.extend(held.into_iter().map(|scope| Key {
+            company: space.company,
+            scope,
+        }));
     }
     keys.sort_unstable();
     keys.dedup();

@@ -45,15 +45,14 @@ fn pulled(world: &World, who: Who, cursor: Option<&str>) -> PullAnswer {
 
 fn reading(world: &World, who: Who, cursor: Option<&str>) -> Pull {
     let (sets, cursor) = (Arc::clone(&world.sets), cursor.map(str::to_owned));
-    world.read(who, move |tx, caller| pull(tx, caller, &sets, cursor.as_deref())).unwrap()
+    world
+        .read(who, move |tx, caller| {
+            pull(tx, caller, &sets, cursor.as_deref())
+        })
+        .unwrap()
 }
 
-fn page(
-    world: &World,
-    who: Who,
-    id: &str,
-    after: Option<String>,
-) -> Result<ScopePage, Failed> {
+fn page(world: &World, who: Who, id: &str, after: Option<String>) -> Result<ScopePage, Failed> {
     let (sets, id) = (Arc::clone(&world.sets), id.to_owned());
     let text = world.read(who, move |tx, caller| {
         scope(tx, caller, &sets, &id, after.as_deref(), 5)?.to_json()
@@ -67,23 +66,37 @@ impl Phone {
             self.scopes.clear();
         }
         for lost in &answer.drop {
-            assert!(self.scopes.remove(lost).is_some(), "dropped what was not there");
+            assert!(
+                self.scopes.remove(lost).is_some(),
+                "dropped what was not there"
+            );
         }
         let mut reached = BTreeMap::new();
         for change in &answer.changes {
             let company = change.scope.split('.').next().unwrap().to_owned();
             let before = reached.insert(company, change.seq);
-            assert!(before.is_none_or(|before| before <= change.seq), "out of order");
-            let rows = self.scopes.get_mut(&change.scope).expect("a scope that the phone has");
+            assert!(
+                before.is_none_or(|before| before <= change.seq),
+                "out of order"
+            );
+            let rows = self
+                .scopes
+                .get_mut(&change.scope)
+                .expect("a scope that the phone has");
             put(rows, change);
         }
         for new in &answer.add {
-            assert!(!self.scopes.contains_key(&new.scope), "new, but there before");
+            assert!(
+                !self.scopes.contains_key(&new.scope),
+                "new, but there before"
+            );
             let mut rows = Rows::new();
             let mut after = None;
             loop {
                 // A scope that was lost meanwhile is not found; the next pull drops it.
-                let Ok(page) = page(world, who, &new.scope, after) else { break };
+                let Ok(page) = page(world, who, &new.scope, after) else {
+                    break;
+                };
                 for change in &page.entries {
                     put(&mut rows, change);
                 }
@@ -171,7 +184,15 @@ fn cast(world: &mut World) -> Cast {
     let outsider = world.professional(&other, Profile::Employee, &[other.branches[0]]);
     let (first, client) = world.client(chief, "Ana", &[here]);
     let (second, _) = world.client(chief, "Bo", &[here]);
-    Cast { company, other, chief, employee, outsider, client, spaces: [first, second] }
+    Cast {
+        company,
+        other,
+        chief,
+        employee,
+        outsider,
+        client,
+        spaces: [first, second],
+    }
 }
 
 const LEVELS: [Level; 5] = [
@@ -184,13 +205,37 @@ const LEVELS: [Level; 5] = [
 
 #[derive(Debug, Clone)]
 enum Step {
-    AddFile { by: usize, space: usize, folder: Option<usize>, level: usize },
-    AddFolder { by: usize, space: usize },
-    SetLevel { by: usize, item: usize, level: usize },
-    Delete { by: usize, item: usize },
-    Participate { who: usize, space: usize },
-    Part { who: usize, space: usize },
-    Pull { who: usize, way: Way },
+    AddFile {
+        by: usize,
+        space: usize,
+        folder: Option<usize>,
+        level: usize,
+    },
+    AddFolder {
+        by: usize,
+        space: usize,
+    },
+    SetLevel {
+        by: usize,
+        item: usize,
+        level: usize,
+    },
+    Delete {
+        by: usize,
+        item: usize,
+    },
+    Participate {
+        who: usize,
+        space: usize,
+    },
+    Part {
+        who: usize,
+        space: usize,
+    },
+    Pull {
+        who: usize,
+        way: Way,
+    },
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -227,7 +272,12 @@ fn play(steps: Vec<Step>) {
     for step in steps {
         // What the rules refuse changes nothing; that is for other tests.
         match step {
-            Step::AddFile { by, space, folder, level } => {
+            Step::AddFile {
+                by,
+                space,
+                folder,
+                level,
+            } => {
                 let folder = folder.and_then(|at| folders.get(at).copied());
                 let (by, space, level) = (people[by], c.spaces[space], LEVELS[level]);
                 files.extend(world.file(by, space, folder, "f", level).ok());
@@ -293,15 +343,26 @@ proptest! {
 fn a_change_of_level_reaches_the_phone_whole() {
     let mut world = World::new();
     let c = cast(&mut world);
-    let warm = world.file(c.chief, c.spaces[0], None, "a", Level::CompanyAndClient).unwrap();
-    let file = world.file(c.chief, c.spaces[0], None, "b", Level::Company).unwrap();
+    let warm = world
+        .file(c.chief, c.spaces[0], None, "a", Level::CompanyAndClient)
+        .unwrap();
+    let file = world
+        .file(c.chief, c.spaces[0], None, "b", Level::Company)
+        .unwrap();
     let mut phone = Phone::default();
     phone.catch_up(&world, c.client);
-    assert_eq!(phone.items().into_keys().collect::<Vec<_>>(), [warm.to_string()]);
+    assert_eq!(
+        phone.items().into_keys().collect::<Vec<_>>(),
+        [warm.to_string()]
+    );
     world.set_level(c.chief, file, Level::MeAndClient).unwrap();
     world.set_level(c.chief, warm, Level::Company).unwrap();
     let answer = pulled(&world, c.client, phone.cursor.as_deref());
-    let told: Vec<_> = answer.changes.iter().map(|it| (it.id.clone(), it.row.is_some())).collect();
+    let told: Vec<_> = answer
+        .changes
+        .iter()
+        .map(|it| (it.id.clone(), it.row.is_some()))
+        .collect();
     assert_eq!(told, [(file.to_string(), true), (warm.to_string(), false)]);
     assert!(!answer.reset && answer.drop.is_empty() && answer.add.is_empty() && !answer.more);
 }
@@ -321,7 +382,9 @@ fn many_changes_come_in_pieces_that_never_cut_a_change() {
     // Each of these is in two scopes that the chief has, so each change has two entries.
     for n in 0..330 {
         let space = if n % 5 == 0 { second } else { first };
-        world.file(c.chief, space, None, "f", Level::Company).unwrap();
+        world
+            .file(c.chief, space, None, "f", Level::Company)
+            .unwrap();
     }
     let mut pulls = 0;
     loop {
@@ -348,7 +411,9 @@ fn a_scope_lost_is_dropped_and_no_longer_read() {
     let mut world = World::new();
     let c = cast(&mut world);
     world.participate(c.chief, c.spaces[0], c.employee).unwrap();
-    world.file(c.chief, c.spaces[0], None, "f", Level::Everyone).unwrap();
+    world
+        .file(c.chief, c.spaces[0], None, "f", Level::Everyone)
+        .unwrap();
     let mut phone = Phone::default();
     phone.catch_up(&world, c.employee);
     let scopes: Vec<String> = phone.scopes.keys().cloned().collect();
@@ -373,7 +438,9 @@ fn a_scope_lost_is_dropped_and_no_longer_read() {
 fn scopes_of_others_and_names_that_are_none_are_not_found() {
     let mut world = World::new();
     let c = cast(&mut world);
-    world.file(c.chief, c.spaces[0], None, "f", Level::Company).unwrap();
+    world
+        .file(c.chief, c.spaces[0], None, "f", Level::Company)
+        .unwrap();
     let mut phone = Phone::default();
     phone.catch_up(&world, c.chief);
     let his = phone.scopes.keys().next().unwrap();
@@ -409,8 +476,10 @@ fn a_cursor_that_is_not_ours_is_answered_with_a_reset() {
     }
     elsewhere.epoch = "restored".into();
     unknown.offer += 7;
-    let mut cursors: Vec<String> =
-        [ahead, elsewhere, unknown, negative].iter().map(|it| it.write().unwrap()).collect();
+    let mut cursors: Vec<String> = [ahead, elsewhere, unknown, negative]
+        .iter()
+        .map(|it| it.write().unwrap())
+        .collect();
     cursors.extend(["".into(), "!".into(), "AAAA".into(), "A".repeat(200_000)]);
     for cursor in cursors {
         let answer = pulled(&world, c.chief, Some(&cursor));
@@ -437,7 +506,10 @@ fn a_record_in_another_company_comes_and_goes_with_its_company() {
     world.part(c.chief, c.spaces[0], c.outsider).unwrap();
     let answer = pulled(&world, c.outsider, phone.cursor.as_deref());
     assert_eq!(companies(&answer), set([c.other.id]));
-    assert_eq!(answer.drop, phone.scopes.keys().cloned().collect::<Vec<_>>());
+    assert_eq!(
+        answer.drop,
+        phone.scopes.keys().cloned().collect::<Vec<_>>()
+    );
 }
 
 #[test]
@@ -460,7 +532,9 @@ fn two_pulls_at_once_leave_one_offer_that_both_phones_can_follow() {
 
 fn listens(world: &World, who: Who) -> Listening {
     let sets = Arc::clone(&world.sets);
-    world.read(who, move |tx, caller| listening(tx, caller, &sets)).unwrap()
+    world
+        .read(who, move |tx, caller| listening(tx, caller, &sets))
+        .unwrap()
 }
 
 fn poke_of(done: Result<Done, Failed>) -> Poke {
@@ -472,9 +546,13 @@ fn a_poke_is_heard_by_whom_it_concerns() {
     let mut world = World::new();
     let c = cast(&mut world);
     for level in LEVELS {
-        world.file(c.chief, c.spaces[0], None, "warm", level).unwrap();
+        world
+            .file(c.chief, c.spaces[0], None, "warm", level)
+            .unwrap();
     }
-    let file = world.file(c.chief, c.spaces[0], None, "f", Level::JustMe).unwrap();
+    let file = world
+        .file(c.chief, c.spaces[0], None, "f", Level::JustMe)
+        .unwrap();
     let hears = |world: &mut World, who: Who, act: &dyn Fn(&mut World) -> Poke| {
         let before = listens(world, who);
         let poke = act(world);
@@ -503,7 +581,8 @@ fn a_poke_is_heard_by_whom_it_concerns() {
     let ends = |world: &mut World| poke_of(world.part(c.chief, c.spaces[0], c.outsider));
     assert_eq!(hears(&mut world, c.outsider, &ends), Some(0));
     // Another client's record is not this client's business.
-    let elsewhere = |world: &mut World| poke_of(world.participate(c.chief, c.spaces[1], c.employee));
+    let elsewhere =
+        |world: &mut World| poke_of(world.participate(c.chief, c.spaces[1], c.employee));
     assert_eq!(hears(&mut world, c.client, &elsewhere), None);
     // Missed pokes may have been anything.
     let mut heard = Heard::default();

@@ -26,7 +26,13 @@ impl<S, K: Ord + Copy, V> Merge<S, K, V> {
         let share = wanted.div_ceil(what.len().max(1)).clamp(1, chunk);
         let sources = what
             .into_iter()
-            .map(|what| Source { what, below, ahead: VecDeque::new(), chunk: share, open: true })
+            .map(|what| Source {
+                what,
+                below,
+                ahead: VecDeque::new(),
+                chunk: share,
+                open: true,
+            })
             .collect();
         Self { sources, wanted }
     }

@@ -1,9 +1,9 @@
 //! Search by name in a whole space: through the same scopes as the list, filtered here on the
 //! column that was folded when the row was written.
 
+use super::count;
 use super::merge::Merge;
 use super::text::{RawList, broken, place, placed};
-use super::count;
 use crate::Failed;
 use crate::db::{DbError, Tx};
 use suivi_rules::{CompanyId, ItemId};
@@ -81,7 +81,11 @@ pub(super) fn found(
                 _ => return Err(DbError::Unexpected(0)),
             };
             let matches = row.text(2)?.contains(needle);
-            let body = if matches { Some(row.text(3)?.to_owned()) } else { None };
+            let body = if matches {
+                Some(row.text(3)?.to_owned())
+            } else {
+                None
+            };
             Ok(((kind, row.id(1)?), body))
         })?)
     })? {

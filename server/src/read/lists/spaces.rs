@@ -33,7 +33,10 @@ pub struct SpacesAsked {
 /// somebody turns pages.
 type Standing = (CompanyId, SpaceId);
 
-const TOP: Standing = (CompanyId::from_bytes([0xff; 16]), SpaceId::from_bytes([0xff; 16]));
+const TOP: Standing = (
+    CompanyId::from_bytes([0xff; 16]),
+    SpaceId::from_bytes([0xff; 16]),
+);
 
 /// Where spaces come from that somebody may have reach in. The rules confirm each.
 enum Source {
@@ -86,7 +89,10 @@ const OWN_GROUPS: &str = "SELECT m.company_id, m.space_id, NULL FROM record r \
 type Named = (Standing, Option<String>);
 
 fn named(row: &Row<'_>) -> Result<Named, DbError> {
-    Ok(((row.id(0)?, row.id(1)?), row.opt_text(2)?.map(str::to_owned)))
+    Ok((
+        (row.id(0)?, row.id(1)?),
+        row.opt_text(2)?.map(str::to_owned),
+    ))
 }
 
 fn read(
@@ -100,7 +106,11 @@ fn read(
     match subject {
         Subject::Professional(me) => of_professional(tx, me, source, below, most),
         Subject::Client { person, .. } => {
-            let sql = if matches!(source, Source::OwnGroups) { OWN_GROUPS } else { OWN_RECORDS };
+            let sql = if matches!(source, Source::OwnGroups) {
+                OWN_GROUPS
+            } else {
+                OWN_RECORDS
+            };
             let mut all = tx.all(sql, &[person.into()], named)?;
             all.retain(|(at, _)| *at < (*company, *space));
             all.sort_by(|a, b| b.cmp(a));
@@ -127,14 +137,26 @@ fn of_professional(
     };
     match (source, of_company) {
         (Source::Participations, _) => {
-            let args = [(&me.id).into(), (&below.0).into(), (&below.1).into(), most.into()];
+            let args = [
+                (&me.id).into(),
+                (&below.0).into(),
+                (&below.1).into(),
+                most.into(),
+            ];
             Ok(tx.all(PARTICIPATIONS, &args, named)?)
         }
-        (Source::WholeCompany, Some(space)) => {
-            Ok(tx.all(WHOLE_COMPANY, &[(&me.company).into(), space.into(), most.into()], named)?)
-        }
+        (Source::WholeCompany, Some(space)) => Ok(tx.all(
+            WHOLE_COMPANY,
+            &[(&me.company).into(), space.into(), most.into()],
+            named,
+        )?),
         (Source::OfBranch(branch), Some(space)) => {
-            let args = [(&me.company).into(), branch.into(), space.into(), most.into()];
+            let args = [
+                (&me.company).into(),
+                branch.into(),
+                space.into(),
+                most.into(),
+            ];
             Ok(tx.all(OF_BRANCH, &args, named)?)
         }
         (Source::OwnLibrary, _) => {
@@ -150,9 +172,18 @@ fn of_professional(
 ///
 /// # Errors
 /// 400 for an `after` that no answer gave.
-pub fn spaces(tx: &mut Tx<'_>, caller: &Caller, asked: &SpacesAsked) -> Result<SpacesAnswer, Failed> {
+pub fn spaces(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    asked: &SpacesAsked,
+) -> Result<SpacesAnswer, Failed> {
     let needle = searched(asked.q.as_deref())?;
-    let after = asked.after.as_deref().map(standing).transpose()?.unwrap_or(TOP);
+    let after = asked
+        .after
+        .as_deref()
+        .map(standing)
+        .transpose()?
+        .unwrap_or(TOP);
     let mut merge = Merge::new(sources(&caller.subject), after, MOST_EXAMINED, CHUNK);
     let mut spaces = Vec::new();
     let mut last = after;
@@ -162,7 +193,10 @@ pub fn spaces(tx: &mut Tx<'_>, caller: &Caller, asked: &SpacesAsked) -> Result<S
     {
         if examined == MOST_EXAMINED || spaces.len() == LONGEST_PAGE {
             let next = place(&[last.0.as_bytes(), last.1.as_bytes()]);
-            return Ok(SpacesAnswer { spaces, next: Some(next) });
+            return Ok(SpacesAnswer {
+                spaces,
+                next: Some(next),
+            });
         }
         examined += 1;
         last = at;
@@ -171,7 +205,9 @@ pub fn spaces(tx: &mut Tx<'_>, caller: &Caller, asked: &SpacesAsked) -> Result<S
         {
             continue;
         }
-        let Some(space) = facts::space(tx, at.1)? else { continue };
+        let Some(space) = facts::space(tx, at.1)? else {
+            continue;
+        };
         let relation = facts::relation(tx, caller, &space)?;
         if !scopes_for(&caller.subject, &space, &relation).is_empty() {
             spaces.push(space_facts(tx, caller, &space, &relation)?);
@@ -216,7 +252,13 @@ pub fn space_facts(
 }
 
 fn card(tx: &mut Tx<'_>, space: &Space) -> Result<Option<RecordRow>, Failed> {
-    let SpaceKind::Record { client, person, consented, archived } = space.kind else {
+    let SpaceKind::Record {
+        client,
+        person,
+        consented,
+        archived,
+    } = space.kind
+    else {
         return Ok(None);
     };
     Ok(tx.opt(
@@ -256,7 +298,12 @@ fn on_phones(
     space: &Space,
     relation: &Relation,
 ) -> Result<Option<OnPhones>, Failed> {
-    let SpaceKind::Record { client, person: Some(owner), .. } = space.kind else {
+    let SpaceKind::Record {
+        client,
+        person: Some(owner),
+        ..
+    } = space.kind
+    else {
         return Ok(None);
     };
     let reported = tx.all(
@@ -291,8 +338,9 @@ fn on_phones(
         row.person == owner && scopes.sees(&scopes_of(&file, space))
     });
     Ok(seen.fold(None, |sum: Option<OnPhones>, row| {
-        let (pending, blocked, oldest_at) =
-            sum.map_or((0, 0, Micros::MAX), |sum| (sum.pending, sum.blocked, sum.oldest_at));
+        let (pending, blocked, oldest_at) = sum.map_or((0, 0, Micros::MAX), |sum| {
+            (sum.pending, sum.blocked, sum.oldest_at)
+        });
         Some(OnPhones {
             pending: pending.saturating_add(row.pending),
             blocked: blocked.saturating_add(row.blocked),

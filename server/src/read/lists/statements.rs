@@ -38,7 +38,10 @@ fn literals(source: &str) -> Vec<String> {
             ['\'', _, '\'', ..] => at += 3,
             ['r', '#', '"', ..] => {
                 let body = &rest[3..];
-                let end = body.windows(2).position(|w| w == ['"', '#']).unwrap_or(body.len());
+                let end = body
+                    .windows(2)
+                    .position(|w| w == ['"', '#'])
+                    .unwrap_or(body.len());
                 found.push(body[..end].iter().collect());
                 at += 3 + end + 2;
             }
@@ -70,7 +73,9 @@ fn literals(source: &str) -> Vec<String> {
 }
 
 fn statements(under: &str) -> Vec<Statement> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(under);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("src")
+        .join(under);
     let mut files = Vec::new();
     sources(&root, &mut files);
     files.sort();
@@ -79,16 +84,24 @@ fn statements(under: &str) -> Vec<Statement> {
         let file = path.display().to_string();
         // What is only there for tests is no statement of the server; the seam speaks SQLite's own
         // words to it.
-        let only_here = ["statements.rs", "tests.rs", "world.rs"].iter().any(|it| file.ends_with(it));
+        let only_here = ["statements.rs", "tests.rs", "world.rs"]
+            .iter()
+            .any(|it| file.ends_with(it));
         if only_here || file.contains("/src/db/") {
             continue;
         }
         let source = fs::read_to_string(&path).unwrap();
-        let source = source.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+        let source = source
+            .split("#[cfg(test)]\nmod tests {")
+            .next()
+            .unwrap_or_default();
         for sql in literals(source) {
             let verb = sql.split_whitespace().next().unwrap_or_default();
             if matches!(verb, "SELECT" | "INSERT" | "UPDATE" | "DELETE" | "WITH") {
-                found.push(Statement { file: file.clone(), sql });
+                found.push(Statement {
+                    file: file.clone(),
+                    sql,
+                });
             }
         }
     }
@@ -112,7 +125,9 @@ fn is_about_items(words: &[String]) -> bool {
 
 /// The words by which a statement chooses rows: all after WHERE, ON, HAVING, up to the end.
 fn chosen_by(words: &[String]) -> &[String] {
-    let from = words.iter().position(|word| matches!(word.as_str(), "where" | "on" | "having"));
+    let from = words
+        .iter()
+        .position(|word| matches!(word.as_str(), "where" | "on" | "having"));
     from.map_or(&[], |from| &words[from..])
 }
 
@@ -134,10 +149,16 @@ fn no_statement_over_items_or_entries_chooses_by_level_profile_or_branch() {
             let banned = ["level", "profile", "branch", "audience"]
                 .iter()
                 .any(|banned| word.starts_with(banned) && word != "level_revision");
-            assert!(!banned, "{file}: chooses by {word}, which is the rules' to decide:\n{sql}");
+            assert!(
+                !banned,
+                "{file}: chooses by {word}, which is the rules' to decide:\n{sql}"
+            );
         }
     }
-    assert!(about_items > 5, "{about_items} statements found: the reader of sources is broken");
+    assert!(
+        about_items > 5,
+        "{about_items} statements found: the reader of sources is broken"
+    );
 }
 
 #[test]
@@ -157,7 +178,10 @@ fn no_statement_uses_what_one_of_the_engines_has_not() {
         ] {
             assert!(!has(phrase), "{file}: has {phrase:?}:\n{sql}");
         }
-        assert!(!sql.contains('{') && !sql.contains('?'), "{file}: is put together:\n{sql}");
+        assert!(
+            !sql.contains('{') && !sql.contains('?'),
+            "{file}: is put together:\n{sql}"
+        );
     }
 }
 
@@ -171,9 +195,14 @@ async fn lists_and_feed_only_seek() {
     assert!(all.len() > 20, "{} statements found", all.len());
     db.read(move |tx| {
         for Statement { file, sql } in all {
-            let args = (1..=20).rev().find(|n| sql.contains(&format!("${n}"))).unwrap_or(0);
+            let args = (1..=20)
+                .rev()
+                .find(|n| sql.contains(&format!("${n}")))
+                .unwrap_or(0);
             let explain: &'static str = Box::leak(format!("EXPLAIN QUERY PLAN {sql}").into());
-            let plan = tx.all(explain, &vec![Arg::Null; args], |row| Ok(row.text(3)?.to_owned()))?;
+            let plan = tx.all(explain, &vec![Arg::Null; args], |row| {
+                Ok(row.text(3)?.to_owned())
+            })?;
             for step in &plan {
                 let walks = step.starts_with("SCAN") && !step.contains("CONSTANT ROW");
                 let sorts = step.contains("TEMP B-TREE") || step.contains("AUTOMATIC");

@@ -17,10 +17,16 @@ use suivi_wire::spaces::{ItemAnswer, ItemsAnswer};
 const NOT_FOUND: Code = Code::Refused(Refusal::NotFound);
 const MALFORMED: Code = Code::Failed(Failure::Malformed);
 
-fn page(world: &World, who: Who, space: SpaceId, asked: &ItemsAsked) -> Result<ItemsAnswer, Failed> {
+fn page(
+    world: &World,
+    who: Who,
+    space: SpaceId,
+    asked: &ItemsAsked,
+) -> Result<ItemsAnswer, Failed> {
     let asked = asked.clone();
-    let text =
-        world.read(who, move |tx, caller| items(tx, caller, space, &asked)?.to_json())?;
+    let text = world.read(who, move |tx, caller| {
+        items(tx, caller, space, &asked)?.to_json()
+    })?;
     // The text is put together by hand: it must read as what the API says it is.
     Ok(serde_json::from_slice(&text).unwrap())
 }
@@ -54,7 +60,9 @@ fn naive(world: &World, who: Who, of: &[ItemId]) -> Vec<ItemId> {
         .read(who, move |tx, caller| {
             let mut seen = Vec::new();
             for id in of {
-                let Some(item) = facts::item(tx, id)? else { continue };
+                let Some(item) = facts::item(tx, id)? else {
+                    continue;
+                };
                 let space = facts::space(tx, item.space)?.unwrap();
                 let relation = facts::relation(tx, caller, &space)?;
                 let audiences = match (item.file(), item.folder()) {
@@ -92,7 +100,15 @@ fn cast(world: &mut World) -> Cast {
     let stranger = world.professional(&company, Profile::Manager, &[there]);
     let (space, client) = world.client(chief, "Ana Müller", &[here]);
     world.participate(chief, space, employee).unwrap();
-    Cast { company, chief, employee, manager, stranger, space, client }
+    Cast {
+        company,
+        chief,
+        employee,
+        manager,
+        stranger,
+        space,
+        client,
+    }
 }
 
 #[test]
@@ -113,27 +129,43 @@ fn a_folder_is_listed_page_by_page_as_the_rules_say() {
     for n in 0..60 {
         let by = [c.employee, c.manager, c.chief][n % 3];
         let level = levels[n % 6];
-        files.push(world.file(by, c.space, Some(folder), "Épaule.jpg", level).unwrap());
+        files.push(
+            world
+                .file(by, c.space, Some(folder), "Épaule.jpg", level)
+                .unwrap(),
+        );
         if n % 7 == 0 {
             world.delete(by, files[n]).unwrap();
         }
     }
-    let root = world.file(c.employee, c.space, None, "racine", Level::Company).unwrap();
+    let root = world
+        .file(c.employee, c.space, None, "racine", Level::Company)
+        .unwrap();
     for who in [c.chief, c.employee, c.manager, c.client] {
         let expected = naive(&world, who, &files);
         assert!(!expected.is_empty());
         for limit in [1, 7, 100] {
-            let asked =
-                ItemsAsked { folder: Some(folder), limit: Some(limit), ..Default::default() };
+            let asked = ItemsAsked {
+                folder: Some(folder),
+                limit: Some(limit),
+                ..Default::default()
+            };
             assert_eq!(all(&world, who, c.space, asked), expected);
         }
         // Accents and case do not matter, in whichever folder it lies.
-        let asked = ItemsAsked { q: Some("EPAULE".into()), limit: Some(9), ..Default::default() };
+        let asked = ItemsAsked {
+            q: Some("EPAULE".into()),
+            limit: Some(9),
+            ..Default::default()
+        };
         assert_eq!(set(all(&world, who, c.space, asked)), set(expected));
     }
     let top = all(&world, c.manager, c.space, ItemsAsked::default());
     assert_eq!(top, [folder, root]);
-    let asked = ItemsAsked { q: Some("suiv".into()), ..Default::default() };
+    let asked = ItemsAsked {
+        q: Some("suiv".into()),
+        ..Default::default()
+    };
     assert_eq!(all(&world, c.client, c.space, asked), [folder]);
 }
 
@@ -144,10 +176,17 @@ fn what_may_not_be_seen_is_not_found() {
     let (other, _) = world.client(c.chief, "Bo", &[c.company.branches[1]]);
     let hidden = world.folder(c.employee, c.space, "Intern").unwrap();
     let elsewhere = world.folder(c.chief, other, "Ailleurs").unwrap();
-    let file = world.file(c.employee, c.space, None, "x", Level::Company).unwrap();
+    let file = world
+        .file(c.employee, c.space, None, "x", Level::Company)
+        .unwrap();
     let code = |who, space, folder| {
-        let asked = ItemsAsked { folder, ..Default::default() };
-        page(&world, who, space, &asked).map(|_| ()).map_err(|failed| failed.code())
+        let asked = ItemsAsked {
+            folder,
+            ..Default::default()
+        };
+        page(&world, who, space, &asked)
+            .map(|_| ())
+            .map_err(|failed| failed.code())
     };
     assert_eq!(code(c.employee, c.space, Some(hidden)), Ok(()));
     for (who, space, folder) in [
@@ -164,7 +203,9 @@ fn what_may_not_be_seen_is_not_found() {
     }
     let item = |who, id| {
         world
-            .read(who, move |tx, caller| super::item(tx, caller, id)?.to_json())
+            .read(who, move |tx, caller| {
+                super::item(tx, caller, id)?.to_json()
+            })
             .map(|text| item_of(&serde_json::from_slice::<ItemAnswer>(&text).unwrap().row))
             .map_err(|failed| failed.code())
     };
@@ -179,14 +220,40 @@ fn a_broken_question_is_told_so() {
     let c = cast(&mut world);
     let folder = world.folder(c.employee, c.space, "F").unwrap();
     for asked in [
-        ItemsAsked { after: Some("!".into()), ..Default::default() },
-        ItemsAsked { after: Some("AAAA".into()), ..Default::default() },
-        ItemsAsked { after: Some("A".repeat(9000)), ..Default::default() },
-        ItemsAsked { after: Some("AAAA".into()), q: Some("x".into()), ..Default::default() },
-        ItemsAsked { limit: Some(0), ..Default::default() },
-        ItemsAsked { limit: Some(101), ..Default::default() },
-        ItemsAsked { q: Some("x".repeat(201)), ..Default::default() },
-        ItemsAsked { q: Some("x".into()), folder: Some(folder), ..Default::default() },
+        ItemsAsked {
+            after: Some("!".into()),
+            ..Default::default()
+        },
+        ItemsAsked {
+            after: Some("AAAA".into()),
+            ..Default::default()
+        },
+        ItemsAsked {
+            after: Some("A".repeat(9000)),
+            ..Default::default()
+        },
+        ItemsAsked {
+            after: Some("AAAA".into()),
+            q: Some("x".into()),
+            ..Default::default()
+        },
+        ItemsAsked {
+            limit: Some(0),
+            ..Default::default()
+        },
+        ItemsAsked {
+            limit: Some(101),
+            ..Default::default()
+        },
+        ItemsAsked {
+            q: Some("x".repeat(201)),
+            ..Default::default()
+        },
+        ItemsAsked {
+            q: Some("x".into()),
+            folder: Some(folder),
+            ..Default::default()
+        },
     ] {
         // The same for a space that is there and for one that is not.
         for space in [c.space, SpaceId::from_bytes([9; 16])] {
@@ -197,11 +264,16 @@ fn a_broken_question_is_told_so() {
 }
 
 fn spaces_of(world: &World, who: Who, q: Option<&str>) -> BTreeSet<SpaceId> {
-    let mut asked = SpacesAsked { after: None, q: q.map(str::to_owned) };
+    let mut asked = SpacesAsked {
+        after: None,
+        q: q.map(str::to_owned),
+    };
     let mut found = BTreeSet::new();
     loop {
         let question = asked.clone();
-        let answer = world.read(who, move |tx, caller| spaces(tx, caller, &question)).unwrap();
+        let answer = world
+            .read(who, move |tx, caller| spaces(tx, caller, &question))
+            .unwrap();
         for space in answer.spaces {
             assert!(found.insert(space.space), "twice");
         }
@@ -251,7 +323,10 @@ fn people_are_named_to_whoever_holds_the_space() {
     for who in [c.chief, c.client, c.employee] {
         let answer = read(who).unwrap();
         let participants = set(answer.participants.iter().map(|row| row.professional));
-        assert_eq!(participants, set([c.chief.professional, c.employee.professional]));
+        assert_eq!(
+            participants,
+            set([c.chief.professional, c.employee.professional])
+        );
         let by_profile = set(answer.by_profile.iter().map(|row| row.professional));
         assert_eq!(by_profile, set([c.manager.professional]));
         assert!(answer.asked.is_empty());
@@ -292,7 +367,10 @@ fn what_waits_on_a_phone_is_told_to_who_would_see_it() {
         });
     };
     let told = |who: Who, space: SpaceId| {
-        let facts = page(&world, who, space, &ItemsAsked::default()).unwrap().space.on_phones;
+        let facts = page(&world, who, space, &ItemsAsked::default())
+            .unwrap()
+            .space
+            .on_phones;
         facts.map(|it| (it.pending, it.oldest_at))
     };
     send(c.client, report.clone());
@@ -304,6 +382,11 @@ fn what_waits_on_a_phone_is_told_to_who_would_see_it() {
     send(c.employee, report);
     assert_eq!(told(c.manager, c.space), Some((5, 20)));
     // A later report replaces the former.
-    send(c.client, DeviceReport { waiting: Vec::new() });
+    send(
+        c.client,
+        DeviceReport {
+            waiting: Vec::new(),
+        },
+    );
     assert_eq!(told(c.employee, c.space), None);
 }

@@ -57,7 +57,11 @@ impl Object {
     }
 
     /// A field from a value.
-    pub(crate) fn value(mut self, name: &'static str, value: &impl Serialize) -> Result<Self, Failed> {
+    pub(crate) fn value(
+        mut self,
+        name: &'static str,
+        value: &impl Serialize,
+    ) -> Result<Self, Failed> {
         self.name(name);
         serde_json::to_writer(&mut self.0, value).map_err(std::io::Error::from)?;
         Ok(self)
@@ -104,7 +108,11 @@ pub(crate) fn place(parts: &[&[u8]]) -> String {
 /// 400 for what [`place`] can't have made.
 pub(crate) fn placed(word: &str) -> Result<Vec<u8>, Failed> {
     const LONGEST: usize = 128;
-    let bytes = if word.len() <= LONGEST { URL_SAFE_NO_PAD.decode(word).ok() } else { None };
+    let bytes = if word.len() <= LONGEST {
+        URL_SAFE_NO_PAD.decode(word).ok()
+    } else {
+        None
+    };
     bytes.ok_or_else(broken)
 }
 

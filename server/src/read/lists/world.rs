@@ -15,9 +15,7 @@ use suivi_rules::{
     SpaceId,
 };
 use suivi_wire::accounts::Role;
-use suivi_wire::ops::{
-    AddClient, AddFolder, AddParticipant, ArchiveParticipant, Delete, SetLevel,
-};
+use suivi_wire::ops::{AddClient, AddFolder, AddParticipant, ArchiveParticipant, Delete, SetLevel};
 use suivi_wire::upload::AddFile;
 
 pub(crate) struct World {
@@ -47,7 +45,13 @@ impl World {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let db = Db::open(folder.path(), Mode::Inline, &SystemEntropy).unwrap();
-        Self { db, sets: Arc::default(), ids: 0, now: 1_000_000, _folder: folder }
+        Self {
+            db,
+            sets: Arc::default(),
+            ids: 0,
+            now: 1_000_000,
+            _folder: folder,
+        }
     }
 
     pub(crate) fn id<T: FromBytes>(&mut self) -> T {
@@ -115,8 +119,16 @@ impl World {
     fn person(&mut self, role: Role) -> Who {
         let (person, token, device): (PersonId, BlobToken, suivi_rules::DeviceId) =
             (self.id(), self.id(), self.id());
-        let who = Who { token: token.0, person, professional: self.id() };
-        let role = if role == Role::Client { "client" } else { "professional" };
+        let who = Who {
+            token: token.0,
+            person,
+            professional: self.id(),
+        };
+        let role = if role == Role::Client {
+            "client"
+        } else {
+            "professional"
+        };
         self.write(move |tx| {
             let email = person.to_string();
             tx.exec(
@@ -132,7 +144,12 @@ impl World {
             tx.exec(
                 "INSERT INTO session (token_hash, kind, person_id, role, device_id, single, \
                  created_at, seen_at) VALUES ($1, 'session', $2, $3, $4, 0, 0, 0)",
-                &[(&who.token.0).into(), (&person).into(), role.into(), (&device).into()],
+                &[
+                    (&who.token.0).into(),
+                    (&person).into(),
+                    role.into(),
+                    (&device).into(),
+                ],
             )?;
             Ok(())
         });
@@ -179,8 +196,17 @@ impl World {
     pub(crate) fn client(&mut self, by: Who, name: &str, branches: &[BranchId]) -> (SpaceId, Who) {
         let (op, space, client) = (self.id::<OpId>(), self.id::<SpaceId>(), self.id());
         let (name, branches) = (name.to_owned(), branches.iter().copied().collect());
-        let add = AddClient { op, space, client, name, branches };
-        self.act(by, move |tx, caller, now| records::add(tx, caller, now, &add)).unwrap();
+        let add = AddClient {
+            op,
+            space,
+            client,
+            name,
+            branches,
+        };
+        self.act(by, move |tx, caller, now| {
+            records::add(tx, caller, now, &add)
+        })
+        .unwrap();
         let who = self.person(Role::Client);
         self.write(move |tx| {
             tx.exec(
@@ -198,12 +224,7 @@ impl World {
         (space, who)
     }
 
-    pub(crate) fn folder(
-        &mut self,
-        by: Who,
-        space: SpaceId,
-        name: &str,
-    ) -> Result<ItemId, Failed> {
+    pub(crate) fn folder(&mut self, by: Who, space: SpaceId, name: &str) -> Result<ItemId, Failed> {
         let (op, item) = (self.id(), self.id());
         let add = AddFolder {
             op,
@@ -213,7 +234,9 @@ impl World {
             name: name.to_owned(),
             sharing: Sharing::Auto,
         };
-        self.act(by, move |tx, caller, now| folders::add(tx, caller, now, &add))?;
+        self.act(by, move |tx, caller, now| {
+            folders::add(tx, caller, now, &add)
+        })?;
         Ok(item)
     }
 
@@ -246,23 +269,53 @@ impl World {
             length: 1,
             media_type: "image/jpeg".to_owned(),
         };
-        self.act(by, move |tx, caller, now| files::write(tx, caller, now, &add, &bytes))?;
+        self.act(by, move |tx, caller, now| {
+            files::write(tx, caller, now, &add, &bytes)
+        })?;
         Ok(item)
     }
 
-    pub(crate) fn set_level(&mut self, by: Who, item: ItemId, level: Level) -> Result<Done, Failed> {
-        let set = SetLevel { op: self.id(), item, level, base: i64::MAX };
-        self.act(by, move |tx, caller, now| items::set_level(tx, caller, now, &set))
+    pub(crate) fn set_level(
+        &mut self,
+        by: Who,
+        item: ItemId,
+        level: Level,
+    ) -> Result<Done, Failed> {
+        let set = SetLevel {
+            op: self.id(),
+            item,
+            level,
+            base: i64::MAX,
+        };
+        self.act(by, move |tx, caller, now| {
+            items::set_level(tx, caller, now, &set)
+        })
     }
 
     pub(crate) fn delete(&mut self, by: Who, item: ItemId) -> Result<Done, Failed> {
-        let delete = Delete { op: self.id(), item };
-        self.act(by, move |tx, caller, now| items::delete(tx, caller, now, &delete))
+        let delete = Delete {
+            op: self.id(),
+            item,
+        };
+        self.act(by, move |tx, caller, now| {
+            items::delete(tx, caller, now, &delete)
+        })
     }
 
-    pub(crate) fn participate(&mut self, by: Who, space: SpaceId, who: Who) -> Result<Done, Failed> {
-        let add = AddParticipant { op: self.id(), space, professional: who.professional };
-        self.act(by, move |tx, caller, now| participants::add(tx, caller, now, &add))
+    pub(crate) fn participate(
+        &mut self,
+        by: Who,
+        space: SpaceId,
+        who: Who,
+    ) -> Result<Done, Failed> {
+        let add = AddParticipant {
+            op: self.id(),
+            space,
+            professional: who.professional,
+        };
+        self.act(by, move |tx, caller, now| {
+            participants::add(tx, caller, now, &add)
+        })
     }
 
     pub(crate) fn part(&mut self, by: Who, space: SpaceId, who: Who) -> Result<Done, Failed> {
@@ -272,7 +325,9 @@ impl World {
             professional: who.professional,
             successor: None,
         };
-        self.act(by, move |tx, caller, now| participants::archive(tx, caller, now, &archive))
+        self.act(by, move |tx, caller, now| {
+            participants::archive(tx, caller, now, &archive)
+        })
     }
 
     /// The professional of another company takes part, as after the client's approval.

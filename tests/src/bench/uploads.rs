@@ -1,0 +1,201 @@
+//! F16: photos sent by three connections at a time, each in one POST, to `suivi serve` and to
+//! tusd. What tusd does not do, this side does for it: one fdatasync of the uploaded file, before
+//! the upload counts as answered. Both write to folders on the same disk.
+
+use crate::figure::{Figures, Gate};
+use reqwest::blocking::Client;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
+use std::thread;
+use std::time::{Duration, Instant};
+use suivi_rules::{Level, SpaceId};
+use suivi_tests::organisation::{branch, record};
+use suivi_tests::{Person, World, asks, bytes, fresh};
+use suivi_wire::upload::AddFile;
+use tempfile::TempDir;
+
+const LANES: usize = 3;
+const PHOTOS: usize = 25;
+/// Times A B: 100 photos each.
+const TURNS: usize = 4;
+
+/// What is announced, and the bytes.
+type Photo = (AddFile, Vec<u8>);
+
+/// Measures F16.
+pub(crate) fn throughput(figures: &mut Figures) {
+    let Some(tusd) = Tusd::start() else {
+        figures.skip(
+            "F16",
+            "tusd is not there; `cargo xtask bench server` installs it",
+        );
+        return;
+    };
+    let suivi = Ours::start();
+    // Announced with its hash, which a phone makes when the photo is taken.
+    let photos: Vec<Photo> = (0..PHOTOS)
+        .map(|n| {
+            let photo = bytes::photo(n as u64, 2_000_000 + n * 2_000_000 / PHOTOS);
+            (
+                asks::add_file(suivi.space, None, Level::Company, &photo),
+                photo,
+            )
+        })
+        .collect();
+    // Once unmeasured: connections are opened, folders made.
+    all(&photos[..LANES], &|photo| suivi.take(photo));
+    all(&photos[..LANES], &|photo| tusd.take(photo));
+    let (mut ours, mut theirs) = (Duration::ZERO, Duration::ZERO);
+    for _ in 0..TURNS {
+        ours += all(&photos, &|photo| suivi.take(photo));
+        theirs += all(&photos, &|photo| tusd.take(photo));
+    }
+    let sent: usize = photos.iter().map(|(_, photo)| photo.len()).sum::<usize>() * TURNS;
+    let megabytes = |time: Duration| sent as f64 / 1e6 / time.as_secs_f64();
+    println!(
+        "F16: {:.0} MB/s, tusd and fdatasync {:.0} MB/s",
+        megabytes(ours),
+        megabytes(theirs)
+    );
+    let ratio = megabytes(ours) / megabytes(theirs);
+    figures.add("F16_upload_throughput_ratio", ratio, Gate::AtLeast(1.0));
+}
+
+/// Sends all of them, a few at a time; tells how long that took.
+fn all(photos: &[Photo], send: &(impl Fn(&Photo) + Sync)) -> Duration {
+    let queue = Mutex::new(photos.iter());
+    let start = Instant::now();
+    thread::scope(|scope| {
+        for _ in 0..LANES {
+            scope.spawn(|| {
+                loop {
+                    let next = queue.lock().expect("no lane panicked").next();
+                    let Some(photo) = next else { return };
+                    send(photo);
+                }
+            });
+        }
+    });
+    start.elapsed()
+}
+
+/// `suivi serve` with a record to send to.
+struct Ours {
+    _world: World,
+    sofia: Person,
+    space: SpaceId,
+}
+
+impl Ours {
+    fn start() -> Self {
+        let world = World::start();
+        let sofia = world.administrator(0);
+        let space = record(&sofia, "Ana", &[branch(&sofia, "Rive")]).space;
+        Self {
+            _world: world,
+            sofia,
+            space,
+        }
+    }
+
+    fn take(&self, (add, photo): &Photo) {
+        self.sofia.adds(
+            &AddFile {
+                item: fresh::id(),
+                op: fresh::id(),
+                ..add.clone()
+            },
+            photo,
+        );
+    }
+}
+
+/// tusd with a folder of its own.
+struct Tusd {
+    process: Child,
+    folder: TempDir,
+    url: String,
+    http: Client,
+}
+
+impl Tusd {
+    fn start() -> Option<Self> {
+        let tools = PathBuf::from(std::env::var_os("SUIVI_TOOLS")?);
+        let folder = tempfile::tempdir().expect("there is room for a temporary folder");
+        let free = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let port = free.local_addr().expect("an address").port();
+        drop(free);
+        let mut process = Command::new(tools.join("bin/tusd"))
+            .args([
+                "-host",
+                "127.0.0.1",
+                "-port",
+                &port.to_string(),
+                "-base-path",
+                "/files/",
+            ])
+            .arg("-upload-dir")
+            .arg(folder.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .ok()?;
+        let mut said = BufReader::new(process.stdout.take().expect("standard output is a pipe"));
+        let mut line = String::new();
+        while !line.contains("You can now upload") {
+            line.clear();
+            let read = said.read_line(&mut line).expect("tusd speaks UTF-8");
+            assert_ne!(read, 0, "tusd ended before it listened");
+        }
+        // It writes a line for each request; somebody must read them.
+        thread::spawn(move || std::io::copy(&mut said, &mut std::io::sink()));
+        let http = Client::builder()
+            .no_proxy()
+            .build()
+            .expect("a client without TLS");
+        Some(Self {
+            process,
+            folder,
+            url: format!("http://127.0.0.1:{port}/files/"),
+            http,
+        })
+    }
+
+    fn take(&self, (_, photo): &Photo) {
+        let answer = self
+            .http
+            .post(&self.url)
+            .header("Tus-Resumable", "1.0.0")
+            .header("Upload-Length", photo.len())
+            .header("Content-Type", "application/offset+octet-stream")
+            .body(photo.clone())
+            .send()
+            .expect("tusd answers");
+        assert_eq!(answer.status().as_u16(), 201);
+        let offset = answer
+            .headers()
+            .get("upload-offset")
+            .expect("all came in one request");
+        assert_eq!(offset.to_str().ok(), Some(&*photo.len().to_string()));
+        let location = answer.headers().get("location").expect("a location");
+        let id = location
+            .to_str()
+            .ok()
+            .and_then(|url| url.rsplit('/').next())
+            .expect("an id");
+        let file = File::open(self.folder.path().join(id)).expect("the uploaded file");
+        file.sync_data().expect("a disk");
+    }
+}
+
+impl Drop for Tusd {
+    fn drop(&mut self) {
+        // It may have ended by itself; then there is nothing to end.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
