@@ -98,6 +98,12 @@ impl IntoResponse for Failed {
         if let Some(code) = code {
             response.headers_mut().insert(CODE_HEADER, code);
         }
+        if status == StatusCode::PAYLOAD_TOO_LARGE {
+            // Not all of it was read, so nothing that follows on this connection can be.
+            response
+                .headers_mut()
+                .insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
         if status == StatusCode::UNAUTHORIZED {
             response
                 .headers_mut()

@@ -105,7 +105,7 @@ impl Answer {
         if self.is_success() {
             Ok(self.json())
         } else {
-            Err(self.problem().code)
+            Err(self.code().unwrap_or_else(|| panic!("no code in {self:?}")))
         }
     }
 

@@ -76,7 +76,6 @@ impl Person {
     // Requests -------------------------------------------------------------------------------
 
     /// A request with his token, to be sent with [`Answer::of`].
-    #[must_use]
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = Address::http().request(method, format!("{}{path}", self.address.url()));
         match &self.token {
@@ -169,7 +168,6 @@ impl Person {
     // Bytes ----------------------------------------------------------------------------------
 
     /// The request that announces an upload: the operation in its metadata, no body yet.
-    #[must_use]
     pub fn creation(&self, add: &AddFile) -> RequestBuilder {
         let op = serde_json::to_vec(add).expect("an operation can be written");
         self.request(Method::POST, "/v1/tus")

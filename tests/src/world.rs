@@ -11,6 +11,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
 use std::sync::{Arc, LazyLock, RwLock};
+use std::time::Duration;
 use suivi_rules::{BranchId, CompanyId, ProfessionalId};
 use suivi_wire::accounts::{Device, Role, Secret, SessionAnswer, SignInRequest};
 use tempfile::TempDir;
@@ -23,6 +24,8 @@ static HTTP: LazyLock<Client> = LazyLock::new(|| {
     Client::builder()
         .no_proxy()
         .redirect(redirect::Policy::none())
+        // Shorter than the server keeps a connection: none is used that it is about to close.
+        .pool_idle_timeout(Duration::from_secs(3))
         .build()
         .expect("an HTTP client without TLS has nothing to fail at")
 });

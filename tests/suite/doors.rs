@@ -97,7 +97,11 @@ fn status(answer: &str) -> &str {
 }
 
 /// An open event stream, line by line.
-pub(crate) struct Events(BufReader<TcpStream>);
+pub(crate) struct Events {
+    /// The status of the answer; only a `200` is a stream.
+    pub(crate) status: String,
+    lines: BufReader<TcpStream>,
+}
 
 impl Events {
     pub(crate) fn of(cast: &Cast, person: &Person) -> Self {
@@ -108,7 +112,15 @@ impl Events {
             "GET /v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n"
         )
         .expect("the server listens");
-        Self(BufReader::new(stream))
+        let mut lines = BufReader::new(stream);
+        let mut line = String::new();
+        lines.read_line(&mut line).expect("the server answers");
+        let status = line
+            .split_whitespace()
+            .nth(1)
+            .unwrap_or_default()
+            .to_owned();
+        Self { status, lines }
     }
 
     /// The next event's name; none when the stream has ended.
@@ -116,7 +128,7 @@ impl Events {
         let mut line = String::new();
         loop {
             line.clear();
-            if self.0.read_line(&mut line).unwrap_or(0) == 0 {
+            if self.lines.read_line(&mut line).unwrap_or(0) == 0 {
                 return None;
             }
             if let Some(event) = line.strip_prefix("event:") {

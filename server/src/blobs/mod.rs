@@ -27,6 +27,7 @@ use std::path::Path;
 use std::sync::Arc;
 use suivi_rules::BlobId;
 use suivi_wire::problem::Failure;
+use tokio::sync::Semaphore;
 
 /// The bytes of a server.
 #[derive(Debug)]
@@ -34,7 +35,11 @@ pub struct Blobs {
     folders: Arc<disk::Folders>,
     /// Who writes.
     pub turns: Arc<turns::Turns>,
+    writers: Arc<Semaphore>,
 }
+
+/// As many uploads are written at the same moment; the others wait, unread, for the next free one.
+const WRITERS: usize = 64;
 
 impl Blobs {
     /// Opens the folders of bytes in this data folder; makes them if there are none.
@@ -45,13 +50,30 @@ impl Blobs {
         Ok(Self {
             folders: Arc::new(disk::Folders::open(data)?),
             turns: Arc::new(turns::Turns::default()),
+            writers: Arc::new(Semaphore::new(WRITERS)),
         })
     }
 
-    /// The two folders, for work that blocks.
-    #[must_use]
-    pub fn folders(&self) -> Arc<disk::Folders> {
-        Arc::clone(&self.folders)
+    /// Starts to write an upload's bytes at this offset.
+    ///
+    /// # Errors
+    /// The machine gives no thread.
+    pub async fn writer(
+        &self,
+        id: BlobId,
+        at: u64,
+        hashing: spool::Hashing,
+    ) -> Result<spool::Writer, Failed> {
+        // It is never closed.
+        let permit = Arc::clone(&self.writers).acquire_owned().await;
+        let permit = permit.map_err(|_| Failure::Unavailable)?;
+        Ok(spool::Writer::start(
+            Arc::clone(&self.folders),
+            permit,
+            id,
+            at,
+            hashing,
+        )?)
     }
 
     /// Does what blocks on a thread that may block. Once begun it ends, whoever waits for it.
@@ -62,7 +84,7 @@ impl Blobs {
         &self,
         work: impl FnOnce(&disk::Folders) -> std::io::Result<T> + Send + 'static,
     ) -> Result<T, Failed> {
-        let folders = self.folders();
+        let folders = Arc::clone(&self.folders);
         match tokio::task::spawn_blocking(move || work(&folders)).await {
             Ok(done) => Ok(done?),
             // The runtime is stopping, or a bug panicked there: nothing was acknowledged.

@@ -1,5 +1,7 @@
 //! Writes what arrives: a bounded channel to one thread that hashes and writes (performance
-//! specification, "Server"). While nothing arrives there is no such thread.
+//! specification, "Server"). It is a thread of its own, since it waits for the network: those of
+//! the runtime that may block are for work that ends by itself. A request gives it back as soon as
+//! nothing arrives, so a few of them serve many slow senders ([`super::Blobs::writer`]).
 
 use super::disk::Folders;
 use crate::Failed;
@@ -12,8 +14,7 @@ use std::path::Path;
 use std::sync::Arc;
 use suivi_rules::BlobId;
 use suivi_wire::problem::Failure;
-use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
+use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 
 /// Small pieces are gathered to this before they are written.
 pub const BUFFER: usize = 256 * 1024;
@@ -91,7 +92,7 @@ enum Order {
 #[derive(Debug)]
 pub struct Writer {
     orders: mpsc::Sender<Order>,
-    thread: JoinHandle<io::Result<(Hashing, bool)>>,
+    ended: oneshot::Receiver<io::Result<Kept>>,
 }
 
 /// What is on the disk now.
@@ -106,12 +107,29 @@ pub struct Kept {
 impl Writer {
     /// Starts to write at this offset. What the file holds beyond it was never acknowledged, and
     /// goes.
-    #[must_use]
-    pub fn start(folders: Arc<Folders>, id: BlobId, at: u64, hashing: Hashing) -> Self {
+    ///
+    /// # Errors
+    /// The machine gives no thread.
+    pub(super) fn start(
+        folders: Arc<Folders>,
+        permit: OwnedSemaphorePermit,
+        id: BlobId,
+        at: u64,
+        hashing: Hashing,
+    ) -> io::Result<Self> {
         let (orders, todo) = mpsc::channel(QUEUE);
-        let thread =
-            tokio::task::spawn_blocking(move || run(&folders.place(id)?, at, hashing, todo));
-        Self { orders, thread }
+        let (ending, ended) = oneshot::channel();
+        std::thread::Builder::new()
+            .name("suivi-spool".into())
+            .spawn(move || {
+                let kept = folders
+                    .place(id)
+                    .and_then(|path| run(&path, at, hashing, todo));
+                drop(permit);
+                // Whoever began it may be gone.
+                let _ = ending.send(kept);
+            })?;
+        Ok(Self { orders, ended })
     }
 
     /// Hands it bytes; waits while it is behind.
@@ -133,19 +151,17 @@ impl Writer {
         // If it stopped already, its own error says more than a closed channel.
         let _ = self.orders.send(Order::Keep).await;
         drop(self.orders);
-        match self.thread.await {
-            Ok(done) => {
-                let (hashing, new) = done?;
-                Ok(Kept { hashing, new })
-            }
-            Err(_) => Err(Failure::Unavailable.into()),
+        match self.ended.await {
+            Ok(kept) => Ok(kept?),
+            // It panicked: a bug, but nothing was acknowledged.
+            Err(_) => Err(Failure::Internal.into()),
         }
     }
 
     /// Ends it: what it was handed need not stay. When this returns it does not write any more.
     pub async fn abandon(self) {
         drop(self.orders);
-        let _ = self.thread.await;
+        let _ = self.ended.await;
     }
 }
 
@@ -170,7 +186,7 @@ fn run(
     at: u64,
     mut hashing: Hashing,
     mut orders: mpsc::Receiver<Order>,
-) -> io::Result<(Hashing, bool)> {
+) -> io::Result<Kept> {
     let (mut file, new) = open(path)?;
     let length = file.metadata()?.len();
     if length < at {
@@ -193,13 +209,13 @@ fn run(
             Order::Keep => {
                 out.flush()?;
                 out.get_ref().sync_data()?;
-                return Ok((hashing, new));
+                return Ok(Kept { hashing, new });
             }
         }
     }
     // Abandoned: what is in the buffer need not reach the disk.
     let _ = out.into_parts();
-    Ok((hashing, new))
+    Ok(Kept { hashing, new })
 }
 
 #[cfg(test)]
@@ -209,13 +225,13 @@ mod tests {
     #[tokio::test]
     async fn what_is_kept_is_there_and_what_was_beyond_is_not() {
         let data = tempfile::tempdir().unwrap();
-        let folders = Arc::new(Folders::open(data.path()).unwrap());
+        let blobs = crate::blobs::Blobs::open(data.path()).unwrap();
         let id = BlobId::from_bytes([9; 16]);
         let hashing = Hashing {
             whole: Some(Sha256::new()),
             part: Some(Checksum::Sha1(Box::default())),
         };
-        let writer = Writer::start(Arc::clone(&folders), id, 0, hashing);
+        let writer = blobs.writer(id, 0, hashing).await.unwrap();
         for _ in 0..1000 {
             writer
                 .write(Bytes::from_static(b"0123456789"))
@@ -232,16 +248,16 @@ mod tests {
         );
 
         // The last 5,000 were never acknowledged: the next request writes over them.
-        let writer = Writer::start(Arc::clone(&folders), id, 5000, Hashing::default());
+        let writer = blobs.writer(id, 5000, Hashing::default()).await.unwrap();
         writer.write(Bytes::from_static(b"abc")).await.unwrap();
         assert!(!writer.keep().await.unwrap().new);
-        let place = folders.place(id).unwrap();
+        let place = blobs.folders.place(id).unwrap();
         let now = std::fs::read(&place).unwrap();
         assert_eq!(now.len(), 5003);
         assert_eq!(&now[4995..], b"56789abc");
 
         // Bytes that a row counts are gone: nothing is written in their place.
-        let writer = Writer::start(Arc::clone(&folders), id, 6000, Hashing::default());
+        let writer = blobs.writer(id, 6000, Hashing::default()).await.unwrap();
         assert!(writer.keep().await.is_err());
         assert_eq!(std::fs::read(&place).unwrap().len(), 5003);
     }

@@ -61,9 +61,9 @@ fn seen(tx: &mut Tx<'_>, caller: &Caller, id: ItemId) -> Result<Seen, Failed> {
     ),
     responses(
         (status = 200, description = "All bytes", body = Vec<u8>,
-            content_type = "application/octet-stream"),
+            content_type = "*/*"),
         (status = 206, description = "The part", body = Vec<u8>,
-            content_type = "application/octet-stream"),
+            content_type = "*/*"),
         (status = 304, description = "The bytes are those of `If-None-Match`"),
         (status = 401, description = "Signed out", body = suivi_wire::Problem,
             content_type = "application/problem+json"),

@@ -7,6 +7,8 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
+use bytes::{Bytes, BytesMut};
+use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 use std::str::FromStr;
 use suivi_rules::Refusal;
@@ -98,19 +100,29 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     }
 }
 
+/// What somebody may send beyond [`LARGEST_BODY`] so that he comes to read why it is refused: a
+/// connection that is closed on him while he sends would lose the answer too.
+const LAST_WORDS: usize = 16 * LARGEST_BODY;
+
 /// The whole body, up to [`LARGEST_BODY`].
-pub(super) async fn body(request: Request) -> Result<bytes::Bytes, Failed> {
-    axum::body::to_bytes(request.into_body(), LARGEST_BODY)
-        .await
-        .map_err(|error| {
-            let too_large = std::error::Error::source(&error)
-                .is_some_and(|cause| cause.is::<http_body_util::LengthLimitError>());
-            if too_large {
-                Failure::TooLarge.into()
-            } else {
-                Failed::Malformed("the body broke off".into())
-            }
-        })
+pub(super) async fn body(request: Request) -> Result<Bytes, Failed> {
+    let mut arriving = request.into_body().into_data_stream();
+    let mut body = BytesMut::new();
+    let mut heard = 0;
+    while let Some(chunk) = arriving.next().await {
+        let chunk = chunk.map_err(|_| Failed::Malformed("the body broke off".into()))?;
+        heard += chunk.len();
+        if heard > LAST_WORDS {
+            break;
+        }
+        if heard <= LARGEST_BODY {
+            body.extend_from_slice(&chunk);
+        }
+    }
+    if heard > LARGEST_BODY {
+        return Err(Failure::TooLarge.into());
+    }
+    Ok(body.freeze())
 }
 
 /// Reads JSON. Tells where it is wrong, not what stood there: what stood there may be personal.

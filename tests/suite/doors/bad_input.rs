@@ -32,7 +32,8 @@ fn is_problem(answer: &Answer) {
 fn bodies_that_cannot_be_read() {
     let cast = Cast::start();
     let emile = cast.who(Persona::Employee);
-    let deep = |n: usize| format!("{{\"ops\": {}{}}}", "[".repeat(n), "]".repeat(n));
+    let nested = |n: usize| format!("{}{}", "[".repeat(n), "]".repeat(n));
+    let deep = |n| format!("{{\"ops\": [], \"dry_run\": {}}}", nested(n));
     let bodies = [
         ("nothing", String::new()),
         ("no JSON", "ops".to_owned()),
@@ -70,6 +71,9 @@ fn bodies_that_cannot_be_read() {
             .header("content-type", "application/json")
             .body(b"{\"ops\": [\xff\xfe]}".to_vec());
         assert_eq!(Answer::of(request).code(), MALFORMED, "no UTF-8");
+        let deep = emile.post_text("/v1/ops", format!("{{\"ops\": [{}]}}", nested(200_000)));
+        let results = deep.json::<OpsAnswer>().results;
+        assert_eq!(results[0].code, MALFORMED, "a deep operation");
     });
 }
 
@@ -109,10 +113,7 @@ fn an_operation_that_cannot_be_read_is_refused_alone() {
     let count = bad.len();
     let mut ops: Vec<_> = bad.into();
     ops.insert(0, good());
-    ops.push(with(
-        "op",
-        fresh::id::<suivi_rules::OpId>().to_string().into(),
-    ));
+    ops.push(with("name", "Jasmine 3.jpg".into()));
     let answer = emile.post("/v1/ops", &serde_json::json!({ "ops": ops }));
     let results = answer.json::<OpsAnswer>().results;
     let rejected = results
@@ -164,6 +165,42 @@ fn too_much_at_once() {
         .map(|_| asks::rename(cast.plan.file.id, "Jasmine.jpg"))
         .collect();
     assert_eq!(emile.asks_all(&ops).len(), 200, "two hundred are fine");
+}
+
+/// The most memory that a process ever had, in KiB, where the system tells.
+fn peak_memory(pid: u32) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.split_whitespace().next()?.parse().ok()
+}
+
+#[test]
+fn memory_is_bounded() {
+    const SENT: usize = 256 * 1024 * 1024;
+    let cast = Cast::start();
+    let token = cast.who(Persona::Employee).token.clone().unwrap();
+    let Some(before) = peak_memory(cast.world.pid()) else {
+        println!("skipped: doors: this system does not tell how much memory a process has");
+        return;
+    };
+    let mut stream = connect(&cast);
+    write!(
+        stream,
+        "POST /v1/ops HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\
+         Content-Type: application/json\r\nContent-Length: {SENT}\r\n\r\n"
+    )
+    .unwrap();
+    let part = vec![b' '; 1024 * 1024];
+    // The server stops reading when it has had enough.
+    let sent = (0..SENT / part.len())
+        .take_while(|_| stream.write_all(&part).is_ok())
+        .count();
+    assert!(cast.who(Persona::Employee).get("/v1/spaces").is_success());
+    let grown = peak_memory(cast.world.pid()).unwrap() - before;
+    println!("{sent} MiB sent, {grown} KiB more memory");
+    assert!(grown < 16 * 1024, "{grown} KiB for a body that is refused");
 }
 
 #[test]

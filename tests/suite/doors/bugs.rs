@@ -124,9 +124,63 @@ fn grant_ends_with_the_participation() {
     let after = xenia.pull(Some(&confirmed.cursor));
     let mut dropped = after.drop;
     let mut held: Vec<_> = first.add.into_iter().map(|row| row.scope).collect();
-    (dropped.sort(), held.sort());
+    dropped.sort();
+    held.sort();
     assert_eq!(dropped, held, "her phone is told to drop all of it");
     assert_eq!((after.add, after.changes), (Vec::new(), Vec::new()));
+}
+
+#[test]
+fn a_second_grant_does_not_keep_the_first() {
+    let cast = Cast::start();
+    let (sofia, rosa) = (
+        cast.who(Persona::SuperAdministrator),
+        cast.who(Persona::ReadOnly),
+    );
+    let of_branch = cast.of_level(Level::Branch(cast.rive)).file.id;
+    assert!(rosa.item(of_branch).is_ok());
+    sofia.does(&Operation::ChangeProfessional(ChangeProfessional {
+        op: fresh::id(),
+        professional: rosa.professional(),
+        profile: None,
+        branches: Some([cast.colline].into()),
+        features: None,
+    }));
+    // She still takes part in the record, but what was for her branch is not for her any more.
+    assert!(rosa.list(cast.record.space, None).is_ok());
+    assert_eq!(rosa.item(of_branch), Err(ABSENT));
+    assert_eq!(rosa.content(of_branch), Err(ABSENT));
+    assert!(!rosa.feed().contains_key(&of_branch.to_string()));
+}
+
+#[test]
+fn a_transfer_that_was_allowed_is_not_committed_once_it_is_not() {
+    let cast = Cast::start();
+    let (mona, xenia) = (cast.who(Persona::Manager), cast.who(Persona::External));
+    let photo = bytes::photo(2, 2000);
+    let add = add_file(cast.record.space, None, Level::Everyone, &photo);
+    assert_eq!(Answer::of(xenia.creation(&add)).status, 201);
+    mona.does(&asks::archive_participant(
+        cast.record.space,
+        xenia.professional(),
+    ));
+    let rest = xenia
+        .request(Method::PATCH, &format!("/v1/tus/{}", add.item))
+        .header("Tus-Resumable", "1.0.0")
+        .header("Upload-Offset", "0")
+        .header("Content-Type", "application/offset+octet-stream")
+        .body(photo);
+    let answer = Answer::of(rest);
+    assert!(answer.is_not_found(), "{answer:?}");
+    for persona in [
+        Persona::External,
+        Persona::Employee,
+        Persona::Client,
+        Persona::SuperAdministrator,
+    ] {
+        assert_eq!(cast.who(persona).item(add.item), Err(ABSENT));
+        assert_eq!(cast.who(persona).content(add.item), Err(ABSENT));
+    }
 }
 
 #[test]

@@ -341,7 +341,7 @@ fn a_record_that_is_hidden_answers_like_one_that_is_absent() {
                     .zip(on_space(absent, emile));
                 for (op, twin) in ops {
                     let [forbidden, absent] =
-                        [by.send(&[op.clone()], dry_run), by.send(&[twin], dry_run)];
+                        [&op, &twin].map(|op| by.send(std::slice::from_ref(op), dry_run));
                     assert!(is_absent(&forbidden), "{who}: {op:?}: {forbidden:?}");
                     assert_eq!(essence(&forbidden), essence(&absent), "{who}: {op:?}");
                 }
@@ -412,7 +412,7 @@ fn a_professional_of_another_company_answers_like_one_that_is_absent() {
     };
     let emile = cast.who(Persona::Employee).professional();
     for (op, twin) in ops(emile).into_iter().zip(ops(fresh::id())) {
-        let [forbidden, absent] = [sven.send(&[op.clone()], false), sven.send(&[twin], false)];
+        let [forbidden, absent] = [&op, &twin].map(|op| sven.send(std::slice::from_ref(op), false));
         assert!(is_absent(&forbidden), "{op:?}: {forbidden:?}");
         assert_eq!(essence(&forbidden), essence(&absent), "{op:?}");
     }

@@ -249,10 +249,13 @@ fn sign_in(persona: Persona, by: &Person, what: &str) -> SignInRequest {
 
 /// A stream has no end to wait for: its first event tells.
 fn events(cast: &Cast, by: &Person) -> String {
-    match Events::of(cast, by).next().as_deref() {
-        Some("ready") => "200".to_owned(),
-        Some(other) => format!("event {other}"),
-        None => by.get("/v1/events").verdict(),
+    let mut events = Events::of(cast, by);
+    match events.status.as_str() {
+        "200" => match events.next().as_deref() {
+            Some("ready") => "200".to_owned(),
+            other => format!("200 and then {other:?}"),
+        },
+        _ => by.get("/v1/events").verdict(),
     }
 }
 

@@ -190,6 +190,7 @@ fn goes_through(way: Way) {
         let proxy = Proxy::to(server, plan.clone());
         let outcome = client.upload(&job(way, &proxy, &sofia, &add, &file));
         assert_eq!(outcome.error, None, "{plan:?}: {outcome:?}");
+        assert_eq!(proxy.cuts() > 0, !plan.is_empty(), "{plan:?}: {outcome:?}");
         let bytes = sofia
             .content(add.item)
             .unwrap_or_else(|code| panic!("{plan:?}: {code:?}"));

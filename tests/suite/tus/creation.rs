@@ -1,10 +1,11 @@
 //! The beginning of an upload: what is told, what is announced, what is refused.
 
-use super::sent::{Place, create, head, offset, path};
+use super::sent::{BYTES, Photo, Place, create, head, offset, path};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use reqwest::Method;
-use reqwest::blocking::RequestBuilder;
+use reqwest::blocking::{Body, RequestBuilder};
+use std::io::Cursor;
 use suivi_rules::Profile;
 use suivi_tests::organisation::{branch, record};
 use suivi_tests::{Answer, Person, asks, fresh};
@@ -428,4 +429,27 @@ fn the_id_of_somebody_elses_upload_or_file_is_like_one_that_cannot_be_read() {
         head(&nora, begun.add.item).essence(),
         head(&nora, fresh::id()).essence()
     );
+}
+
+#[test]
+fn a_body_that_is_not_as_long_as_announced_never_makes_a_file() {
+    let place = Place::start();
+    let photo = place.photo(1);
+    let shorter = place.sofia.upload(&photo.add, &photo.bytes[..5_000]);
+    assert_eq!((shorter.status, offset(&shorter)), (201, Some(5_000)), "to be gone on with: {shorter:?}");
+    assert_eq!(shorter.header("suivi-receipt"), None);
+
+    // With a Content-Length that says so, and in chunks that do not say how much will come.
+    let longer = |photo: &Photo| [&photo.bytes[..], b"more"].concat();
+    let told = |body: Vec<u8>| Body::from(body);
+    let untold = |body: Vec<u8>| Body::new(Cursor::new(body));
+    for (seed, body) in [(2, &told as &dyn Fn(Vec<u8>) -> Body), (3, &untold)] {
+        let photo = place.photo(seed);
+        let request = place.sofia.creation(&photo.add).header(BYTES.0, BYTES.1);
+        let answer = Answer::of(request.body(body(longer(&photo))));
+        assert_eq!(answer.verdict(), "400 malformed", "{answer:?}");
+        assert!(place.sofia.content(photo.add.item).is_err());
+        let there = head(&place.sofia, photo.add.item);
+        assert!(matches!(offset(&there), None | Some(0)), "nothing of it counts: {there:?}");
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::{self, JoinHandle};
 
 /// In which direction a connection is cut, and where.
@@ -37,6 +37,7 @@ pub(super) type Plan = BTreeMap<usize, Cut>;
 pub(super) struct Proxy {
     address: SocketAddr,
     ending: Arc<AtomicBool>,
+    cuts: Arc<AtomicUsize>,
     accepting: Option<JoinHandle<()>>,
 }
 
@@ -47,6 +48,8 @@ impl Proxy {
         let address = listener.local_addr().expect("a listener has an address");
         let ending = Arc::new(AtomicBool::new(false));
         let end = Arc::clone(&ending);
+        let cuts = Arc::new(AtomicUsize::new(0));
+        let made = Arc::clone(&cuts);
         let accepting = thread::spawn(move || {
             for (n, client) in listener.incoming().enumerate() {
                 if end.load(Ordering::SeqCst) {
@@ -55,13 +58,15 @@ impl Proxy {
                 let cut = plan.get(&n).copied();
                 // A client that has gone again is no trouble of the proxy's.
                 if let Ok(client) = client {
-                    thread::spawn(move || connect(&client, server, cut));
+                    let made = Arc::clone(&made);
+                    thread::spawn(move || connect(&client, server, cut, &made));
                 }
             }
         });
         Self {
             address,
             ending,
+            cuts,
             accepting: Some(accepting),
         }
     }
@@ -69,6 +74,11 @@ impl Proxy {
     /// `http://127.0.0.1:PORT`
     pub(super) fn url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// How many connections were cut until now.
+    pub(super) fn cuts(&self) -> usize {
+        self.cuts.load(Ordering::SeqCst)
     }
 }
 
@@ -83,7 +93,7 @@ impl Drop for Proxy {
     }
 }
 
-fn connect(client: &TcpStream, server: SocketAddr, cut: Option<Cut>) {
+fn connect(client: &TcpStream, server: SocketAddr, cut: Option<Cut>, made: &AtomicUsize) {
     let Ok(server) = TcpStream::connect(server) else {
         let _ = client.shutdown(Shutdown::Both);
         return;
@@ -94,13 +104,13 @@ fn connect(client: &TcpStream, server: SocketAddr, cut: Option<Cut>) {
         Some(Cut::Answer(after)) => (None, Some(after)),
     };
     thread::scope(|scope| {
-        scope.spawn(|| pass(client, &server, request));
-        pass(&server, client, answer);
+        scope.spawn(|| pass(client, &server, request, made));
+        pass(&server, client, answer, made);
     });
 }
 
 /// Passes bytes on until one side has no more, or until the cut.
-fn pass(mut from: &TcpStream, mut to: &TcpStream, cut: Option<After>) {
+fn pass(mut from: &TcpStream, mut to: &TcpStream, cut: Option<After>, made: &AtomicUsize) {
     let mut countdown = cut.map(Countdown::new);
     let mut heard = true;
     let mut buffer = [0; 16 * 1024];
@@ -114,6 +124,7 @@ fn pass(mut from: &TcpStream, mut to: &TcpStream, cut: Option<After>) {
         // read all the same, or its answer would be lost on the way.
         heard = heard && to.write_all(&buffer[..passing]).is_ok();
         if countdown.as_ref().is_some_and(Countdown::is_over) {
+            made.fetch_add(1, Ordering::SeqCst);
             let _ = from.shutdown(Shutdown::Both);
             let _ = to.shutdown(Shutdown::Both);
             return;

@@ -4,7 +4,7 @@ use super::rows::{self, State, Upload};
 use super::{KEPT, REMEMBERED, Standing, limits};
 use crate::act::files;
 use crate::blobs::sniff;
-use crate::blobs::spool::{Hashing, Sha256Of, Writer};
+use crate::blobs::spool::{Hashing, Sha256Of};
 use crate::subject::TokenHash;
 use crate::{App, Failed};
 use suivi_rules::Refusal;
@@ -61,8 +61,11 @@ pub(super) async fn promote(
     let (spool, length) = (upload.spool, upload.length);
     if length == 0 {
         // No byte came that would have made the file.
-        let writer = Writer::start(app.blobs.folders(), spool, 0, Hashing::default());
-        writer.keep().await?;
+        app.blobs
+            .writer(spool, 0, Hashing::default())
+            .await?
+            .keep()
+            .await?;
     }
     let examined = app
         .blobs

@@ -19,7 +19,8 @@ use suivi_wire::problem::Failure;
 const PAUSE: Duration = Duration::from_secs(1);
 /// After so much longer the request is given up.
 const IDLE: Duration = Duration::from_secs(59);
-/// While bytes flow, so often is told how many are safe: a server that dies loses no more.
+/// While bytes flow, so often is told how many are safe: a server that dies loses no more. And so
+/// often the writer is given to whoever waits for one.
 const TELL: Micros = 5_000_000;
 /// With so many first bytes it is clear what they are, and whether they are wanted at all.
 const ENOUGH: usize = 64;
@@ -180,9 +181,13 @@ impl Receiving<'_> {
             self.take(bytes).await?;
             let now = self.app.now();
             // Not when all are here: the commit tells that.
-            if !has_checksum && self.at < self.upload.length && now - self.since >= TELL {
+            if self.at < self.upload.length && now - self.since >= TELL {
                 self.sync().await?;
-                self.tell().await?;
+                if has_checksum {
+                    self.since = now;
+                } else {
+                    self.tell().await?;
+                }
             }
         }
     }
@@ -208,12 +213,12 @@ impl Receiving<'_> {
         if self.writer.is_none() {
             let at = u64::try_from(self.at).map_err(|_| Failure::Internal)?;
             let hashing = std::mem::take(&mut self.hashing);
-            self.writer = Some(Writer::start(
-                self.app.blobs.folders(),
-                self.upload.spool,
-                at,
-                hashing,
-            ));
+            self.writer = Some(
+                self.app
+                    .blobs
+                    .writer(self.upload.spool, at, hashing)
+                    .await?,
+            );
         }
         if let Some(writer) = &self.writer
             && writer.write(bytes).await.is_err()
