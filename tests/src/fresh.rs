@@ -4,6 +4,7 @@
 use sha2::{Digest, Sha256};
 use std::str::FromStr;
 use std::sync::atomic::{AtomicU64, Ordering};
+use suivi_wire::accounts::Device;
 
 static COUNT: AtomicU64 = AtomicU64::new(1);
 
@@ -18,6 +19,15 @@ pub fn id<T: FromStr>() -> T {
     format!("018f0000-0000-7000-8000-{n:012x}")
         .parse()
         .unwrap_or_else(|_| panic!("{n:x} does not fit into an id"))
+}
+
+/// A phone that nobody used before.
+#[must_use]
+pub fn device() -> Device {
+    Device {
+        id: id(),
+        name: "phone".to_owned(),
+    }
 }
 
 /// An address that nobody has yet.

@@ -35,10 +35,7 @@ impl World {
     /// Accepts an invitation on a new device.
     #[must_use]
     pub fn accept(&self, code: &Code, email: &str) -> Person {
-        let device = Device {
-            id: fresh::id(),
-            name: "phone".to_owned(),
-        };
+        let device = fresh::device();
         let answer = self.try_accept(code, email, PASSWORD, &device);
         self.session(email, device, &answer.json())
     }

@@ -327,10 +327,7 @@ impl World {
     /// Signs in from a new device.
     #[must_use]
     pub fn sign_in(&self, email: &str, role: Role) -> Person {
-        let device = Device {
-            id: fresh::id(),
-            name: "phone".to_owned(),
-        };
+        let device = fresh::device();
         let answer = self.try_sign_in(email, PASSWORD, role, &device);
         self.session(email, device, &answer.json())
     }
@@ -358,12 +355,10 @@ impl Drop for World {
             let _ = running.process.wait();
         }
         if std::thread::panicking() {
-            // Shown by the harness with the failure.
-            let _ = writeln!(
-                std::io::stderr(),
-                "--- the server's log ---\n{}",
-                self.log()
-            );
+            #[expect(clippy::print_stderr, reason = "the harness shows it with the failure")]
+            {
+                eprintln!("--- the server's log ---\n{}", self.log());
+            }
         }
     }
 }

@@ -48,7 +48,9 @@ enum Thing {
 
 #[test]
 fn every_call_of_an_administrator_is_answered_as_the_document_says() {
-    let Some(schemathesis) = schemathesis() else { return };
+    let Some(schemathesis) = schemathesis() else {
+        return;
+    };
     let world = World::start();
     let sofia = world.administrator(0);
     let mut run = Run::new(&schemathesis, &world, &sofia, "");
@@ -60,7 +62,9 @@ fn every_call_of_an_administrator_is_answered_as_the_document_says() {
 
 #[test]
 fn calls_about_what_is_there_are_answered_as_the_document_says() {
-    let Some(schemathesis) = schemathesis() else { return };
+    let Some(schemathesis) = schemathesis() else {
+        return;
+    };
     let world = World::start();
     let sofia = world.administrator(0);
     let space = record(&sofia, "Ana", &[branch(&sofia, "Rive")]).space;
@@ -93,7 +97,9 @@ fn calls_about_what_is_there_are_answered_as_the_document_says() {
 
 #[test]
 fn signing_out_is_answered_as_the_document_says() {
-    let Some(schemathesis) = schemathesis() else { return };
+    let Some(schemathesis) = schemathesis() else {
+        return;
+    };
     let world = World::start();
     let sofia = world.administrator(0);
     let rive = branch(&sofia, "Rive");
@@ -106,9 +112,13 @@ fn signing_out_is_answered_as_the_document_says() {
 /// The tester, if it is there.
 fn schemathesis() -> Option<PathBuf> {
     let tools = std::env::var_os("SUIVI_TOOLS").map(PathBuf::from);
-    let found = tools.map(|tools| tools.join("py/bin/schemathesis")).filter(|it| it.exists());
+    let found = tools
+        .map(|tools| tools.join("py/bin/schemathesis"))
+        .filter(|it| it.exists());
     if found.is_none() {
-        println!("skipped: api: schemathesis is not there; `cargo xtask test --only api` installs it");
+        println!(
+            "skipped: api: schemathesis is not there; `cargo xtask test --only api` installs it"
+        );
     }
     found
 }
@@ -132,7 +142,10 @@ impl Run {
         command
             .current_dir(folder.path())
             .env("SCHEMATHESIS_HOOKS", "hooks")
-            .env("PYTHONPATH", Path::new(env!("CARGO_MANIFEST_DIR")).join("api"))
+            .env(
+                "PYTHONPATH",
+                Path::new(env!("CARGO_MANIFEST_DIR")).join("api"),
+            )
             .env("PYTHONDONTWRITEBYTECODE", "1")
             // Loopback needs no proxy, whatever the machine has set.
             .env("NO_PROXY", "*")
@@ -142,15 +155,31 @@ impl Run {
             .args(["--checks", CHECKS])
             .args(["--phases", "examples,coverage,fuzzing"])
             .args(["--max-examples", EXAMPLES, "--generation-deterministic"])
-            .args(["--continue-on-failure", "--no-color", "--suppress-health-check", "all"]);
-        Self { command, _folder: folder }
+            .args([
+                "--continue-on-failure",
+                "--no-color",
+                "--suppress-health-check",
+                "all",
+            ]);
+        Self {
+            command,
+            _folder: folder,
+        }
     }
 
     fn passes(mut self, world: &World) {
         let output = self.command.output().expect("the tester starts");
         let report = String::from_utf8(output.stdout).expect("the tester speaks UTF-8");
         println!("{report}");
-        assert!(output.status.success(), "the tester found something: {}", output.stderr.escape_ascii());
-        assert_eq!(world.nobody().get("/healthz").status, 200, "the server is still there");
+        assert!(
+            output.status.success(),
+            "the tester found something: {}",
+            output.stderr.escape_ascii()
+        );
+        assert_eq!(
+            world.nobody().get("/healthz").status,
+            200,
+            "the server is still there"
+        );
     }
 }

@@ -1,7 +1,9 @@
 //! Everybody at every route and with every operation: what the tables say, and what the rules say.
 
+mod cases;
 mod operations;
 mod routes;
+mod view;
 
 use serde_json::Value;
 use suivi_tests::cast::Cast;

@@ -1,9 +1,11 @@
 //! Uploads: clients that others wrote, over connections that are cut (`clients`), and the
-//! protocol itself, request by request (`creation`, `pieces`, `commit`, `time`).
+//! protocol itself, request by request (`creation`, `pieces`,
+//! `narrowing`, `commit`, `time`).
 
 mod clients;
 mod commit;
 mod creation;
+mod narrowing;
 mod pieces;
 mod proxy;
 mod sent;

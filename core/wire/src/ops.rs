@@ -162,6 +162,13 @@ operations! {
         /// before it is used.
         code_sha256: String as String,
     }
+    /// Invites a professional again who did not accept yet. It replaces the older invitation.
+    InviteProfessional {
+        /// Who.
+        professional: ProfessionalId as String,
+        /// SHA-256 of the invitation code's 32 bytes.
+        code_sha256: String as String,
+    }
     /// Changes a professional. What is absent stays.
     ChangeProfessional {
         /// Who.

@@ -111,7 +111,7 @@ fn add_company(
     now: Micros,
 ) -> Result<(), Failed> {
     let taken = tx.opt(
-        "SELECT 1 FROM professional WHERE email = $1",
+        "SELECT 1 FROM professional WHERE email = $1 AND person_id IS NOT NULL",
         &[(&person.email).into()],
         |row| row.int(0),
     )?;

@@ -1,5 +1,6 @@
 //! The company itself: its settings and branches.
 
+use super::accounts::sessions;
 use super::commit::Commit;
 use super::folders::Doors;
 use super::ops::Done;
@@ -86,6 +87,9 @@ pub fn set(tx: &mut Tx<'_>, caller: &Caller, now: i64, op: &SetCompany) -> Resul
             op.several_devices.into(),
         ],
     )?;
+    if op.several_devices == Some(false) {
+        sessions::newest_only(tx, company)?;
+    }
     commit.organisation();
     commit.audit(
         tx,

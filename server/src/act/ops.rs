@@ -269,6 +269,7 @@ fn apply(tx: &mut Tx<'_>, caller: &Caller, now: i64, op: &Operation) -> Result<D
         Operation::AddBranch(op) => company::add_branch(tx, caller, now, op),
         Operation::RenameBranch(op) => company::rename_branch(tx, caller, now, op),
         Operation::AddProfessional(op) => people::add(tx, caller, now, op),
+        Operation::InviteProfessional(op) => people::invite_again(tx, caller, now, op),
         Operation::ChangeProfessional(op) => people::change(tx, caller, now, op),
         Operation::SetProfessionalActive(op) => people::set_active(tx, caller, now, op),
         Operation::SignOutProfessional(op) => people::sign_out(tx, caller, now, op),

@@ -242,15 +242,35 @@ pub fn answer_external(
     if op.approve {
         activate(tx, &mut commit, space.id, op.professional, asked)?;
     } else {
-        tx.exec(
-            "DELETE FROM participant \
-             WHERE company_id = $1 AND space_id = $2 AND professional_id = $3",
+        // Who took part once stays known as that, as his row in the feed says.
+        let before = entry_id(space.id, op.professional);
+        let was = tx.opt(
+            "SELECT 1 FROM entry WHERE company_id = $1 AND kind = $2 AND id = $3 AND live = 1",
             &[
                 (&space.company).into(),
-                (&space.id).into(),
-                (&op.professional).into(),
+                EntryKind::Participant.word().into(),
+                (&before).into(),
             ],
+            |_| Ok(()),
         )?;
+        let key = [
+            (&space.company).into(),
+            (&space.id).into(),
+            (&op.professional).into(),
+        ];
+        if was.is_some() {
+            tx.exec(
+                "UPDATE participant SET state = 'archived' \
+                 WHERE company_id = $1 AND space_id = $2 AND professional_id = $3",
+                &key,
+            )?;
+        } else {
+            tx.exec(
+                "DELETE FROM participant \
+                 WHERE company_id = $1 AND space_id = $2 AND professional_id = $3",
+                &key,
+            )?;
+        }
         commit.organisation();
     }
     commit.audit(

@@ -17,7 +17,8 @@ use suivi_rules::{
 use suivi_wire::Micros;
 use suivi_wire::names;
 use suivi_wire::ops::{
-    AddProfessional, ChangeProfessional, SetProfessionalActive, SignOutProfessional,
+    AddProfessional, ChangeProfessional, InviteProfessional, SetProfessionalActive,
+    SignOutProfessional,
 };
 use suivi_wire::problem::Failure;
 
@@ -142,8 +143,8 @@ pub fn add(
         return Err(Failure::BadId.into());
     }
     let taken = tx.opt(
-        "SELECT 1 FROM professional WHERE email = $1",
-        &[(&email).into()],
+        "SELECT 1 FROM professional WHERE company_id = $1 AND email = $2",
+        &[(&company).into(), (&email).into()],
         |_| Ok(()),
     )?;
     if taken.is_some() {
@@ -171,6 +172,44 @@ pub fn add(
         tx,
         "add_professional",
         &serde_json::json!({"professional": op.professional, "profile": op.profile}),
+    )?;
+    Done::of(tx, commit, Doors::default(), None)
+}
+
+/// Invites a professional again who did not accept in time. Who accepted has an account, and is
+/// told so.
+///
+/// # Errors
+/// The refusals of the rules for managing him ([`Action::ChangeFeatures`]);
+/// [`Failure::AccountExists`].
+pub fn invite_again(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    now: i64,
+    op: &InviteProfessional,
+) -> Result<Done, Failed> {
+    let (other, facts) = managed(tx, caller, op.professional)?;
+    decide(
+        &caller.subject,
+        &Action::ChangeFeatures,
+        &Object::Professional(&other),
+        &facts,
+    )?;
+    let email = tx
+        .opt(
+            "SELECT email FROM professional WHERE company_id = $1 AND professional_id = $2 \
+             AND person_id IS NULL",
+            &[(&other.company).into(), (&other.id).into()],
+            |row| Ok(row.text(0)?.to_owned()),
+        )?
+        .ok_or(Failure::AccountExists)?;
+    let commit = Commit::begin(tx, other.company, Some(caller.actor), now)?;
+    let whom = Invited::Professional(other.id);
+    invite(tx, other.company, &whom, &op.code_sha256, Some(&email), now)?;
+    commit.audit(
+        tx,
+        "invite_professional",
+        &serde_json::json!({"professional": other.id}),
     )?;
     Done::of(tx, commit, Doors::default(), None)
 }

@@ -25,6 +25,7 @@ pub use spooled::commit_spooled;
 
 use super::files;
 use super::items;
+use super::ops;
 use crate::blobs::spool::Sha256Of;
 use crate::blobs::turns::Turn;
 use crate::db::Tx;
@@ -35,8 +36,9 @@ use bytes::Bytes;
 use futures_util::Stream;
 use receive::Arrived;
 use rows::{State, Upload};
-use suivi_rules::{BlobId, ItemId, Refusal};
+use suivi_rules::{BlobId, ItemId, Refusal, settle};
 use suivi_wire::Micros;
+use suivi_wire::ops::Operation;
 use suivi_wire::problem::Failure;
 use suivi_wire::upload::{AddFile, UploadReceipt};
 
@@ -150,7 +152,7 @@ fn announce(
     let mut old = None;
     if let Some(upload) = rows::find(tx, caller.actor, add.item)? {
         if !upload.is_over(now) {
-            let (upload, next) = announce_again(tx, caller, creation, upload)?;
+            let (upload, next) = announce_again(tx, caller, creation, upload, now)?;
             return Ok((upload, next, None));
         }
         rows::remove(tx, &upload)?;
@@ -192,22 +194,39 @@ fn announce_again(
     caller: &Caller,
     creation: &Creation,
     mut upload: Upload,
+    now: Micros,
 ) -> Result<(Upload, Next), Failed> {
     let add = &creation.add;
     let other_bytes = upload.length != add.length
         || matches!((upload.sha256, creation.sha256), (Some(one), Some(other)) if one != other);
+    let done_before = former(tx, caller, add)?;
     if let State::Done(_) = upload.state {
-        if facts::item(tx, upload.item)?.is_none() {
+        let Some(item) = facts::item(tx, upload.item)? else {
             return Err(Failure::ItemDeleted.into());
-        }
+        };
         if other_bytes {
             return Err(Failure::ItemMismatch.into());
+        }
+        // Committed by another operation, perhaps a wider one: its receipt would say that this one
+        // holds. The phone changes the level of what is there instead.
+        let stands = item.file().map(|file| file.level);
+        let is_this = if creation.is_named {
+            done_before
+        } else {
+            add.level.is_none() || add.level == stands
+        };
+        if !is_this {
+            return Err(Failure::UploadCommitted.into());
         }
         return Ok((upload, Next::Answer));
     }
     items::unused(tx, caller, upload.item)?;
     if other_bytes {
         return Err(Failure::ItemMismatch.into());
+    }
+    if done_before {
+        // A late repetition of what was announced before something else took its place.
+        return Ok((upload, Next::Answer));
     }
     let before = upload
         .op
@@ -219,6 +238,16 @@ fn announce_again(
     if let (State::Refused(code), Some(_)) = (&upload.state, before) {
         return Err((*code).into());
     }
+    let mut add = add.clone();
+    if let Some(replaced) = upload.op.take().filter(|op| op.op != add.op) {
+        if creation.is_named {
+            supersede(tx, caller, &replaced, now)?;
+        } else if let (Some(stored), Some(asked)) = (replaced.level, add.level) {
+            // Nobody can tell which of two announcements without an id is the later one.
+            add.level = Some(settle(stored, asked, true));
+        }
+    }
+    let add = &add;
     upload.company = files::check(tx, caller, add, None)?;
     upload.op = Some(add.clone());
     upload.metadata.clone_from(&creation.metadata);
@@ -236,6 +265,26 @@ fn announce_again(
         upload.generation = rows::raise(tx, &upload)?;
     }
     Ok((upload, next))
+}
+
+/// This operation was done before, or another took its place.
+fn former(tx: &mut Tx<'_>, caller: &Caller, add: &AddFile) -> Result<bool, Failed> {
+    let hash = ops::request_hash(&Operation::AddFile(add.clone()));
+    Ok(ops::applied(tx, caller, add.op, &hash)?.is_some())
+}
+
+/// Another operation takes this one's place, for ever: a platform that repeats the request days
+/// later must not bring it back.
+fn supersede(tx: &mut Tx<'_>, caller: &Caller, add: &AddFile, now: Micros) -> Result<(), Failed> {
+    let hash = ops::request_hash(&Operation::AddFile(add.clone()));
+    ops::remember(
+        tx,
+        caller,
+        add.op,
+        &hash,
+        &ops::Done::Noop.result(add.op),
+        now,
+    )
 }
 
 /// This caller's upload, if it can still become something or did.

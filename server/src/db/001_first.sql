@@ -89,7 +89,9 @@ CREATE TABLE professional (
 );
 CREATE UNIQUE INDEX professional_by_id ON professional (professional_id);
 CREATE UNIQUE INDEX professional_person ON professional (person_id) WHERE person_id IS NOT NULL;
-CREATE UNIQUE INDEX professional_email ON professional (email);
+-- Whoever accepts first has the address; an invitation alone must not take it from others.
+CREATE UNIQUE INDEX professional_email ON professional (company_id, email);
+CREATE INDEX professional_of_email ON professional (email);
 
 CREATE TABLE professional_branch (
     company_id BYTEA NOT NULL,

@@ -2,6 +2,7 @@
 
 use super::{DbError, Tx, migrations};
 use crate::clock::Entropy;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, TransactionBehavior};
 use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
@@ -43,6 +44,10 @@ fn open(file: &Path) -> Result<Connection, DbError> {
     let connection = Connection::open(file)?;
     connection.busy_timeout(std::time::Duration::from_secs(10))?;
     connection.set_prepared_statement_cache_capacity(256);
+    // One plan for each statement, whatever is bound to it. Without this, a statement with a range
+    // is prepared again at every use, since a value of the range might ask for another plan: that
+    // takes longer than a seek.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;

@@ -436,7 +436,11 @@ fn a_body_that_is_not_as_long_as_announced_never_makes_a_file() {
     let place = Place::start();
     let photo = place.photo(1);
     let shorter = place.sofia.upload(&photo.add, &photo.bytes[..5_000]);
-    assert_eq!((shorter.status, offset(&shorter)), (201, Some(5_000)), "to be gone on with: {shorter:?}");
+    assert_eq!(
+        (shorter.status, offset(&shorter)),
+        (201, Some(5_000)),
+        "to be gone on with: {shorter:?}"
+    );
     assert_eq!(shorter.header("suivi-receipt"), None);
 
     // With a Content-Length that says so, and in chunks that do not say how much will come.
@@ -450,6 +454,9 @@ fn a_body_that_is_not_as_long_as_announced_never_makes_a_file() {
         assert_eq!(answer.verdict(), "400 malformed", "{answer:?}");
         assert!(place.sofia.content(photo.add.item).is_err());
         let there = head(&place.sofia, photo.add.item);
-        assert!(matches!(offset(&there), None | Some(0)), "nothing of it counts: {there:?}");
+        assert!(
+            matches!(offset(&there), None | Some(0)),
+            "nothing of it counts: {there:?}"
+        );
     }
 }

@@ -341,7 +341,10 @@ async fn a_body_that_stops_coming_is_given_up_and_what_came_is_kept() {
         never = seconds_pass() => match never {},
     };
     assert_eq!(slow.verdict(), "408 too_slow");
-    assert!(began.elapsed().as_secs() >= 30, "a phone in a lift has half a minute");
+    assert!(
+        began.elapsed().as_secs() >= 30,
+        "a phone in a lift has half a minute"
+    );
     assert_eq!(still.head(add.item).await.offset(), Some(700));
     let rest = still
         .patch(add.item, 700, photo[700..].to_vec().into())

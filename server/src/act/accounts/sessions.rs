@@ -283,6 +283,32 @@ pub fn end_all(tx: &mut Tx<'_>, person: PersonId, but: Option<&TokenHash>) -> Re
     Ok(())
 }
 
+/// The company allows one device again: of each of its professionals the newest session lives on,
+/// the others are superseded.
+///
+/// # Errors
+/// [`Failed::Db`].
+pub fn newest_only(tx: &mut Tx<'_>, company: CompanyId) -> Result<(), Failed> {
+    let alive: Vec<(Vec<u8>, PersonId)> = tx.all(
+        "SELECT s.token_hash, s.person_id FROM professional p JOIN session s \
+         ON s.person_id = p.person_id AND s.role = 'professional' AND s.kind = 'session' \
+         AND s.ended IS NULL WHERE p.company_id = $1 \
+         ORDER BY s.person_id, s.created_at DESC, s.token_hash",
+        &[(&company).into()],
+        |row| Ok((row.bytes(0)?.to_vec(), row.id(1)?)),
+    )?;
+    let mut newest = None;
+    for (token, person) in &alive {
+        let ended = (newest == Some(*person)).then(|| End::Superseded.word());
+        newest = Some(*person);
+        tx.exec(
+            "UPDATE session SET single = 1, ended = $2 WHERE token_hash = $1",
+            &[token.into(), ended.into()],
+        )?;
+    }
+    Ok(())
+}
+
 /// A person's devices in one role, the one used last first.
 ///
 /// # Errors

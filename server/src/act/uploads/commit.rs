@@ -118,7 +118,11 @@ pub(super) async fn commit(
             if upload.generation != mine.generation || upload.spool != mine.spool {
                 return Err(Failure::Locked.into());
             }
-            // As it stands now: it may have been announced anew while the bytes came.
+            // Announced anew while the bytes came: whether they are accepted was asked about the
+            // other operation. Whoever asks how far it is commits under this one.
+            if upload.op != mine.op {
+                return Err(Failure::Locked.into());
+            }
             let op = upload.op.take().ok_or(Failure::Internal)?;
             let (receipt, poke) = files::add(tx, caller, now, &op, &bytes)?;
             rows::done(tx, &upload, &receipt, &bytes.sha256, now + REMEMBERED)?;
