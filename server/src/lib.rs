@@ -12,6 +12,7 @@ pub mod db;
 mod failed;
 pub mod http;
 pub mod read;
+pub mod seats;
 pub mod serve;
 pub mod subject;
 
@@ -75,12 +76,21 @@ pub struct Suivi {
     /// Scope sets that were computed for the state of the organisation they carry.
     pub scope_sets: read::feed::ScopeSets,
     /// The streams that are open at `/v1/events`.
-    pub listeners: read::feed::Listeners,
+    pub listeners: seats::Seats<TokenHash>,
+    /// Requests that bring bytes, by whose they are.
+    pub senders: seats::Seats<subject::Actor>,
     /// What `/metrics` tells.
     pub metrics: http::metrics::Metrics,
     /// Whether it is stopping.
     pub stopping: serve::Stopping,
 }
+
+/// Streams of events that one session may have open. A phone needs one, two while it changes
+/// networks.
+const MOST_STREAMS: usize = 4;
+/// Requests of one person that may bring bytes at once. A phone sends four (queue specification,
+/// "Policy"); with some devices, and some that broke off unnoticed.
+const MOST_SENDERS: usize = 16;
 
 /// Handed to every handler.
 pub type App = Arc<Suivi>;
@@ -106,7 +116,8 @@ impl Suivi {
             attempts: act::attempts::Attempts::default(),
             passwords: act::password::Passwords::new(settings.password_cost),
             scope_sets: read::feed::ScopeSets::default(),
-            listeners: read::feed::Listeners::default(),
+            listeners: seats::Seats::new(MOST_STREAMS),
+            senders: seats::Seats::new(MOST_SENDERS),
             metrics: http::metrics::Metrics::default(),
             stopping: serve::Stopping::default(),
             settings,

@@ -5,6 +5,7 @@
 //! where bodies are read.
 
 use crate::act::accounts::sessions;
+use crate::seats::Seats;
 use crate::{App, blobs, http};
 use axum::body::Body;
 use axum::extract::ConnectInfo;
@@ -24,6 +25,9 @@ use tower::ServiceExt;
 
 /// Connections at the same time. More wait in the system's queue.
 const MOST_CONNECTIONS: usize = 1024;
+/// Connections of one peer at the same time. The company's proxies are not counted: they see to
+/// that themselves.
+const MOST_OF_A_PEER: usize = 256;
 /// How long the head of a request may take, and how long a connection may wait for the next one.
 const SLOWEST_HEAD: Duration = Duration::from_secs(10);
 /// Headers of a request.
@@ -73,6 +77,7 @@ impl Stopping {
 pub async fn serve(app: App, listener: TcpListener, stop: impl Future<Output = ()>) {
     let router = http::router(Arc::clone(&app));
     let permits = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    let peers = Seats::new(MOST_OF_A_PEER);
     let mut connections = JoinSet::new();
     let sweeping = tokio::spawn(sweep(Arc::clone(&app)));
     let mut stop = std::pin::pin!(stop);
@@ -81,10 +86,14 @@ pub async fn serve(app: App, listener: TcpListener, stop: impl Future<Output = (
             () = &mut stop => break,
             Some(_) = connections.join_next(), if !connections.is_empty() => {}
             Some((stream, peer, permit)) = accept(&listener, &permits) => {
+                let seat = peers.take(&peer.ip());
+                if seat.is_none() && !app.settings.proxies.contains(&peer.ip()) {
+                    continue;
+                }
                 let connection = connection(Arc::clone(&app), router.clone(), stream, peer);
                 connections.spawn(async move {
                     connection.await;
-                    drop(permit);
+                    drop((permit, seat));
                 });
             }
         }

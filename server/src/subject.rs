@@ -23,7 +23,7 @@ pub(crate) const fn idle(role: Role) -> Micros {
 
 /// SHA-256 of a token: what is kept and looked up. The token itself goes no further than the
 /// header it came in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TokenHash(pub [u8; 32]);
 
 impl TokenHash {
@@ -44,7 +44,7 @@ pub enum TokenKind {
 }
 
 /// A person in a role: whose uploads and operations they are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Actor {
     /// A professional.
     Professional(ProfessionalId),

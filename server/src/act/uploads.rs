@@ -382,6 +382,10 @@ where
     if next == Next::Answer {
         return Ok(upload.into());
     }
+    let _seat = app.senders.take(&upload.actor).ok_or(Failed::Wait {
+        code: Failure::TooMany.into(),
+        seconds: 5,
+    })?;
     let mut turn = take_turn(app, &upload).await?;
     let done = match next {
         Next::Write => match receive::receive(app, &upload, &mut turn, body, announced).await {

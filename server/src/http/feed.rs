@@ -3,7 +3,8 @@
 use super::request::{Id, Json, Query, Token};
 use super::spaces::json;
 use crate::act::reports;
-use crate::read::feed::{self, Heard, Listening, Seat};
+use crate::read::feed::{self, Heard, Listening};
+use crate::seats::Seat;
 use crate::subject::TokenHash;
 use crate::{App, Failed, Poke};
 use axum::extract::State;
@@ -186,7 +187,7 @@ async fn events(State(app): State<App>, Token(token): Token) -> Result<Response,
     // Before the first look at what he follows, so that nothing falls between.
     let pokes = app.pokes.subscribe();
     let listening = listen(&app, token).await?;
-    let seat = app.listeners.sit(&token).ok_or(Failure::TooMany)?;
+    let seat = app.listeners.take(&token).ok_or(Failure::TooMany)?;
     let mut beat = interval_at(Instant::now() + BEAT, BEAT);
     beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let listener = Listener {
@@ -227,7 +228,7 @@ struct Listener {
     beat: Interval,
     listening: Listening,
     said: Said,
-    _seat: Seat,
+    _seat: Seat<TokenHash>,
 }
 
 impl Listener {

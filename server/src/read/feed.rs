@@ -19,7 +19,7 @@ mod sets;
 #[cfg(test)]
 mod tests;
 
-pub use listen::{Heard, Listeners, Listening, Seat, listening};
+pub use listen::{Heard, Listening, listening};
 pub use sets::ScopeSets;
 
 use crate::Failed;

@@ -6,9 +6,10 @@ use base64::engine::general_purpose::STANDARD;
 use reqwest::Method;
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
-use suivi_rules::ItemId;
+use suivi_rules::{ItemId, Profile};
+use suivi_tests::organisation::branch;
 use suivi_tests::person::receipt;
-use suivi_tests::{Answer, fresh};
+use suivi_tests::{Answer, Person, asks, fresh};
 
 #[test]
 fn pieces_make_the_file() {
@@ -338,4 +339,41 @@ fn an_upload_that_is_not_committed_can_be_ended_and_leaves_no_tombstone() {
     place.sofia.adds(&photo.add, &photo.bytes);
     assert_eq!(delete(&place.sofia, item).verdict(), "409 upload_committed");
     assert_eq!(place.sofia.content(item), Ok(photo.bytes));
+}
+
+#[test]
+fn one_person_does_not_take_all_places_from_the_others() {
+    let place = Place::start();
+    let rive = branch(&place.sofia, "Colline");
+    let emile = place
+        .world
+        .professional(&place.sofia, "Emile", Profile::Employee, &[rive]);
+    place
+        .sofia
+        .does(&asks::add_participant(place.space, emile.professional()));
+    // The server asks for the body once the request has its place.
+    let begins = |person: &Person, seed| {
+        let photo = place.photo(seed);
+        create(person, &photo.add);
+        let mut connection = place.connection();
+        let length = photo.bytes.len().to_string();
+        connection.head(
+            person,
+            &format!("PATCH {}", path(photo.add.item)),
+            &[
+                BYTES,
+                ("Upload-Offset", "0"),
+                ("Content-Length", &length),
+                ("Expect", "100-continue"),
+            ],
+        );
+        let answer = connection.answer();
+        (answer.starts_with("http/1.1 100"), answer, connection)
+    };
+    let open: Vec<_> = (0..16).map(|seed| begins(&place.sofia, seed)).collect();
+    assert!(open.iter().all(|(wanted, ..)| *wanted));
+    let (_, answer, _) = begins(&place.sofia, 16);
+    assert!(answer.starts_with("http/1.1 429"), "{answer}");
+    assert!(answer.contains("retry-after: 5\r\n"), "{answer}");
+    assert!(begins(&emile, 17).0, "another person has places of his own");
 }

@@ -2,57 +2,11 @@
 
 use super::sets::{Followed, Key, ScopeSets, state};
 use crate::db::Tx;
-use crate::subject::{Caller, TokenHash};
+use crate::subject::Caller;
 use crate::{Failed, Poke};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use suivi_rules::{CompanyId, Subject};
-
-/// The most streams that one session may have open. A phone needs one, two while it changes
-/// networks.
-const MOST_STREAMS: usize = 4;
-
-type Seats = Arc<Mutex<BTreeMap<[u8; 32], usize>>>;
-
-/// The streams that are open, by session.
-#[derive(Debug, Default)]
-pub struct Listeners(Seats);
-
-/// One open stream; dropping it gives the place back.
-#[derive(Debug)]
-pub struct Seat {
-    session: [u8; 32],
-    seats: Seats,
-}
-
-impl Listeners {
-    /// A place for one more stream of this session; none if it has as many as it may.
-    #[must_use]
-    pub fn sit(&self, session: &TokenHash) -> Option<Seat> {
-        let mut seats = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let taken = seats.entry(session.0).or_default();
-        if *taken >= MOST_STREAMS {
-            return None;
-        }
-        *taken += 1;
-        Some(Seat {
-            session: session.0,
-            seats: Arc::clone(&self.0),
-        })
-    }
-}
-
-impl Drop for Seat {
-    fn drop(&mut self) {
-        let mut seats = self.seats.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(taken) = seats.get_mut(&self.session) {
-            *taken -= 1;
-            if *taken == 0 {
-                seats.remove(&self.session);
-            }
-        }
-    }
-}
 
 /// What somebody listens to, as of one snapshot.
 #[derive(Debug, Clone)]

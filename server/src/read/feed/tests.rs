@@ -2,7 +2,7 @@
 //! what the rules say that its person sees of the spaces he follows.
 
 use super::cursor::Cursor;
-use super::{Heard, Listeners, Listening, Pull, listening, offer, pull, scope};
+use super::{Heard, Listening, Pull, listening, offer, pull, scope};
 use crate::Failed;
 use crate::Poke;
 use crate::act::ops::Done;
@@ -590,15 +590,4 @@ fn a_poke_is_heard_by_whom_it_concerns() {
     let now = listens(&world, c.client);
     assert!(heard.may_concern(&now));
     assert_eq!(heard.concerns(&now, &now), Some(BTreeMap::new()));
-}
-
-#[test]
-fn a_session_has_four_streams_and_no_fifth() {
-    let listeners = Listeners::default();
-    let (one, two) = (subject::TokenHash([1; 32]), subject::TokenHash([2; 32]));
-    let mut seats: Vec<_> = (0..4).map(|_| listeners.sit(&one).unwrap()).collect();
-    assert!(listeners.sit(&one).is_none());
-    assert!(listeners.sit(&two).is_some());
-    seats.pop();
-    assert!(listeners.sit(&one).is_some());
 }
