@@ -3,6 +3,8 @@
 #![expect(
     clippy::expect_used,
     clippy::panic,
+    clippy::print_stdout,
+    clippy::type_complexity,
     clippy::unwrap_used,
     reason = "a test stops at what it did not expect"
 )]

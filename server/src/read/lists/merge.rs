@@ -9,7 +9,10 @@ struct Source<S, K, V> {
     what: S,
     below: K,
     ahead: VecDeque<(K, V)>,
-    chunk: usize,
+    /// How many it was asked for last.
+    asked: usize,
+    /// How many it gave of what was taken.
+    gave: usize,
     open: bool,
 }
 
@@ -17,24 +20,35 @@ struct Source<S, K, V> {
 pub(super) struct Merge<S, K, V> {
     sources: Vec<Source<S, K, V>>,
     wanted: usize,
+    taken: usize,
+    first: usize,
 }
 
 impl<S, K: Ord + Copy, V> Merge<S, K, V> {
-    /// Everything below this key, of all sources. About `wanted` will be taken; a source is first
-    /// asked for its share of it, at most for `chunk`.
+    /// Everything below this key, of all sources. About `wanted` will be taken; each source is first
+    /// asked for half its share of it, at most for `chunk`, to see how much it gives.
     pub(super) fn new(what: Vec<S>, below: K, wanted: usize, chunk: usize) -> Self {
-        let share = wanted.div_ceil(what.len().max(1)).clamp(1, chunk);
+        let share = match what.len() {
+            0 | 1 => wanted,
+            many => wanted.div_ceil(2 * many),
+        };
         let sources = what
             .into_iter()
             .map(|what| Source {
                 what,
                 below,
                 ahead: VecDeque::new(),
-                chunk: share,
+                asked: 0,
+                gave: 0,
                 open: true,
             })
             .collect();
-        Self { sources, wanted }
+        Self {
+            sources,
+            wanted,
+            taken: 0,
+            first: share.clamp(1, chunk),
+        }
     }
 
     /// The next one. `fetch` reads, from one source, at most so many below a key, highest first.
@@ -45,10 +59,18 @@ impl<S, K: Ord + Copy, V> Merge<S, K, V> {
         let mut top: Option<K> = None;
         for source in &mut self.sources {
             if source.open && source.ahead.is_empty() {
-                let asked = source.chunk.min(self.wanted.max(1));
+                let asked = match source.asked {
+                    0 => self.first,
+                    // As much of the rest as it gave of what was taken, and a little more: asking
+                    // once more costs about as much as a few rows too many.
+                    last => {
+                        (self.wanted * source.gave / self.taken.max(1) * 5 / 4 + 2).min(last * 8)
+                    }
+                };
+                let asked = asked.clamp(1, self.wanted.max(1));
                 let found = fetch(&source.what, &source.below, asked)?;
                 source.open = found.len() >= asked;
-                source.chunk = source.chunk.saturating_mul(4);
+                source.asked = asked;
                 if let Some((last, _)) = found.last() {
                     source.below = *last;
                 }
@@ -66,10 +88,12 @@ impl<S, K: Ord + Copy, V> Merge<S, K, V> {
             if source.ahead.front().is_some_and(|(key, _)| *key == top)
                 && let Some((_, value)) = source.ahead.pop_front()
             {
+                source.gave += 1;
                 first.get_or_insert(value);
             }
         }
         self.wanted = self.wanted.saturating_sub(1);
+        self.taken += 1;
         Ok(first.map(|value| (top, value)))
     }
 }
