@@ -9,9 +9,11 @@ use suivi_tests::asks;
 use suivi_tests::cast::{Persona, Stage};
 use suivi_tests::fresh;
 use suivi_tests::organisation::{answer_external, invite_external, new_client, new_professional};
+use suivi_wire::Code;
 use suivi_wire::ops::{
-    AddBranch, ChangeProfessional, Describe, EditClient, InviteClient, Operation, RenameBranch,
-    SetCompany, SetProfessionalActive, SignOutProfessional, WithdrawConsent,
+    AddBranch, ChangeProfessional, Describe, EditClient, InviteClient, InviteProfessional,
+    Operation, RenameBranch, SetCompany, SetProfessionalActive, SignOutProfessional,
+    WithdrawConsent,
 };
 
 /// An operation, what the rules are asked about it, and what comes of it once they say yes.
@@ -27,7 +29,7 @@ pub(super) enum Then {
     Done,
     Nothing,
     /// Not the rules, but the state of things.
-    Refused(Refusal),
+    Refused(Code),
 }
 
 const fn case(
@@ -315,6 +317,20 @@ pub(super) const CASES: &[Case] = &[
         },
         |it| it.of_account(COLLEAGUE, &Action::SignOutDevices),
     ),
+    but(
+        case(
+            "a colleague again who accepted",
+            |it| {
+                Operation::InviteProfessional(InviteProfessional {
+                    op: fresh::id(),
+                    professional: it.who(COLLEAGUE).professional(),
+                    code_sha256: "c".repeat(64),
+                })
+            },
+            |it| it.of_account(COLLEAGUE, &Action::ChangeFeatures),
+        ),
+        Then::Refused(Code::Failed(suivi_wire::problem::Failure::AccountExists)),
+    ),
     // Clients and records
     case(
         "a client",
@@ -361,7 +377,7 @@ pub(super) const CASES: &[Case] = &[
             },
             |it| it.of_record(&Action::InviteClient),
         ),
-        Then::Refused(Refusal::ClientHasAccount),
+        Then::Refused(Code::Refused(Refusal::ClientHasAccount)),
     ),
     case(
         "one more branch for a record",
@@ -419,7 +435,7 @@ pub(super) const CASES: &[Case] = &[
             },
             |it| it.of_record(&Action::ApproveExternal),
         ),
-        Then::Refused(Refusal::NotFound),
+        Then::Refused(Code::Refused(Refusal::NotFound)),
     ),
     but(
         case(
@@ -433,7 +449,7 @@ pub(super) const CASES: &[Case] = &[
             },
             |it| it.of_record(&Action::RefuseExternal),
         ),
-        Then::Refused(Refusal::NotFound),
+        Then::Refused(Code::Refused(Refusal::NotFound)),
     ),
     case(
         "joining",

@@ -19,7 +19,8 @@ fn expected(case: &Case, verdict: Verdict, op: &Operation) -> (Outcome, Option<C
     match (verdict, case.then) {
         // Who deletes what he does not see is told that it is not there, which is what he wants.
         (Err(Refusal::NotFound), _) if matches!(op, Operation::Delete(_)) => (Outcome::Noop, None),
-        (Err(refusal), _) | (Ok(()), Then::Refused(refusal)) => rejected(refusal),
+        (Err(refusal), _) => rejected(refusal),
+        (Ok(()), Then::Refused(code)) => (Outcome::Rejected, Some(code)),
         (Ok(()), Then::Done) => (Outcome::Applied, None),
         (Ok(()), Then::Nothing) => (Outcome::Noop, None),
     }
