@@ -2,7 +2,7 @@
 //! the index of who sees what").
 //!
 //! A pull reads one snapshot: the subject's companies, the scopes he holds in the spaces he
-//! follows ([`sets`]), and what changed in those that his phone already has ([`changes`]). It
+//! follows (`sets`), and what changed in those that his phone already has (`changes`). It
 //! answers with scopes lost, scopes new, changes, and how far all that brings the phone.
 //!
 //! **Which scopes a phone has** is known by a number. Each set of scopes that is offered to a

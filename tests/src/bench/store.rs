@@ -4,6 +4,7 @@ use crate::clock::{STORE_TIME, StoreClock};
 use crate::fill;
 use futures_util::FutureExt;
 use rusqlite::Connection;
+use rusqlite::config::DbConfig;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -184,6 +185,9 @@ impl Store {
         connection
             .pragma_update(None, "synchronous", "FULL")
             .expect("a known pragma");
+        connection
+            .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+            .expect("a known setting");
         connection.set_prepared_statement_cache_capacity(256);
         connection
     }
