@@ -35,7 +35,7 @@ const MOST_HEADERS: usize = 64;
 /// The head of a request, in bytes.
 const LARGEST_HEAD: usize = 32 * 1024;
 /// What a connection may hold in memory of what it read and did not hand on, in bytes.
-const BUFFER: usize = 64 * 1024;
+const BUFFER: usize = 256 * 1024;
 /// How long running requests may take once the server stops.
 const LAST_REQUESTS: Duration = Duration::from_secs(30);
 /// How long to wait when the system gives no connection (too many open files).

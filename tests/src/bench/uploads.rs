@@ -20,8 +20,8 @@ use tempfile::TempDir;
 
 const LANES: usize = 3;
 const PHOTOS: usize = 25;
-/// Times A B: 100 photos each.
-const TURNS: usize = 4;
+/// Times A B: 300 photos each.
+const TURNS: usize = 12;
 
 /// What is announced, and the bytes.
 type Photo = (AddFile, Vec<u8>);
