@@ -183,6 +183,25 @@ impl Suivi {
             .await
     }
 
+    /// Writes, as whoever has this token, what may be lost in a power cut without harm
+    /// ([`db::Db::note`]): nothing of the feed.
+    ///
+    /// # Errors
+    /// 401 if the token is not alive, and those of `work`; then nothing was written.
+    pub async fn noting<T: Send + 'static>(
+        &self,
+        token: TokenHash,
+        work: impl FnOnce(&mut db::Tx<'_>, &Caller) -> Result<T, Failed> + Send + 'static,
+    ) -> Result<T, Failed> {
+        let now = self.now();
+        self.db
+            .note(move |tx| {
+                let caller = subject::of_token(tx, &token, now)?;
+                work(tx, &caller)
+            })
+            .await
+    }
+
     /// Writes as whoever has this token, in one transaction with the look-up of who that is.
     /// What the work wrote to the feed is told to those who listen, after the commit.
     ///

@@ -126,12 +126,24 @@ where
     if creation.add.length > app.settings.largest_file {
         return Err(Failure::TooLarge.into());
     }
-    let (now, spool) = (app.now(), app.new_id());
-    let (upload, next, old) = app
-        .writing(token, move |tx, caller| {
-            Ok((announce(tx, caller, &creation, spool, now)?, Vec::new()))
+    let (now, spool, item) = (app.now(), app.new_id(), creation.add.item);
+    // Lost in a power cut, it is announced again: nothing of its bytes was told yet. But where
+    // another operation takes the place of a wider one, that must last.
+    let new = app
+        .reading(token, move |tx, caller| {
+            Ok(rows::find(tx, caller.actor, item)?.is_none())
         })
         .await?;
+    let announced_now =
+        move |tx: &mut Tx<'_>, caller: &Caller| announce(tx, caller, &creation, spool, now);
+    let (upload, next, old) = if new {
+        app.noting(token, announced_now).await?
+    } else {
+        app.writing(token, move |tx, caller| {
+            Ok((announced_now(tx, caller)?, Vec::new()))
+        })
+        .await?
+    };
     if let Some(old) = old {
         app.blobs
             .on_disk(move |folders| folders.drop_spooled(old))

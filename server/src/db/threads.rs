@@ -49,7 +49,7 @@ fn open(file: &Path) -> Result<Connection, DbError> {
     // takes longer than a seek.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
-    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.execute_batch(SYNCED)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "trusted_schema", false)?;
@@ -58,6 +58,11 @@ fn open(file: &Path) -> Result<Connection, DbError> {
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     Ok(connection)
 }
+
+/// A commit waits for the disk.
+const SYNCED: &str = "PRAGMA synchronous = FULL";
+/// A commit waits for nobody; the disk has it with the next one that waits.
+const UNSYNCED: &str = "PRAGMA synchronous = NORMAL";
 
 fn write<T>(
     connection: &mut Connection,
@@ -72,6 +77,17 @@ fn write<T>(
     let Tx::Sqlite(tx) = tx;
     tx.commit().map_err(DbError::from)?;
     Ok(done)
+}
+
+fn note<T>(
+    connection: &mut Connection,
+    work: impl FnOnce(&mut Tx<'_>) -> Result<T, crate::Failed>,
+) -> Result<T, crate::Failed> {
+    connection.execute_batch(UNSYNCED).map_err(DbError::from)?;
+    // Also where the work panics: the next transaction is one that must last.
+    let noted = std::panic::catch_unwind(AssertUnwindSafe(|| write(connection, work)));
+    connection.execute_batch(SYNCED).map_err(DbError::from)?;
+    noted.unwrap_or_else(|_| Err(DbError::Stopped.into()))
 }
 
 fn rehearse<T>(
@@ -160,6 +176,25 @@ impl Db {
             }
             Way::Threads { writer, .. } => {
                 Self::hand(writer, |connection| write(connection, work)).await
+            }
+        }
+    }
+
+    /// One transaction whose loss in a power cut is no harm: what it says can be said again. It
+    /// outlives the process like any other, and lasts with the next one that [`Self::write`] does.
+    ///
+    /// # Errors
+    /// Those of `work`, and [`DbError`].
+    pub async fn note<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, crate::Failed> + Send + 'static,
+    ) -> Result<T, crate::Failed> {
+        match &self.way {
+            Way::Inline(connection) => {
+                note(&mut *connection.lock().map_err(|_| DbError::Stopped)?, work)
+            }
+            Way::Threads { writer, .. } => {
+                Self::hand(writer, |connection| note(connection, work)).await
             }
         }
     }

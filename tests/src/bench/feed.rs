@@ -1,7 +1,7 @@
 //! F10: an idle poll and a delta of 500 rows for a professional with 900 scopes, against the bare
 //! seeks for the same rows. F13: the same change, in a small and in a large store.
 
-use crate::figure::{Figures, Gate, in_turns, micros, ratio};
+use crate::figure::{Figures, Gate, in_turns, micros};
 use crate::store::{RECORDS_OF_AN_EMPLOYEE, RECORDS_OF_PETRA, Store, Viewer, company, record};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::sync::Arc;
@@ -10,7 +10,6 @@ use suivi_server::read::feed::{self, ScopeSets};
 use suivi_server::subject::Caller;
 use suivi_wire::feed::PullAnswer;
 
-const TIMES: usize = 4_000;
 /// The delta: so many rows of so many records.
 const ROWS: i64 = 500;
 const ROWS_OF_A_RECORD: i64 = 5;
@@ -83,31 +82,25 @@ pub(crate) fn idle_and_delta(store: &Store, figures: &mut Figures) {
     let idle: PullAnswer = read(&emile.pull(Some(&delta.cursor)));
     assert!(idle.changes.is_empty());
 
-    let [mut served, mut bare] = in_turns(
-        TIMES,
+    let paired = in_turns(
         |_| drop(std::hint::black_box(emile.pull(Some(&idle.cursor)))),
         |_| drop(std::hint::black_box(bare_idle(&raw, before + ROWS))),
     );
-    let (served, bare) = (served.percentile(99), bare.percentile(99));
+    let [served, bare] = paired.percentile(99);
     println!("F10 idle: {}, raw {}", micros(served), micros(bare));
-    figures.add("F10_idle_p99_ratio", ratio(served, bare), Gate::AtMost(2.0));
+    figures.add("F10_idle_p99_ratio", paired.ratio(99), Gate::AtMost(2.0));
 
-    let [mut served, mut bare] = in_turns(
-        TIMES,
+    let paired = in_turns(
         |_| drop(std::hint::black_box(emile.pull(Some(&settled.cursor)))),
         |_| drop(std::hint::black_box(bare_delta(&raw, before))),
     );
-    let (served, bare) = (served.percentile(99), bare.percentile(99));
+    let [served, bare] = paired.percentile(99);
     println!(
         "F10 delta of {ROWS}: {}, raw {}",
         micros(served),
         micros(bare)
     );
-    figures.add(
-        "F10_delta_p99_ratio",
-        ratio(served, bare),
-        Gate::AtMost(2.0),
-    );
+    figures.add("F10_delta_p99_ratio", paired.ratio(99), Gate::AtMost(2.0));
 }
 
 /// Measures F13.
@@ -123,22 +116,17 @@ pub(crate) fn as_the_store_grows(small: &Store, large: &Store, figures: &mut Fig
         (petra, settled.cursor)
     });
     let [(small, at_small), (large, at_large)] = &syncs;
-    let [mut in_small, mut in_large] = in_turns(
-        TIMES,
-        |_| drop(std::hint::black_box(small.pull(Some(at_small)))),
+    let paired = in_turns(
         |_| drop(std::hint::black_box(large.pull(Some(at_large)))),
+        |_| drop(std::hint::black_box(small.pull(Some(at_small)))),
     );
-    let (in_small, in_large) = (in_small.median(), in_large.median());
+    let [in_large, in_small] = paired.percentile(50);
     println!(
         "F13 sync: 10 k items {}, 1 M items {}",
         micros(in_small),
         micros(in_large)
     );
-    figures.add(
-        "F13_sync_growth_ratio",
-        ratio(in_large, in_small),
-        Gate::AtMost(1.3),
-    );
+    figures.add("F13_sync_growth_ratio", paired.ratio(50), Gate::AtMost(1.3));
 }
 
 fn standing(raw: &Connection) -> i64 {

@@ -1,7 +1,8 @@
 //! Measuring in turns, and figures as lines.
 
+use rustix::time::{ClockId, clock_gettime};
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// What a figure must be.
 #[derive(Debug, Clone, Copy)]
@@ -60,57 +61,72 @@ impl Figures {
     }
 }
 
-/// How long something took each time.
+/// How long two things took, in rounds.
 #[derive(Debug, Default)]
-pub(crate) struct Times(Vec<Duration>);
+pub(crate) struct Paired(Vec<[Vec<Duration>; 2]>);
 
-impl Times {
-    /// Measures one time.
-    pub(crate) fn measure<T>(&mut self, work: impl FnOnce() -> T) -> T {
-        let start = Instant::now();
-        let done = work();
-        self.0.push(start.elapsed());
-        done
-    }
-
-    /// What so many of a hundred take at most.
-    pub(crate) fn percentile(&mut self, of_a_hundred: usize) -> Duration {
-        self.0.sort_unstable();
-        let last = self.0.len().saturating_sub(1);
-        self.0
-            .get(last * of_a_hundred / 100)
-            .copied()
-            .unwrap_or_default()
-    }
-
-    /// The middle one.
-    pub(crate) fn median(&mut self) -> Duration {
-        self.percentile(50)
-    }
-}
+/// A neighbour's burst of work spoils some rounds, not all.
+const ROUNDS: usize = 20;
+const TIMES_IN_A_ROUND: usize = 300;
 
 /// Two things measured in turns, A B A B …, so that whatever else the machine does meets both.
-pub(crate) fn in_turns(
-    times: usize,
-    mut a: impl FnMut(usize),
-    mut b: impl FnMut(usize),
-) -> [Times; 2] {
-    let mut measured = [Times::default(), Times::default()];
+/// What is measured is the processor's time on this thread: both do all of their work on it, and
+/// how long they waited for others tells nothing about them.
+pub(crate) fn in_turns(mut a: impl FnMut(usize), mut b: impl FnMut(usize)) -> Paired {
     // Once unmeasured: statements are prepared and pages read for the first time.
-    for warm in 0..times.div_ceil(10) {
+    for warm in 0..TIMES_IN_A_ROUND {
         a(warm);
         b(warm);
     }
-    for time in 0..times {
-        measured[0].measure(|| a(time));
-        measured[1].measure(|| b(time));
+    let mut rounds = Vec::with_capacity(ROUNDS);
+    for round in 0..ROUNDS {
+        let mut times = [const { Vec::new() }; 2];
+        for time in 0..TIMES_IN_A_ROUND {
+            let time = round * TIMES_IN_A_ROUND + time;
+            times[0].push(processor_time(|| a(time)));
+            times[1].push(processor_time(|| b(time)));
+        }
+        for one in &mut times {
+            one.sort_unstable();
+        }
+        rounds.push(times);
     }
-    measured
+    Paired(rounds)
 }
 
-/// One in terms of the other.
-pub(crate) fn ratio(one: Duration, other: Duration) -> f64 {
-    one.as_secs_f64() / other.as_secs_f64()
+fn processor_time(work: impl FnOnce()) -> Duration {
+    let now = || Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).unwrap_or_default();
+    let start = now();
+    work();
+    now().saturating_sub(start)
+}
+
+impl Paired {
+    /// What so many of a hundred take at most, A and B: in the quieter quarter of all rounds,
+    /// since neighbours only add (they take the processor's caches).
+    pub(crate) fn percentile(&self, of_a_hundred: usize) -> [Duration; 2] {
+        [0, 1].map(|which| {
+            let ranks = self.0.iter().map(|round| rank(&round[which], of_a_hundred));
+            let mut ranks: Vec<Duration> = ranks.collect();
+            ranks.sort_unstable();
+            rank(&ranks, 25)
+        })
+    }
+
+    /// A in terms of B.
+    pub(crate) fn ratio(&self, of_a_hundred: usize) -> f64 {
+        let [a, b] = self.percentile(of_a_hundred);
+        a.as_secs_f64() / b.as_secs_f64()
+    }
+}
+
+/// What so many of a hundred of these are at most; they are sorted.
+fn rank(sorted: &[Duration], of_a_hundred: usize) -> Duration {
+    let last = sorted.len().saturating_sub(1);
+    sorted
+        .get(last * of_a_hundred / 100)
+        .copied()
+        .unwrap_or_default()
 }
 
 /// Microseconds, to be talked about.

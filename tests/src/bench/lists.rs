@@ -1,7 +1,7 @@
 //! F9: a page of 100 out of the folder of 10,000 files, for several viewers, against its raw twin:
 //! one index seek for each scope that the viewer holds, read side by side as far as the page goes.
 
-use crate::figure::{Figures, Gate, in_turns, micros, ratio};
+use crate::figure::{Figures, Gate, in_turns, micros};
 use crate::store::{Store, Viewer, company, large_folder, record};
 use rusqlite::{Connection, Statement, params};
 use std::sync::Arc;
@@ -13,7 +13,6 @@ use suivi_wire::rows::Row;
 use suivi_wire::spaces::ItemsAnswer;
 
 const PAGE: usize = 100;
-const TIMES: usize = 4_000;
 
 /// Who looks, and how many of the 10,000 files there are for him.
 const VIEWERS: [(Viewer, &str, usize); 5] = [
@@ -37,8 +36,7 @@ pub(crate) fn pages_of_a_folder(store: &Store, figures: &mut Figures) {
             "what {word} sees"
         );
         let page = |time: usize| &pages[time.wrapping_mul(7_919) % pages.len()];
-        let [mut served, mut bare] = in_turns(
-            TIMES,
+        let paired = in_turns(
             |time| {
                 drop(std::hint::black_box(serve(
                     store,
@@ -48,7 +46,7 @@ pub(crate) fn pages_of_a_folder(store: &Store, figures: &mut Figures) {
             },
             |time| drop(std::hint::black_box(twin.read(page(time).below))),
         );
-        let (served, bare) = (served.percentile(99), bare.percentile(99));
+        let [served, bare] = paired.percentile(99);
         println!(
             "F9 {word}: page of {} in {}, raw {}",
             pages[0].rows,
@@ -57,7 +55,7 @@ pub(crate) fn pages_of_a_folder(store: &Store, figures: &mut Figures) {
         );
         figures.add(
             &format!("F9_list_{word}_p99_ratio"),
-            ratio(served, bare),
+            paired.ratio(99),
             Gate::AtMost(2.0),
         );
     }
