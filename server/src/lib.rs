@@ -76,7 +76,9 @@ pub struct Suivi {
     /// Scope sets that were computed for the state of the organisation they carry.
     pub scope_sets: read::feed::ScopeSets,
     /// The streams that are open at `/v1/events`.
-    pub listeners: seats::Seats<TokenHash>,
+    pub listeners: seats::Seats<subject::Actor>,
+    /// The same, of all together: connections must be left for everything else.
+    pub all_listeners: seats::Seats<()>,
     /// Requests that bring bytes, by whose they are.
     pub senders: seats::Seats<subject::Actor>,
     /// What `/metrics` tells.
@@ -85,9 +87,11 @@ pub struct Suivi {
     pub stopping: serve::Stopping,
 }
 
-/// Streams of events that one session may have open. A phone needs one, two while it changes
+/// Streams of events that one person may have open. A phone needs one, two while it changes
 /// networks.
-const MOST_STREAMS: usize = 4;
+const MOST_STREAMS: usize = 8;
+/// Streams of all persons: half of the connections.
+const MOST_STREAMS_OF_ALL: usize = serve::MOST_CONNECTIONS / 2;
 /// Requests of one person that may bring bytes at once. A phone sends four (queue specification,
 /// "Policy"); with some devices, and some that broke off unnoticed.
 const MOST_SENDERS: usize = 16;
@@ -117,6 +121,7 @@ impl Suivi {
             passwords: act::password::Passwords::new(settings.password_cost),
             scope_sets: read::feed::ScopeSets::default(),
             listeners: seats::Seats::new(MOST_STREAMS),
+            all_listeners: seats::Seats::new(MOST_STREAMS_OF_ALL),
             senders: seats::Seats::new(MOST_SENDERS),
             metrics: http::metrics::Metrics::default(),
             stopping: serve::Stopping::default(),

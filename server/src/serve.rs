@@ -5,6 +5,7 @@
 //! where bodies are read.
 
 use crate::act::accounts::sessions;
+use crate::act::attempts::network;
 use crate::seats::Seats;
 use crate::{App, blobs, http};
 use axum::body::Body;
@@ -24,7 +25,7 @@ use tokio::task::JoinSet;
 use tower::ServiceExt;
 
 /// Connections at the same time. More wait in the system's queue.
-const MOST_CONNECTIONS: usize = 1024;
+pub(crate) const MOST_CONNECTIONS: usize = 1024;
 /// Connections of one peer at the same time. The company's proxies are not counted: they see to
 /// that themselves.
 const MOST_OF_A_PEER: usize = 256;
@@ -86,7 +87,7 @@ pub async fn serve(app: App, listener: TcpListener, stop: impl Future<Output = (
             () = &mut stop => break,
             Some(_) = connections.join_next(), if !connections.is_empty() => {}
             Some((stream, peer, permit)) = accept(&listener, &permits) => {
-                let seat = peers.take(&peer.ip());
+                let seat = peers.take(&network(peer.ip()));
                 if seat.is_none() && !app.settings.proxies.contains(&peer.ip()) {
                     continue;
                 }

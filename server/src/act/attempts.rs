@@ -64,7 +64,7 @@ fn key(parts: &[&[u8]]) -> Key {
 }
 
 /// Who is behind an address: of IPv6 the network, since one customer has a whole /64.
-fn network(peer: IpAddr) -> [u8; 16] {
+pub(crate) fn network(peer: IpAddr) -> [u8; 16] {
     match peer.to_canonical() {
         IpAddr::V4(v4) => v4.to_ipv6_mapped().octets(),
         IpAddr::V6(v6) => {

@@ -55,6 +55,17 @@ pub fn promised_type(name: &str) -> &'static str {
     }
 }
 
+/// The level that an announced file will have: the one that is said, else its creator's default.
+#[must_use]
+pub fn announced_level(caller: &Caller, op: &AddFile) -> Level {
+    let creator = match &caller.subject {
+        Subject::Professional(me) if !op.for_client => Creator::Professional(me.id),
+        // Every client has the same default.
+        _ => Creator::Client(ClientId::from_bytes([0; 16])),
+    };
+    op.level.unwrap_or_else(|| default_level(&creator))
+}
+
 fn client_of(space: &Space) -> Option<ClientId> {
     match space.kind {
         SpaceKind::Record { client, .. } => Some(client),
@@ -93,7 +104,7 @@ fn admit(
     let marked = op.pose.is_some() || op.set.is_some();
     let client_photo =
         image && client_of(&space).is_some() && (marked || matches!(creator, Creator::Client(_)));
-    let level = op.level.unwrap_or_else(|| default_level(&creator));
+    let level = announced_level(caller, op);
     let folder = folder.as_ref().and_then(StoredItem::folder);
     let object = folder.as_ref().map_or(Object::Space, Object::Folder);
     let action = Action::AddFile {

@@ -120,12 +120,19 @@ pub fn add(
     op: &AddParticipant,
 ) -> Result<Done, Failed> {
     let (space, _) = facts::known_space(tx, caller, op.space)?;
-    let other = subject::colleague(tx, space.company, op.professional)?;
+    let found = subject::professional_by_id(tx, op.professional)?
+        .filter(|found| found.company == space.company);
+    // Decided first, as about any colleague: who may not add one learns of none.
     let action = Action::AddColleague {
-        company: other.company,
-        person: other.person,
+        company: space.company,
+        person: found
+            .as_ref()
+            .map_or(suivi_rules::PersonId::from_bytes([0; 16]), |found| {
+                found.person
+            }),
     };
     may(tx, caller, op.space, &action)?;
+    let other = found.ok_or(Refusal::NotFound)?;
     if !other.active {
         return Err(Refusal::NotFound.into());
     }

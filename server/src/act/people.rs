@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use suivi_rules::{
     Action, BranchId, CompanyId, Facts, Feature, Object, PersonId, Professional, ProfessionalId,
-    Profile, SpaceId, decide,
+    Profile, Refusal, SpaceId, decide,
 };
 use suivi_wire::Micros;
 use suivi_wire::names;
@@ -297,6 +297,10 @@ pub fn change(
     let profile = op.profile.unwrap_or(other.profile);
     let features: &BTreeSet<Feature> = op.features.as_ref().unwrap_or(&other.features);
     let branches = op.branches.as_ref().unwrap_or(&other.branches);
+    // "One or more branches" (access specification, "Words"), also for who was above them all.
+    if branches.is_empty() && profile != Profile::SuperAdministrator {
+        return Err(Refusal::BranchNeeded.into());
+    }
     if (profile, features, branches) == (other.profile, &other.features, &other.branches) {
         // Whoever may not manage him does not learn by "nothing to do" how he is set.
         may(&Action::ChangeFeatures)?;

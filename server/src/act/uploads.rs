@@ -36,7 +36,7 @@ use bytes::Bytes;
 use futures_util::Stream;
 use receive::Arrived;
 use rows::{State, Upload};
-use suivi_rules::{BlobId, ItemId, Refusal, settle};
+use suivi_rules::{BlobId, ItemId, Level, Refusal, settle};
 use suivi_wire::Micros;
 use suivi_wire::ops::Operation;
 use suivi_wire::problem::Failure;
@@ -172,6 +172,10 @@ fn announce(
     }
     // First of all, so that a deleted photo ends, whatever became of its folder.
     items::unused(tx, caller, add.item)?;
+    if creation.is_named && former(tx, caller, add)? {
+        // Another took its place, and its upload was ended.
+        return Err(Failure::OpReused.into());
+    }
     let company = files::check(tx, caller, add, None)?;
     if rows::is_others(tx, caller.actor, add.item)? {
         return Err(Failure::BadId.into());
@@ -244,20 +248,35 @@ fn announce_again(
         .op
         .as_ref()
         .filter(|op| creation.is_named && op.op == add.op);
-    if before.is_some_and(|op| op != add) {
+    if before.is_some_and(|op| !is_same(op, add)) {
         return Err(Failure::OpReused.into());
     }
     if let (State::Refused(code), Some(_)) = (&upload.state, before) {
         return Err((*code).into());
     }
     let mut add = add.clone();
-    if let Some(replaced) = upload.op.take().filter(|op| op.op != add.op) {
-        if creation.is_named {
-            supersede(tx, caller, &replaced, now)?;
-        } else if let (Some(stored), Some(asked)) = (replaced.level, add.level) {
-            // Nobody can tell which of two announcements without an id is the later one.
-            add.level = Some(settle(stored, asked, true));
+    if let Some(other) = upload.op.clone().filter(|op| op.op != add.op) {
+        // Nobody can tell which of two announcements was meant later: a platform may deliver a
+        // cancelled one last. So the narrower holds; who wants it wider changes the level of what
+        // is there.
+        let stored = files::announced_level(caller, &other);
+        let asked = files::announced_level(caller, &add);
+        let level = settle(stored, asked, true);
+        if creation.is_named && level == stored && level != asked {
+            supersede(tx, caller, &add, now)?;
+            return match upload.state {
+                State::Refused(code) => Err(code.into()),
+                _ => Ok((upload, Next::Answer)),
+            };
         }
+        if creation.is_named {
+            supersede(tx, caller, &other, now)?;
+        }
+        if level != asked {
+            add.level = Some(level);
+        }
+    } else if let Some(op) = &upload.op {
+        add.level = op.level;
     }
     let add = &add;
     upload.company = files::check(tx, caller, add, None)?;
@@ -289,14 +308,24 @@ fn former(tx: &mut Tx<'_>, caller: &Caller, add: &AddFile) -> Result<bool, Faile
 /// later must not bring it back.
 fn supersede(tx: &mut Tx<'_>, caller: &Caller, add: &AddFile, now: Micros) -> Result<(), Failed> {
     let hash = ops::request_hash(&Operation::AddFile(add.clone()));
-    ops::remember(
-        tx,
-        caller,
-        add.op,
-        &hash,
-        &ops::Done::Noop.result(add.op),
-        now,
-    )
+    match ops::applied(tx, caller, add.op, &hash) {
+        Ok(None) => {
+            let noop = ops::Done::Noop.result(add.op);
+            ops::remember(tx, caller, add.op, &hash, &noop, now)
+        }
+        // Its id was used for something else meanwhile: it can't come back as it is.
+        Ok(Some(_)) | Err(Failed::Code(_)) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// The operation that is stored is this one, perhaps narrowed to nobody else by another.
+fn is_same(stored: &AddFile, add: &AddFile) -> bool {
+    let narrowed = AddFile {
+        level: stored.level,
+        ..add.clone()
+    };
+    stored == add || (stored.level == Some(Level::JustMe) && *stored == narrowed)
 }
 
 /// This caller's upload, if it can still become something or did.
@@ -430,6 +459,8 @@ pub async fn terminate(app: &App, token: TokenHash, item: ItemId) -> Result<(), 
     let now = app.now();
     let (spool, generation) = app
         .writing(token, move |tx, caller| {
+            // An upload token may create, append and commit, nothing else.
+            caller.session_only()?;
             let mut upload = rows::find(tx, caller.actor, item)?.ok_or(Refusal::NotFound)?;
             if upload.is_over(now) {
                 return Err(Failure::UploadExpired.into());

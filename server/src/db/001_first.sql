@@ -1,6 +1,6 @@
 -- The first format. Times are microseconds UTC, ids 16 bytes, words text, truths 0 or 1.
 -- company_id leads every key. The tables of accounts stand above companies, since one person can
--- be a client of several: person, session, device, applied_op, tombstone.
+-- be a client of several: person, session, device, applied_op, tombstone, upload.
 
 CREATE TABLE server (
     one BIGINT NOT NULL PRIMARY KEY CHECK (one = 1),
@@ -351,7 +351,8 @@ CREATE TABLE upload (
     receipt TEXT,
     created_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
-    PRIMARY KEY (actor_role, actor_id, item_id)
+    PRIMARY KEY (actor_role, actor_id, item_id),
+    FOREIGN KEY (company_id, space_id) REFERENCES space (company_id, space_id)
 );
 CREATE INDEX upload_of_item ON upload (item_id);
 CREATE INDEX upload_spool ON upload (spool_id);

@@ -5,7 +5,7 @@ use super::spaces::json;
 use crate::act::reports;
 use crate::read::feed::{self, Heard, Listening};
 use crate::seats::Seat;
-use crate::subject::TokenHash;
+use crate::subject::{Actor, TokenHash};
 use crate::{App, Failed, Poke};
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -178,7 +178,7 @@ const BEAT: Duration = Duration::from_secs(15);
             body = String, content_type = "text/event-stream"),
         (status = 401, description = "Signed out", body = Problem,
             content_type = "application/problem+json"),
-        (status = 429, description = "This session has as many streams as it may", body = Problem,
+        (status = 429, description = "There are as many streams as may be", body = Problem,
             content_type = "application/problem+json"),
     ),
     security(("token" = []))
@@ -187,7 +187,9 @@ async fn events(State(app): State<App>, Token(token): Token) -> Result<Response,
     // Before the first look at what he follows, so that nothing falls between.
     let pokes = app.pokes.subscribe();
     let listening = listen(&app, token).await?;
-    let seat = app.listeners.take(&token).ok_or(Failure::TooMany)?;
+    let actor = app.reading(token, |_, caller| Ok(caller.actor)).await?;
+    let seat = app.listeners.take(&actor).ok_or(Failure::TooMany)?;
+    let of_all = app.all_listeners.take(&()).ok_or(Failure::TooMany)?;
     let mut beat = interval_at(Instant::now() + BEAT, BEAT);
     beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let listener = Listener {
@@ -197,7 +199,7 @@ async fn events(State(app): State<App>, Token(token): Token) -> Result<Response,
         beat,
         listening,
         said: Said::Nothing,
-        _seat: seat,
+        _seats: (seat, of_all),
     };
     Ok(Sse::new(listener.events()).into_response())
 }
@@ -228,7 +230,7 @@ struct Listener {
     beat: Interval,
     listening: Listening,
     said: Said,
-    _seat: Seat<TokenHash>,
+    _seats: (Seat<Actor>, Seat<()>),
 }
 
 impl Listener {

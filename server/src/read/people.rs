@@ -4,7 +4,7 @@
 use crate::Failed;
 use crate::db::{DbError, Row, Tx};
 use crate::read::lists::{space_facts, within};
-use crate::subject::Caller;
+use crate::subject::{self, Caller};
 use std::collections::{BTreeMap, BTreeSet};
 use suivi_rules::{
     BranchId, Participation, PersonId, Professional, ProfessionalId, Relation, Space, SpaceId,
@@ -23,7 +23,12 @@ pub fn people(tx: &mut Tx<'_>, caller: &Caller, id: SpaceId) -> Result<PeopleAns
     let space = &within.space;
     let mut participants = Vec::new();
     let mut asked = Vec::new();
-    for (is_asked, row) in participations(tx, space)? {
+    for (is_asked, mut row) in participations(tx, space)? {
+        // Who was deactivated, or lost what shows him anything here, sees nothing: he must not be
+        // counted among those who do.
+        if row.state == Participation::Active && !takes_part(tx, space, row.professional)? {
+            row.state = Participation::Archived;
+        }
         if is_asked {
             asked.push(row)
         } else {
@@ -45,6 +50,17 @@ pub fn people(tx: &mut Tx<'_>, caller: &Caller, id: SpaceId) -> Result<PeopleAns
         asked,
         by_profile,
     })
+}
+
+/// He still holds a scope through his active participation.
+fn takes_part(tx: &mut Tx<'_>, space: &Space, id: ProfessionalId) -> Result<bool, Failed> {
+    let relation = Relation {
+        participation: Participation::Active,
+        ..Relation::default()
+    };
+    let found = subject::professional_by_id(tx, id)?;
+    Ok(found
+        .is_some_and(|who| !scopes_for(&Subject::Professional(who), space, &relation).is_empty()))
 }
 
 const PARTICIPANTS: &str = "SELECT p.professional_id, p.professional_company, f.name, p.state, \
@@ -77,7 +93,7 @@ fn participations(tx: &mut Tx<'_>, space: &Space) -> Result<Vec<(bool, Participa
 }
 
 const COLLEAGUES: &str = "SELECT professional_id, person_id, name, profile, features, active \
-    FROM professional WHERE company_id = $1";
+    FROM professional WHERE company_id = $1 AND person_id IS NOT NULL";
 const THEIR_BRANCHES: &str =
     "SELECT professional_id, branch_id FROM professional_branch WHERE company_id = $1";
 

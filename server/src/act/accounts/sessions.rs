@@ -266,6 +266,11 @@ pub(super) fn end_device(
             why.word().into(),
         ],
     )?;
+    // Nobody knows any more what still waits there.
+    tx.exec(
+        "DELETE FROM device_report WHERE person_id = $1 AND device_id = $2",
+        &[(&person).into(), (&device).into()],
+    )?;
     Ok(())
 }
 
@@ -297,13 +302,27 @@ pub fn newest_only(tx: &mut Tx<'_>, company: CompanyId) -> Result<(), Failed> {
         &[(&company).into()],
         |row| Ok((row.bytes(0)?.to_vec(), row.id(1)?)),
     )?;
-    let mut newest = None;
+    let (mut kept, mut others, mut last) = (Vec::new(), Vec::new(), None);
     for (token, person) in &alive {
-        let ended = (newest == Some(*person)).then(|| End::Superseded.word());
-        newest = Some(*person);
+        let list = if last == Some(*person) {
+            &mut others
+        } else {
+            &mut kept
+        };
+        list.push(token);
+        last = Some(*person);
+    }
+    // First all that end: there is never more than one that counts as the single one.
+    for token in others {
         tx.exec(
-            "UPDATE session SET single = 1, ended = $2 WHERE token_hash = $1",
-            &[token.into(), ended.into()],
+            "UPDATE session SET ended = $2 WHERE token_hash = $1",
+            &[token.into(), End::Superseded.word().into()],
+        )?;
+    }
+    for token in kept {
+        tx.exec(
+            "UPDATE session SET single = 1 WHERE token_hash = $1",
+            &[token.into()],
         )?;
     }
     Ok(())

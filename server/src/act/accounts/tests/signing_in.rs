@@ -69,9 +69,13 @@ async fn a_company_may_allow_several_devices() {
     };
     let one = world.claire(1).await;
     world.run(one, allow(true)).await;
+    world.later(HOUR);
     let two = world.claire(2).await;
     assert_eq!(world.good_for(one).await, Ok(TokenKind::Session));
+    // The first session was the single one once; the newest sign-in lives on.
     world.run(two, allow(false)).await;
+    assert_eq!(world.good_for(one).await, Err(SUPERSEDED));
+    assert_eq!(world.good_for(two).await, Ok(TokenKind::Session));
     let three = world.claire(3).await;
     assert_eq!(world.good_for(one).await, Err(SUPERSEDED));
     assert_eq!(world.good_for(two).await, Err(SUPERSEDED));
