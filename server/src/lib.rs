@@ -15,6 +15,8 @@ pub mod read;
 pub mod seats;
 pub mod serve;
 pub mod subject;
+#[cfg(test)]
+mod world;
 
 pub use failed::Failed;
 

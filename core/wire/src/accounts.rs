@@ -85,7 +85,7 @@ pub struct Account {
     pub name: String,
 }
 
-/// `PUT /v1/account/password`: ends all other sessions and every upload token.
+/// `PUT /v1/account/password`: ends all sessions, also this one, and every upload token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]

@@ -250,7 +250,8 @@ pub async fn sign_out(app: &Suivi, token: TokenHash) -> Result<(), Failed> {
     .await
 }
 
-/// Changes the password. All other sessions end, and every upload token, in both roles.
+/// Changes the password. All sessions end, also the one that asks, and every upload token, in both
+/// roles (security specification, "Accounts": "password change or reset revokes everything").
 ///
 /// # Errors
 /// 401 if the old one is wrong, 422 if the new one is weak, 429 after too many attempts.
@@ -289,7 +290,7 @@ pub async fn change_password(
             // Somebody was quicker: what was compared is the password no longer.
             return Err(wrong());
         }
-        sessions::end_all(tx, caller.person, Some(&caller.token))?;
+        sessions::end_all(tx, caller.person)?;
         audit(
             tx,
             caller.person,

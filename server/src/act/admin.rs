@@ -182,7 +182,7 @@ pub async fn reset_password(app: &Suivi, email: &str, password: Secret) -> Resul
                 "UPDATE person SET password = $2 WHERE person_id = $1",
                 &[(&person.id).into(), (&made).into()],
             )?;
-            sessions::end_all(tx, person.id, None)?;
+            sessions::end_all(tx, person.id)?;
             super::accounts::audit(tx, person.id, None, now, "password_reset", json!({}))
         })
         .await

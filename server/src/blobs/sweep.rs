@@ -174,11 +174,229 @@ async fn unknown(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::act::uploads::{Creation, Standing};
+    use crate::clock::v7;
+    use crate::subject::TokenHash;
+    use crate::world::{HOUR, World};
+    use bytes::Bytes;
+    use std::convert::Infallible;
+    use suivi_rules::{ItemId, Level, SpaceId};
+    use suivi_wire::ops::{AddClient, Delete, Operation, SetCompany};
+    use suivi_wire::upload::AddFile;
+
+    const PAGE: &[u8] = b"%PDF-1.7 one page";
+
+    /// A record, and who may add to it.
+    struct Place {
+        world: World,
+        claire: TokenHash,
+        space: SpaceId,
+    }
+
+    impl Place {
+        async fn new() -> Self {
+            let world = World::new().await;
+            let (claire, space) = (world.claire(1).await, world.app.new_id());
+            let add = AddClient {
+                op: world.app.new_id(),
+                space,
+                client: world.app.new_id(),
+                name: "Ana Roy".into(),
+                branches: [world.made.branch].into(),
+            };
+            world.run(claire, Operation::AddClient(add)).await;
+            Self {
+                world,
+                claire,
+                space,
+            }
+        }
+
+        /// Announces a page and sends the first of its bytes.
+        async fn sends(&self, item: ItemId, bytes: &'static [u8]) -> Standing {
+            let app = &self.world.app;
+            let creation = Creation {
+                add: AddFile {
+                    op: app.new_id(),
+                    item,
+                    space: self.space,
+                    folder: None,
+                    level: Some(Level::Company),
+                    name: "page.pdf".into(),
+                    sha256: None,
+                    length: i64::try_from(PAGE.len()).unwrap(),
+                    captured_at: None,
+                    pose: None,
+                    set: None,
+                    for_client: false,
+                },
+                is_named: true,
+                sha256: None,
+                metadata: String::new(),
+                has_body: true,
+            };
+            let mut body =
+                futures_util::stream::iter([Ok::<_, Infallible>(Bytes::from_static(bytes))]);
+            uploads::create(app, self.claire, creation, &mut body, None)
+                .await
+                .unwrap()
+        }
+
+        async fn adds(&self) -> ItemId {
+            let item = self.world.app.new_id();
+            assert!(self.sends(item, PAGE).await.receipt.is_some());
+            item
+        }
+
+        async fn deletes(&self, item: ItemId) {
+            let op = self.world.app.new_id();
+            let delete = Operation::Delete(Delete { op, item });
+            self.world.run(self.claire, delete).await;
+        }
+
+        async fn sweeps_after(&self, time: Micros) {
+            self.world.later(time);
+            sweep(&self.world.app).await.unwrap();
+        }
+
+        /// As many files are in the spool and in the store.
+        async fn files(&self) -> (usize, usize) {
+            self.world
+                .app
+                .blobs
+                .on_disk(|folders| {
+                    let mut stored = 0;
+                    for shard in 0..=u8::MAX {
+                        stored += folders.stored_ids(shard)?.len();
+                    }
+                    Ok((folders.spool_ids()?.len(), stored))
+                })
+                .await
+                .unwrap()
+        }
+
+        async fn count(&self, sql: &'static str) -> i64 {
+            let counted = self.world.app.db.read(move |tx| {
+                let count = tx.opt(sql, &[], |row| row.int(0))?;
+                Ok(count.unwrap_or(-1))
+            });
+            counted.await.unwrap()
+        }
+
+        /// A file that no row knows, made now.
+        async fn stray(&self, stored: bool) {
+            let id: BlobId = self.world.app.new_id();
+            let data = self.world.app.settings.data.join("blobs");
+            let wanted = move |folders: &crate::blobs::disk::Folders| {
+                let place = if stored {
+                    folders.stored(id)
+                } else {
+                    data.join("spool").join(id.to_string())
+                };
+                std::fs::File::create(place).map(drop)
+            };
+            self.world.app.blobs.on_disk(wanted).await.unwrap();
+        }
+    }
+
+    #[tokio::test]
+    async fn deleted_bytes_are_destroyed_after_the_grace_and_no_others() {
+        let place = Place::new().await;
+        let gone = place.adds().await;
+        place.adds().await;
+        place.deletes(gone).await;
+        place.sweeps_after(7 * DAY - HOUR).await;
+        assert_eq!(place.files().await, (0, 2));
+        place.sweeps_after(HOUR).await;
+        assert_eq!(place.files().await, (0, 1));
+        assert_eq!(place.count("SELECT count(*) FROM blob").await, 1);
+        place.sweeps_after(500 * DAY).await;
+        assert_eq!(place.files().await, (0, 1));
+    }
+
+    #[tokio::test]
+    async fn a_company_may_destroy_them_at_once() {
+        let place = Place::new().await;
+        let none = SetCompany {
+            op: place.world.app.new_id(),
+            name: None,
+            grace_days: Some(0),
+            several_devices: None,
+        };
+        place
+            .world
+            .run(place.claire, Operation::SetCompany(none))
+            .await;
+        // More than one batch.
+        for _ in 0..BATCH + 5 {
+            let item = place.adds().await;
+            place.deletes(item).await;
+        }
+        place.sweeps_after(0).await;
+        assert_eq!(place.files().await, (0, 0));
+    }
+
+    #[tokio::test]
+    async fn an_upload_is_given_up_14_days_after_its_last_byte() {
+        let place = Place::new().await;
+        let item = place.world.app.new_id();
+        let half = PAGE.len() / 2;
+        assert_eq!(place.sends(item, &PAGE[..half]).await.offset, half as i64);
+        place.sweeps_after(14 * DAY - HOUR).await;
+        assert_eq!(place.files().await, (1, 0));
+        place.sweeps_after(HOUR).await;
+        assert_eq!(place.files().await, (0, 0));
+        // Its time is over, not its item's: announced again, it begins anew. So does the session.
+        let place = Place {
+            claire: place.world.claire(1).await,
+            ..place
+        };
+        assert!(place.sends(item, PAGE).await.receipt.is_some());
+    }
+
+    #[tokio::test]
+    async fn an_upload_whose_item_was_deleted_is_given_up_at_once() {
+        let place = Place::new().await;
+        let item = place.world.app.new_id();
+        place.sends(item, &PAGE[..3]).await;
+        let op = place.world.app.new_id();
+        let delete = Operation::Delete(Delete { op, item });
+        crate::act::ops::run(&place.world.app, place.claire, delete, false)
+            .await
+            .unwrap();
+        place.sweeps_after(0).await;
+        assert_eq!(place.files().await, (0, 0));
+    }
+
+    #[tokio::test]
+    async fn files_without_a_row_go_after_14_days() {
+        let place = Place::new().await;
+        place.adds().await;
+        for stored in [false, true] {
+            place.stray(stored).await;
+        }
+        place.sweeps_after(14 * DAY).await;
+        assert_eq!(place.files().await, (1, 2), "{ORPHAN} is not over");
+        place.sweeps_after(1000).await;
+        assert_eq!(place.files().await, (0, 1));
+    }
+
+    #[tokio::test]
+    async fn operations_are_remembered_for_400_days() {
+        let place = Place::new().await;
+        let remembered = "SELECT count(*) FROM applied_op";
+        let before = place.count(remembered).await;
+        assert!(before > 0);
+        place.sweeps_after(APPLIED_OP).await;
+        assert_eq!(place.count(remembered).await, before);
+        place.sweeps_after(1).await;
+        assert_eq!(place.count(remembered).await, 0);
+    }
 
     #[test]
     fn an_id_tells_its_time() {
         let mut bytes = [0xff; 16];
-        crate::clock::v7(1_790_000_000_123_456, &mut bytes);
+        v7(1_790_000_000_123_456, &mut bytes);
         assert_eq!(made(BlobId::from_bytes(bytes)), 1_790_000_000_123_000);
     }
 }

@@ -98,7 +98,7 @@ async fn sign_out(State(app): State<App>, Token(token): Token) -> Result<StatusC
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Changes the password: ends all other sessions and every upload token.
+/// Changes the password: ends all sessions, also this one, and every upload token.
 #[utoipa::path(
     put,
     path = "/v1/account/password",
@@ -106,7 +106,7 @@ async fn sign_out(State(app): State<App>, Token(token): Token) -> Result<StatusC
     security(("token" = [])),
     request_body = ChangePasswordRequest,
     responses(
-        (status = 204, description = "Changed."),
+        (status = 204, description = "Changed. Sign in again, with the new one."),
         (status = 400, description = "The request can't be read.", body = Problem, content_type = "application/problem+json"),
         (status = 401, description = "No live session, or the old password is wrong.", body = Problem, content_type = "application/problem+json"),
         (status = 408, description = "The body came too slowly.", body = Problem, content_type = "application/problem+json"),

@@ -5,7 +5,7 @@
 //! superseded device stay, so that it can send what it still has.
 
 use super::{Person, audit};
-use crate::db::{Arg, Tx};
+use crate::db::Tx;
 use crate::subject::{self, Actor, TokenHash};
 use crate::{Failed, Suivi};
 use base64::Engine;
@@ -274,16 +274,14 @@ pub(super) fn end_device(
     Ok(())
 }
 
-/// Ends all sessions and upload tokens of a person in all roles, but for one session.
+/// Ends all sessions and upload tokens of a person in all roles.
 ///
 /// # Errors
 /// [`Failed::Db`].
-pub fn end_all(tx: &mut Tx<'_>, person: PersonId, but: Option<&TokenHash>) -> Result<(), Failed> {
-    let but: Arg<'_> = but.map_or(Arg::Bytes(&[]), |token| (&token.0).into());
+pub fn end_all(tx: &mut Tx<'_>, person: PersonId) -> Result<(), Failed> {
     tx.exec(
-        "UPDATE session SET ended = $3 WHERE person_id = $1 AND token_hash <> $2 \
-         AND ended IS NULL",
-        &[(&person).into(), but, End::Revoked.word().into()],
+        "UPDATE session SET ended = $2 WHERE person_id = $1 AND ended IS NULL",
+        &[(&person).into(), End::Revoked.word().into()],
     )?;
     Ok(())
 }
