@@ -24,6 +24,7 @@ use crate::db::Tx;
 use crate::read::facts;
 use crate::subject::Caller;
 use merge::Merge;
+use std::ops::Range;
 use suivi_rules::{
     Audience, CompanyId, ItemId, Refusal, Relation, ScopeSet, Space, SpaceId, scopes_for,
 };
@@ -195,9 +196,11 @@ fn listed(
     limit: usize,
 ) -> Result<(RawList, Option<String>), Failed> {
     let folder: &[u8] = folder.as_ref().map_or(&[], |id| id.as_bytes());
-    let mut merge: Merge<i64, Standing, String> =
+    let mut merge: Merge<i64, Standing, Range<usize>> =
         Merge::new(scopes, after, limit + 1, LONGEST_PAGE + 1);
-    let mut rows = RawList::default();
+    // All rows that are read stand here one behind the other: no room of its own for each.
+    let mut read = String::new();
+    let mut rows = RawList::with_room(limit);
     let mut last = after;
     while let Some((at, body)) = merge.next(|scope, below, most| {
         let args = [
@@ -209,7 +212,9 @@ fn listed(
             count(most).into(),
         ];
         Ok(tx.all(LISTED, &args, |row| {
-            Ok(((row.int(0)?, row.id(1)?), row.text(2)?.to_owned()))
+            let start = read.len();
+            read.push_str(row.text(2)?);
+            Ok(((row.int(0)?, row.id(1)?), start..read.len()))
         })?)
     })? {
         if rows.len() == limit {
@@ -218,7 +223,7 @@ fn listed(
                 Some(place(&[&last.0.to_be_bytes(), last.1.as_bytes()])),
             ));
         }
-        rows.push(&body);
+        rows.push(&read[body]);
         last = at;
     }
     Ok((rows, None))

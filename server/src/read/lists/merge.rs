@@ -62,9 +62,10 @@ impl<S, K: Ord + Copy, V> Merge<S, K, V> {
                 let asked = match source.asked {
                     0 => self.first,
                     // As much of the rest as it gave of what was taken, and a little more: asking
-                    // once more costs about as much as a few rows too many.
+                    // once more costs about as much as a few rows too many. But not much more than
+                    // the last time: what is alike comes in runs, and a run promises too much.
                     last => {
-                        (self.wanted * source.gave / self.taken.max(1) * 5 / 4 + 2).min(last * 8)
+                        (self.wanted * source.gave / self.taken.max(1) * 5 / 4 + 2).min(last * 3)
                     }
                 };
                 let asked = asked.clamp(1, self.wanted.max(1));

@@ -13,7 +13,18 @@ pub struct RawList {
     len: usize,
 }
 
+/// A row of a photo takes about this many bytes.
+const ROW: usize = 640;
+
 impl RawList {
+    /// With room for so many rows: growing would copy what is there again and again.
+    pub(crate) fn with_room(rows: usize) -> Self {
+        Self {
+            text: String::with_capacity(rows * ROW),
+            len: 0,
+        }
+    }
+
     /// Adds a value.
     pub(crate) fn push(&mut self, json: &str) {
         if self.len > 0 {
