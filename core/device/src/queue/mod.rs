@@ -1,0 +1,527 @@
+//! What a person asked for and the server has not confirmed yet (queue specification).
+//!
+//! # The promise
+//! A photo that the app said is queued is never lost, never doubled, never shown to the wrong
+//! person, and the app always knows where it is and why.
+//!
+//! # One entry, one operation
+//! A photo, a rename, a change of visibility, a deletion: each is an [`Entry`] under the id of its
+//! operation, made on the phone. Sent twice, it is done once, because the server answers the same
+//! operation as before.
+//!
+//! ```text
+//!             source copied,                  lease                receipt with equal sha256,
+//!             synced, row written             given                or the operation's answer
+//!  Staging ───────────────────▶ Ready ──────────────▶ Sending ─────────────────────▶ Done
+//!     │                         ▲   ▲                  │    │
+//!     │ source gone, disk full  │   │ event, time      │    │ no network, busy, signed out …
+//!     ▼                         │   └── Waiting ◀──────┼────┘
+//!  Blocked ──the person retries─┘                      │ the server says no: a person must decide
+//!     ▲                                                │
+//!     └────────────────────────────────────────────────┘
+//!  any but Done ──discarded, narrowed──▶ Cancelled, Superseded
+//! ```
+//!
+//! `Waiting` ends by itself and is told as such; `Blocked` needs a person and is told as such. A
+//! refusal goes to the person, never to a wider audience and never to the bin. There is no limit
+//! of attempts and no lifetime.
+//!
+//! # How a step lasts
+//! [`machine::Queue::step`] is pure: it takes an [`Event`] and the moment, changes the entries in
+//! memory, and tells which entries changed and what is to be done ([`Effect`]). The engine
+//! (`run::engine`) writes the changed entries and a line of the log in one transaction of the
+//! outbox, and only then are the effects carried out. So whatever happens between two steps, the
+//! outbox stands at one of them:
+//!
+//! | killed | stands | at the next start |
+//! |---|---|---|
+//! | before the row of a new photo is written | nothing: the app had not said "saved" | its copy is swept |
+//! | after the row, before its copy is complete | `Staging` | copied again while the source is there, else `Blocked(SourceLost)` |
+//! | after the copy, before its row says so | `Staging`, copy complete | the copy is taken |
+//! | while it is sent, its answer lost | `Sending` | `HEAD`: the server tells how far it came, or gives the receipt |
+//! | after the receipt, before its row says so | `Sending` | the same |
+//!
+//! # Order and independence
+//! Photos, large files and changes have lanes of their own ([`Lane`]); in a lane the oldest goes
+//! first and a set stays together. A blocked entry delays only what depends on it
+//! ([`Entry::needs`]): a change of an item waits for the item's creation and for the change before
+//! it. What depends on a discarded entry is discarded with it.
+
+pub mod answers;
+pub mod machine;
+pub mod policy;
+
+use crate::time::Moment;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use suivi_rules::{CompanyId, ItemId, Level, OpId, SetId, SpaceId};
+use suivi_wire::Code;
+use suivi_wire::Micros;
+use suivi_wire::ops::Operation;
+use suivi_wire::upload::{AddFile, UploadReceipt};
+
+/// One operation on its way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The operation; the key.
+    pub op: OpId,
+    /// Its place in the order in which a person asked for things; grows.
+    pub place: i64,
+    /// What is to be done.
+    pub work: Work,
+    /// How it stands.
+    pub state: State,
+    /// Entries that must be `Done` before this one may run.
+    pub needs: BTreeSet<OpId>,
+    /// The offset that the server acknowledged last.
+    pub acknowledged: u64,
+    /// Bytes may have left the phone: the server may know the item.
+    pub left: bool,
+    /// Attempts since the last success or reset: only for the length of the pause.
+    pub tries: u32,
+    /// Deaths of our own process while it read this entry's bytes.
+    pub deaths: u32,
+    /// When it was asked for; shown, decides nothing.
+    pub asked_at: Micros,
+    /// When it came into this state; shown, decides nothing but when `Done` is pruned.
+    pub since: Micros,
+}
+
+/// What is to be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "most entries are files")]
+pub enum Work {
+    /// A file's bytes, with the operation that they complete.
+    Add {
+        /// The operation as it travels. `sha256` is there once it is staged.
+        add: AddFile,
+        /// The copy in the outbox's folder, and where it came from while it is not complete.
+        copy: Copy,
+    },
+    /// A change without bytes.
+    Change(Operation),
+    /// A kind that this version does not know: kept as it is, `Blocked(AppOutdated)`.
+    Unknown(String),
+}
+
+/// A file on its way into the outbox.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Copy {
+    /// Its name in the outbox's folder `staged`.
+    pub file: String,
+    /// Where it is copied from, until it is complete.
+    pub source: Option<String>,
+    /// Capture time that the person chose, if he did; else the photo's own is taken.
+    pub media_type: String,
+}
+
+/// How an entry stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum State {
+    /// Its source is being copied.
+    Staging,
+    /// It may run when its lane, its dependencies and the policy allow.
+    Ready,
+    /// Something that passes by itself stands in its way.
+    Waiting {
+        /// What.
+        why: Wait,
+        /// Not before this time since the machine's start, if that start is still the same.
+        until: Option<Pause>,
+    },
+    /// Somebody carries it.
+    Sending(Lease),
+    /// The server has it.
+    Done {
+        /// In whose feed.
+        company: CompanyId,
+        /// Where in it. A view draws the entry until the cache stands there.
+        seq: i64,
+    },
+    /// A person must decide.
+    Blocked {
+        /// Why.
+        why: Block,
+    },
+    /// The person does not want it any more, or the item was deleted.
+    Cancelled,
+    /// Another entry took its place.
+    Superseded {
+        /// Which.
+        by: OpId,
+    },
+}
+
+/// A time of the machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pause {
+    /// Microseconds since that start.
+    pub up: Micros,
+    /// Which start.
+    pub boot: u64,
+}
+
+/// What passes by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Wait {
+    /// There is no network, or the answer did not come.
+    Network,
+    /// What answered is not Suivi: a portal that wants a sign-in, a proxy.
+    Portal,
+    /// The network is metered and the person wants Wi-Fi.
+    Metered,
+    /// The battery is low.
+    Battery,
+    /// The session ended: somebody must sign in.
+    Auth,
+    /// The server is busy or stopping.
+    Busy,
+    /// Somebody else writes this upload at the moment.
+    Locked,
+    /// The server has no room left.
+    Quota,
+    /// Something that must be done before is not.
+    Dependency,
+    /// Nobody carries it at the moment: the platform has its order.
+    Platform,
+}
+
+/// What needs a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "block", content = "code")]
+pub enum Block {
+    /// He may not do this (any more).
+    Permission(Code),
+    /// The client has not consented to photos here.
+    Consent,
+    /// The record is archived.
+    Archived,
+    /// The folder is gone or closed.
+    FolderGone,
+    /// Larger than what is accepted.
+    TooLarge,
+    /// Of a kind that is not accepted.
+    Type,
+    /// There is no room on this phone.
+    NoSpace,
+    /// The source is gone, and it was not copied yet.
+    SourceLost,
+    /// The copy on this phone is damaged.
+    Corrupt,
+    /// Reading it ended the app six times.
+    CrashLoop,
+    /// Another version of the app is needed.
+    AppOutdated,
+    /// The server refused it for another reason.
+    Refused(Code),
+}
+
+/// Who carries an entry, and which time it was given away: an answer to an earlier lease is not
+/// listened to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lease {
+    /// Who.
+    pub driver: Driver,
+    /// Grows each time.
+    pub generation: u32,
+}
+
+/// Who carries bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Driver {
+    /// The core itself, while the app is open.
+    Core,
+    /// The platform's transfer service: one order, one whole file.
+    Platform,
+}
+
+/// What runs beside what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Lane {
+    /// Photos: three at once; one if metered, hot or low on memory.
+    Photo,
+    /// Files above [`policy::LARGE`]: one at once.
+    Large,
+    /// Changes without bytes: one at once.
+    Change,
+    /// Photos whose reading ended the app three times: one at once, when nothing else runs.
+    Quarantine,
+}
+
+/// Whom a batch of entries belongs to, as screens show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetOf {
+    /// The set.
+    pub set: Option<SetId>,
+    /// Its entries.
+    pub ops: Vec<OpId>,
+}
+
+/// Something happened.
+#[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "events are not kept")]
+pub enum Event {
+    /// The app was started, or came to the foreground. The engine gives what the outbox holds
+    /// before. `held`: the orders that the platform still lists.
+    Started {
+        /// Leases of the platform that are still alive.
+        held: BTreeSet<OpId>,
+        /// The app is not the version that wrote the outbox: what was blocked as outdated or for
+        /// an unknown answer is tried once more.
+        updated: bool,
+        /// The entry that the process read when it died, by the marker row.
+        died_at: Option<OpId>,
+    },
+    /// The app came to the foreground, or a push came: pauses end.
+    Opened,
+    /// The network, battery, memory or the person's settings changed.
+    Conditions(Conditions),
+    /// The person asked for these; their rows are in this step's transaction. They stand at
+    /// `Staging` or `Ready`.
+    Asked(Vec<Entry>),
+    /// A source was copied: complete, synced, renamed.
+    Staged {
+        /// Which.
+        op: OpId,
+        /// The hash of the copy, in lower-case hexadecimal.
+        sha256: String,
+        /// Its length in bytes.
+        length: i64,
+        /// Read from its bytes.
+        media_type: String,
+        /// When it was taken, if the person did not say.
+        captured_at: Option<Micros>,
+    },
+    /// A source could not be copied.
+    NotStaged {
+        /// Which.
+        op: OpId,
+        /// Why.
+        why: Block,
+    },
+    /// What a lease brought.
+    Answered {
+        /// Which.
+        op: OpId,
+        /// Under which lease.
+        lease: Lease,
+        /// To which request.
+        exchange: Exchange,
+        /// What came.
+        answer: Answer,
+    },
+    /// The platform lost its order, or the carrier was stopped.
+    LeaseLost {
+        /// Which.
+        op: OpId,
+        /// Which lease.
+        lease: Lease,
+    },
+    /// The staged copy was hashed again.
+    Rehashed {
+        /// Which.
+        op: OpId,
+        /// It is what it was.
+        equal: bool,
+    },
+    /// Somebody signed in: there is a session and an upload token.
+    SignedIn,
+    /// The session ended; entries wait until its person is back or decides.
+    SignedOut,
+    /// Time went by: pauses may have ended.
+    Woken,
+    /// The person wants it tried again now.
+    Retry(OpId),
+    /// The person does not want it.
+    Discard(OpId),
+    /// The person chose another folder for a file that is not there yet: a new operation for the
+    /// same item.
+    Elsewhere {
+        /// Which.
+        op: OpId,
+        /// The new operation's id.
+        new: OpId,
+        /// Where.
+        folder: Option<ItemId>,
+    },
+    /// The person narrows a file that is not there yet.
+    Narrow {
+        /// Which.
+        op: OpId,
+        /// The new operation's id.
+        new: OpId,
+        /// Who may see it.
+        level: Level,
+    },
+    /// The feed after a restore of the server lacks these finished operations: send them again.
+    Missing(Vec<OpId>),
+}
+
+/// What the phone is like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conditions {
+    /// There is a network.
+    pub online: bool,
+    /// It costs.
+    pub metered: bool,
+    /// The person lets photos travel over a metered network.
+    pub metered_allowed: bool,
+    /// The battery is low and not charging.
+    pub battery_low: bool,
+    /// The machine is hot, or short of memory.
+    pub strained: bool,
+}
+
+/// One request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Exchange {
+    /// `POST /v1/tus` with the operation and the whole body.
+    Create,
+    /// `HEAD`: how far is it?
+    Ask,
+    /// `PATCH` from this offset on.
+    Append(u64),
+    /// `POST /v1/ops` with this one operation.
+    Operate,
+}
+
+/// What came of a request.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// Nothing that can be read: no route, a timeout, a cut.
+    None(Silence),
+    /// An answer.
+    Some(Reply),
+}
+
+/// Why nothing came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Silence {
+    /// There is no way to the server.
+    NoRoute,
+    /// It took too long.
+    Timeout,
+    /// The connection broke.
+    Cut,
+    /// The server's certificate is not good: what answers may be somebody else.
+    Certificate,
+    /// The staged copy could not be read.
+    Unreadable,
+}
+
+/// An answer, as far as the queue reads it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reply {
+    /// The status.
+    pub status: u16,
+    /// It carries the server's marker. Without it, it is no verdict.
+    pub marked: bool,
+    /// The problem's code.
+    pub code: Option<Code>,
+    /// `Retry-After`, in seconds.
+    pub retry_after: Option<u64>,
+    /// `Upload-Offset`.
+    pub offset: Option<u64>,
+    /// The receipt.
+    pub receipt: Option<UploadReceipt>,
+    /// Of `/v1/ops`: how this operation came out.
+    pub result: Option<suivi_wire::ops::OpResult>,
+}
+
+/// What is to be done, after the step was written.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Carry this request under this lease, and report with [`Event::Answered`].
+    Send {
+        /// Which entry.
+        op: OpId,
+        /// Under which lease.
+        lease: Lease,
+        /// Which request.
+        exchange: Exchange,
+    },
+    /// Stop carrying it; its answer will not be listened to.
+    Cancel {
+        /// Which entry.
+        op: OpId,
+        /// Which lease.
+        lease: Lease,
+    },
+    /// Copy the source (again), and report.
+    Stage(OpId),
+    /// Hash the staged copy, and report.
+    Rehash(OpId),
+    /// The staged copy is needed no more.
+    Drop(OpId),
+    /// Wake the queue at this time since the machine's start.
+    WakeAt(Micros),
+    /// Screens that show the queue are out of date.
+    Changed,
+}
+
+impl Entry {
+    /// The item that it is about, if it is about one.
+    #[must_use]
+    pub fn item(&self) -> Option<ItemId> {
+        match &self.work {
+            Work::Add { add, .. } => Some(add.item),
+            Work::Change(change) => item_of(change),
+            Work::Unknown(_) => None,
+        }
+    }
+
+    /// The space that it is about, if that can be told.
+    #[must_use]
+    pub fn space(&self) -> Option<SpaceId> {
+        match &self.work {
+            Work::Add { add, .. } => Some(add.space),
+            Work::Change(Operation::AddFolder(op)) => Some(op.space),
+            Work::Change(_) | Work::Unknown(_) => None,
+        }
+    }
+
+    /// It is not over: the person still waits for it.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        !matches!(
+            self.state,
+            State::Done { .. } | State::Cancelled | State::Superseded { .. }
+        )
+    }
+}
+
+/// The item that a change is about.
+const fn item_of(change: &Operation) -> Option<ItemId> {
+    match change {
+        Operation::AddFolder(op) => Some(op.item),
+        Operation::Rename(op) => Some(op.item),
+        Operation::Move(op) => Some(op.item),
+        Operation::Describe(op) => Some(op.item),
+        Operation::SetLevel(op) => Some(op.item),
+        Operation::SetSharing(op) => Some(op.item),
+        Operation::Delete(op) => Some(op.item),
+        _ => None,
+    }
+}
+
+/// A moment as a pause.
+impl Pause {
+    /// This long from now.
+    #[must_use]
+    pub const fn after(now: Moment, micros: Micros) -> Self {
+        Self {
+            up: now.up.saturating_add(micros),
+            boot: now.boot.0,
+        }
+    }
+
+    /// It is over: the time came, or the machine was started anew.
+    #[must_use]
+    pub const fn is_over(self, now: Moment) -> bool {
+        self.boot != now.boot.0 || self.up <= now.up
+    }
+}
