@@ -4,7 +4,7 @@ use crate::Micros;
 use crate::rows::{ParticipantRow, RecordRow, Row};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-use suivi_rules::{BranchId, CompanyId, ProfessionalId, SpaceId};
+use suivi_rules::{Audience, BranchId, CompanyId, ProfessionalId, SpaceId};
 
 /// Which kind of space.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -96,6 +96,8 @@ pub struct PeopleAnswer {
     pub asked: Vec<ParticipantRow>,
     /// Everybody who has reach without being a participant, through his profile.
     pub by_profile: Vec<PersonWithReach>,
+    /// What each active participant and each of those sees here.
+    pub sees: Vec<SeesHere>,
 }
 
 /// Somebody who has reach through his profile.
@@ -110,6 +112,19 @@ pub struct PersonWithReach {
     /// The branches that he belongs to.
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
     pub branches: BTreeSet<BranchId>,
+}
+
+/// The scopes that somebody holds in a space: he sees a file if it is in one of them. A client is
+/// told no branches: no file that he sees is in the scope of one alone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SeesHere {
+    /// Who.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "uuid"))]
+    pub professional: ProfessionalId,
+    /// The audiences of the space that he is in.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
+    pub audiences: BTreeSet<Audience>,
 }
 
 /// `GET /v1/items/{id}`

@@ -70,6 +70,7 @@ const ANSWERS: &[Kind] = kinds! {
     participant_row: ParticipantRow,
     people_answer: PeopleAnswer,
     person_with_reach: PersonWithReach,
+    sees_here: SeesHere,
     problem: Problem,
     professional_row: ProfessionalRow,
     pull_answer: PullAnswer,

@@ -7,11 +7,11 @@ use crate::read::lists::{space_facts, within};
 use crate::subject::{self, Caller};
 use std::collections::{BTreeMap, BTreeSet};
 use suivi_rules::{
-    BranchId, Participation, PersonId, Professional, ProfessionalId, Relation, Space, SpaceId,
-    Subject, scopes_for,
+    Audience, BranchId, Participation, PersonId, Professional, ProfessionalId, Relation, ScopeSet,
+    Space, SpaceId, Subject, scopes_for,
 };
 use suivi_wire::rows::ParticipantRow;
-use suivi_wire::spaces::{PeopleAnswer, PersonWithReach};
+use suivi_wire::spaces::{PeopleAnswer, PersonWithReach, SeesHere};
 
 /// `GET /v1/spaces/{id}/people`. A client reads the same names as a professional, so that he
 /// knows who can see a photo; in a group no member learns of another.
@@ -23,11 +23,20 @@ pub fn people(tx: &mut Tx<'_>, caller: &Caller, id: SpaceId) -> Result<PeopleAns
     let space = &within.space;
     let mut participants = Vec::new();
     let mut asked = Vec::new();
+    let mut sees: Vec<SeesHere> = Vec::new();
     for (is_asked, mut row) in participations(tx, space)? {
         // Who was deactivated, or lost what shows him anything here, sees nothing: he must not be
         // counted among those who do.
-        if row.state == Participation::Active && !takes_part(tx, space, row.professional)? {
-            row.state = Participation::Archived;
+        if row.state == Participation::Active {
+            let held = held_by(tx, space, row.professional)?;
+            if held.is_empty() {
+                row.state = Participation::Archived;
+            } else {
+                sees.push(SeesHere {
+                    professional: row.professional,
+                    audiences: held,
+                });
+            }
         }
         if is_asked {
             asked.push(row)
@@ -42,25 +51,61 @@ pub fn people(tx: &mut Tx<'_>, caller: &Caller, id: SpaceId) -> Result<PeopleAns
         .filter(|row| row.state == Participation::Active)
         .map(|row| row.professional)
         .collect();
-    let by_profile = by_profile(tx, space, &active)?;
+    let mut by_profile_rows = Vec::new();
+    for (row, held) in by_profile(tx, space, &active)? {
+        sees.push(SeesHere {
+            professional: row.professional,
+            audiences: with_branches(tx, space, &held)?,
+        });
+        by_profile_rows.push(row);
+    }
+    if matches!(caller.subject, Subject::Client { .. }) {
+        for one in &mut sees {
+            one.audiences
+                .retain(|audience| !matches!(audience, Audience::Branch(_)));
+        }
+    }
     let space = space_facts(tx, caller, space, &within.relation)?;
     Ok(PeopleAnswer {
         space,
         participants,
         asked,
-        by_profile,
+        by_profile: by_profile_rows,
+        sees,
     })
 }
 
-/// He still holds a scope through his active participation.
-fn takes_part(tx: &mut Tx<'_>, space: &Space, id: ProfessionalId) -> Result<bool, Failed> {
+/// The scopes that he holds through his active participation; none if he was deactivated or lost
+/// what shows him anything.
+fn held_by(
+    tx: &mut Tx<'_>,
+    space: &Space,
+    id: ProfessionalId,
+) -> Result<BTreeSet<Audience>, Failed> {
     let relation = Relation {
         participation: Participation::Active,
         ..Relation::default()
     };
-    let found = subject::professional_by_id(tx, id)?;
-    Ok(found
-        .is_some_and(|who| !scopes_for(&Subject::Professional(who), space, &relation).is_empty()))
+    let Some(found) = subject::professional_by_id(tx, id)? else {
+        return Ok(BTreeSet::new());
+    };
+    let held = scopes_for(&Subject::Professional(found), space, &relation);
+    with_branches(tx, space, &held)
+}
+
+const BRANCHES: &str = "SELECT branch_id FROM branch WHERE company_id = $1";
+
+/// As a plain set, with every branch by name for who belongs to all.
+fn with_branches(
+    tx: &mut Tx<'_>,
+    space: &Space,
+    held: &ScopeSet,
+) -> Result<BTreeSet<Audience>, Failed> {
+    if held.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let branches = tx.all(BRANCHES, &[(&space.company).into()], |row| row.id(0))?;
+    Ok(held.audiences_with(&branches.into_iter().collect()))
 }
 
 const PARTICIPANTS: &str = "SELECT p.professional_id, p.professional_company, f.name, p.state, \
@@ -103,7 +148,7 @@ fn by_profile(
     tx: &mut Tx<'_>,
     space: &Space,
     participants: &BTreeSet<ProfessionalId>,
-) -> Result<Vec<PersonWithReach>, Failed> {
+) -> Result<Vec<(PersonWithReach, ScopeSet)>, Failed> {
     let mut branches: BTreeMap<ProfessionalId, BTreeSet<BranchId>> = BTreeMap::new();
     let rows = tx.all(THEIR_BRANCHES, &[(&space.company).into()], |row| {
         Ok((row.id::<ProfessionalId>(0)?, row.id::<BranchId>(1)?))
@@ -114,20 +159,22 @@ fn by_profile(
     let colleagues = tx.all(COLLEAGUES, &[(&space.company).into()], |row| {
         colleague(row, space, &mut branches)
     })?;
-    let mut found: Vec<PersonWithReach> = colleagues
+    let mut found: Vec<(PersonWithReach, ScopeSet)> = colleagues
         .into_iter()
         .filter(|(_, colleague)| {
-            !participants.contains(&colleague.id)
-                && space.library_of() != Some(colleague.id)
-                && has_reach(colleague, space)
+            !participants.contains(&colleague.id) && space.library_of() != Some(colleague.id)
         })
-        .map(|(name, colleague)| PersonWithReach {
-            professional: colleague.id,
-            name,
-            branches: colleague.branches,
+        .filter_map(|(name, colleague)| {
+            let held = reached(&colleague, space);
+            let row = PersonWithReach {
+                professional: colleague.id,
+                name,
+                branches: colleague.branches,
+            };
+            (!held.is_empty()).then_some((row, held))
         })
         .collect();
-    found.sort_by(|a, b| {
+    found.sort_by(|(a, _), (b, _)| {
         a.name
             .cmp(&b.name)
             .then(a.professional.cmp(&b.professional))
@@ -154,7 +201,8 @@ fn colleague(
     Ok((row.text(2)?.to_owned(), colleague))
 }
 
-fn has_reach(colleague: &Professional, space: &Space) -> bool {
+/// The scopes that his profile alone gives him.
+fn reached(colleague: &Professional, space: &Space) -> ScopeSet {
     let subject = Subject::Professional(colleague.clone());
-    !scopes_for(&subject, space, &Relation::default()).is_empty()
+    scopes_for(&subject, space, &Relation::default())
 }

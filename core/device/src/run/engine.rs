@@ -1,0 +1,133 @@
+//! A step of a machine, written before anything of it is carried out.
+
+use crate::cache::{Applied, Cache, CacheError};
+use crate::outbox::{Opened, Outbox, OutboxError};
+use crate::queue::machine::Queue;
+use crate::queue::{Effect, Entry, Event};
+use crate::sync::{self, machine::Sync};
+use crate::time::Moment;
+use std::path::Path;
+
+/// The queue of one account and the outbox that keeps it.
+#[derive(Debug)]
+pub struct Engine {
+    outbox: Outbox,
+    queue: Queue,
+    seed: u64,
+}
+
+impl Engine {
+    /// Opens the outbox in this folder; nothing is carried out before [`Event::Started`].
+    ///
+    /// # Errors
+    /// The outbox can't be read: of a newer version, no room, a read-only folder.
+    pub fn open(folder: &Path, seed: u64) -> Result<(Self, Opened), OutboxError> {
+        let (outbox, opened) = Outbox::open(folder)?;
+        let queue = Queue::new(outbox.entries()?, seed);
+        let engine = Self {
+            outbox,
+            queue,
+            seed,
+        };
+        Ok((engine, opened))
+    }
+
+    /// Takes one step and writes it; what comes back is to be carried out.
+    ///
+    /// # Errors
+    /// It could not be written. Then nothing happened: the queue stands where the outbox does,
+    /// and whoever carries something must be told to stop ([`Event::Started`] starts anew).
+    pub fn handle(&mut self, event: Event, now: Moment) -> Result<Vec<Effect>, OutboxError> {
+        let (changed, effects) = self.queue.step(event, now);
+        let mut rows: Vec<Entry> = Vec::with_capacity(changed.len());
+        let mut gone = Vec::new();
+        for op in changed {
+            match self.queue.entry(op) {
+                Some(entry) => rows.push(entry.clone()),
+                None => gone.push(op),
+            }
+        }
+        let written = self.outbox.write(&rows, now.wall).and_then(|()| {
+            if gone.is_empty() {
+                Ok(())
+            } else {
+                self.outbox.remove(&gone)
+            }
+        });
+        if let Err(error) = written {
+            self.queue = Queue::new(self.outbox.entries()?, self.seed);
+            return Err(error);
+        }
+        Ok(effects)
+    }
+
+    /// What is queued.
+    #[must_use]
+    pub const fn queue(&self) -> &Queue {
+        &self.queue
+    }
+
+    /// Where it is kept.
+    #[must_use]
+    pub const fn outbox(&self) -> &Outbox {
+        &self.outbox
+    }
+
+    /// Where it is kept, to write what is no step: the marker of what is being read, settings.
+    pub const fn outbox_mut(&mut self) -> &mut Outbox {
+        &mut self.outbox
+    }
+}
+
+/// The cache of one account and the machine that keeps it true.
+#[derive(Debug)]
+pub struct Follower {
+    cache: Cache,
+    sync: Sync,
+}
+
+impl Follower {
+    /// Opens the cache in this folder; one that can't be read is made anew.
+    ///
+    /// # Errors
+    /// No room, a read-only folder.
+    pub fn open(folder: &Path, seed: u64) -> Result<Self, CacheError> {
+        let (cache, _) = Cache::open(folder)?;
+        let sync = Sync::new(cache.standing()?, seed);
+        Ok(Self { cache, sync })
+    }
+
+    /// Takes one step and writes it, in one transaction with where the phone stands.
+    ///
+    /// # Errors
+    /// It could not be written; then the machine stands where the cache does.
+    pub fn handle(
+        &mut self,
+        event: sync::Event,
+        now: Moment,
+        seed: u64,
+    ) -> Result<(Vec<sync::Effect>, Applied), CacheError> {
+        let step = self.sync.step(event, now);
+        let written = self
+            .cache
+            .apply(&step.writes, self.sync.standing(), now.wall);
+        match written {
+            Ok(applied) => Ok((step.effects, applied)),
+            Err(error) => {
+                self.sync = Sync::new(self.cache.standing()?, seed);
+                Err(error)
+            }
+        }
+    }
+
+    /// What is kept.
+    #[must_use]
+    pub const fn cache(&self) -> &Cache {
+        &self.cache
+    }
+
+    /// What is kept, to write what the feed does not bring: answers of lists, bytes, marks.
+    pub const fn cache_mut(&mut self) -> &mut Cache {
+        &mut self.cache
+    }
+}

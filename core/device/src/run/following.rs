@@ -1,0 +1,299 @@
+//! Carries out the sync's effects: pulls, reads scopes, and fetches what the feed does not carry
+//! (facts and people of followed spaces, thumbnails).
+
+use super::requests::{self, get, json, marked};
+use super::runner::{Runner, lock};
+use crate::cache::Kept;
+use crate::queue::{self, State};
+use crate::sync::{Effect, Event};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use suivi_rules::{ItemId, Level, OpId, SpaceId};
+use suivi_wire::accounts::{DeviceReport, WaitingPhotos};
+use suivi_wire::company::CompanyAnswer;
+use suivi_wire::feed::{PullAnswer, ScopePage};
+use suivi_wire::spaces::{PeopleAnswer, SpacesAnswer};
+
+impl Runner {
+    /// The feed may have something: a poke came, the app was opened, the network is back.
+    pub fn sync_due(self: &Arc<Self>) {
+        self.synced(Event::Due);
+    }
+
+    pub(super) fn sync_signed_in(self: &Arc<Self>) {
+        self.synced(Event::SignedIn);
+    }
+
+    /// Takes a step of the sync and carries out what it asks. While the cache is closed nothing is
+    /// kept and nothing is asked.
+    fn synced(self: &Arc<Self>, event: Event) {
+        let this = Arc::clone(self);
+        tokio::spawn(async move {
+            let stepper = Arc::clone(&this);
+            let step = tokio::task::spawn_blocking(move || {
+                let now = stepper.now();
+                let mut follower = lock(&stepper.follower);
+                Some(follower.as_mut()?.handle(event, now, stepper.seed))
+            });
+            // What can't be written is read again: the server has it.
+            let Ok(Some(Ok((effects, applied)))) = step.await else {
+                return;
+            };
+            if applied.changed() {
+                this.changes.happened();
+            }
+            for effect in effects {
+                this.follow(effect);
+            }
+        });
+    }
+
+    fn follow(self: &Arc<Self>, effect: Effect) {
+        let this = Arc::clone(self);
+        let task = tokio::spawn(async move {
+            match effect {
+                Effect::Pull(cursor) => {
+                    let event = this.pulled(cursor).await;
+                    this.synced(event);
+                }
+                Effect::Read { scope, after } => {
+                    let event = this.read_scope(scope, after).await;
+                    this.synced(event);
+                }
+                Effect::Reached(_) => {
+                    this.changes.happened();
+                    this.refresh_spaces().await;
+                }
+                Effect::Compare => {
+                    let missing = this.finished_but_missing();
+                    if !missing.is_empty() {
+                        let _ = this.happened(queue::Event::Missing(missing)).await;
+                    }
+                }
+                // It is right again; nobody can do anything about it here.
+                Effect::Differed(_) => {}
+                Effect::WakeAt(up) => {
+                    let wait = u64::try_from(up.saturating_sub(this.now().up)).unwrap_or(0);
+                    tokio::time::sleep(Duration::from_micros(wait)).await;
+                    this.synced(Event::Woken);
+                }
+            }
+        });
+        let mut reading = lock(&self.reading);
+        reading.retain(|task| !task.is_finished());
+        reading.push(task.abort_handle());
+    }
+
+    async fn pulled(&self, cursor: Option<String>) -> Event {
+        let path = cursor.map_or_else(
+            || "/v1/sync".to_owned(),
+            |cursor| format!("/v1/sync?cursor={cursor}"),
+        );
+        let Ok(response) = self.ask(get(path, None)).await else {
+            return Event::Failed;
+        };
+        match response.status {
+            401 if marked(&response) => Event::SignedOut,
+            200 if marked(&response) => {
+                json::<PullAnswer>(&response).map_or(Event::Failed, Event::Pulled)
+            }
+            _ => Event::Failed,
+        }
+    }
+
+    async fn read_scope(&self, scope: String, after: Option<String>) -> Event {
+        let path = after.map_or_else(
+            || format!("/v1/sync/scopes/{scope}"),
+            |after| format!("/v1/sync/scopes/{scope}?after={after}"),
+        );
+        let Ok(response) = self.ask(get(path, None)).await else {
+            return Event::Failed;
+        };
+        match response.status {
+            401 if marked(&response) => Event::SignedOut,
+            404 if marked(&response) => Event::NoScope(scope),
+            200 if marked(&response) => match json::<ScopePage>(&response) {
+                Some(page) => Event::Paged { scope, page },
+                None => Event::Failed,
+            },
+            _ => Event::Failed,
+        }
+    }
+
+    /// What lists tell of the followed spaces, who is meant by "who can see this" in them, and of
+    /// a professional what he is.
+    async fn refresh_spaces(self: &Arc<Self>) {
+        let mut followed = Vec::new();
+        let mut after: Option<String> = None;
+        loop {
+            let path = after.take().map_or_else(
+                || "/v1/spaces".to_owned(),
+                |after| format!("/v1/spaces?after={after}"),
+            );
+            let Some(answer) = self.json::<SpacesAnswer>(path).await else {
+                return;
+            };
+            followed.extend(answer.spaces.into_iter().filter(|space| space.followed));
+            match answer.next {
+                Some(next) => after = Some(next),
+                None => break,
+            }
+        }
+        let ids: Vec<SpaceId> = followed.iter().map(|space| space.space).collect();
+        self.keep(move |cache| cache.keep_spaces(&followed));
+        for space in ids {
+            self.refresh_people(space).await;
+        }
+        let path = "/v1/company".to_owned();
+        if let Some(company) = self.json::<CompanyAnswer>(path).await {
+            self.keep(move |cache| cache.keep_company(&company));
+        }
+        self.changes.happened();
+    }
+
+    /// Asks for the people of a space, and keeps the answer if the space is followed.
+    pub async fn refresh_people(&self, space: SpaceId) -> Option<PeopleAnswer> {
+        let answer: PeopleAnswer = self.json(format!("/v1/spaces/{space}/people")).await?;
+        let kept = answer.clone();
+        self.keep(move |cache| cache.keep_people(space, &kept));
+        Some(answer)
+    }
+
+    /// Asks for something as JSON; none if it can't be had now or is not there.
+    pub async fn json<T: serde::de::DeserializeOwned>(&self, path: String) -> Option<T> {
+        let response = self.ask(get(path, None)).await.ok()?;
+        if response.status == 200 && marked(&response) {
+            json(&response)
+        } else {
+            None
+        }
+    }
+
+    /// Writes to the cache if it is open. What can't be kept is asked for again.
+    fn keep<E>(&self, write: impl FnOnce(&mut crate::cache::Cache) -> Result<(), E>) {
+        if let Some(follower) = lock(&self.follower).as_mut() {
+            let _ = write(follower.cache_mut());
+        }
+    }
+
+    /// The bytes of a photo as a file, kept or fetched now.
+    pub async fn bytes(&self, item: ItemId, kind: Kept, sha256: &str) -> Option<PathBuf> {
+        let (kept, place) = {
+            let follower = lock(&self.follower);
+            let cache = follower.as_ref()?.cache();
+            (cache.kept(item, kind), cache.place(item, kind))
+        };
+        if kept.is_some() {
+            return kept;
+        }
+        let request = get(format!("/v1/items/{item}/{}", kind.door()), None);
+        let mut request = request;
+        request.token.clone_from(&lock(&self.tokens).session);
+        let arriving = place.with_extension("arriving");
+        let answer = self.outside.remote.fetch(request, arriving.clone()).await;
+        let response = answer.ok()?;
+        self.note(&response, true);
+        if response.status != 200 || !marked(&response) {
+            return None;
+        }
+        let mut follower = lock(&self.follower);
+        let cache = follower.as_mut()?.cache_mut();
+        // Lost while it travelled: then nothing of it stays.
+        cache.keep_bytes(item, kind, sha256, &arriving).ok()?
+    }
+
+    /// Finished additions that the cache does not hold although it should.
+    fn finished_but_missing(&self) -> Vec<OpId> {
+        let follower = lock(&self.follower);
+        let Some(cache) = follower.as_ref().map(super::engine::Follower::cache) else {
+            return Vec::new();
+        };
+        let engine = self.engine();
+        let done = engine.queue().iter().filter(|entry| {
+            matches!(entry.state, State::Done { .. })
+                && matches!(entry.work, queue::Work::Add { .. })
+        });
+        done.filter(|entry| entry.item().is_some_and(|item| !cache.holds(item)))
+            .map(|entry| entry.op)
+            .collect()
+    }
+
+    /// Tells the server what still waits on this phone, if that changed since it was told.
+    pub(super) async fn report_what_waits(self: &Arc<Self>) {
+        let report = self.what_waits();
+        {
+            let mut told = lock(&self.told);
+            if told.as_ref() == Some(&report) || lock(&self.tokens).session.is_none() {
+                return;
+            }
+            *told = Some(report.clone());
+        }
+        let path = format!("/v1/devices/{}/report", self.device);
+        let answered = self.ask(requests::post(&path, &report, None)).await;
+        if !answered.is_ok_and(|response| (200..300).contains(&response.status)) {
+            *lock(&self.told) = None;
+        }
+    }
+
+    fn what_waits(&self) -> DeviceReport {
+        let mut waiting: BTreeMap<(SpaceId, String), (Level, WaitingPhotos)> = BTreeMap::new();
+        let engine = self.engine();
+        for entry in engine.queue().iter().filter(|entry| entry.is_open()) {
+            let queue::Work::Add { add, .. } = &entry.work else {
+                continue;
+            };
+            let Some(level) = add.level else { continue };
+            let line = waiting
+                .entry((add.space, level.to_string()))
+                .or_insert_with(|| {
+                    let line = WaitingPhotos {
+                        space: add.space,
+                        level,
+                        pending: 0,
+                        blocked: 0,
+                        oldest_at: entry.asked_at,
+                    };
+                    (level, line)
+                });
+            if matches!(entry.state, State::Blocked { .. }) {
+                line.1.blocked += 1;
+            } else {
+                line.1.pending += 1;
+            }
+            line.1.oldest_at = line.1.oldest_at.min(entry.asked_at);
+        }
+        DeviceReport {
+            waiting: waiting
+                .into_values()
+                .map(|(_, line)| line)
+                .take(1000)
+                .collect(),
+        }
+    }
+
+    /// Fetches thumbnails of a page in the background; screens are told when one came.
+    pub fn fetch_thumbnails(self: &Arc<Self>, wanted: Vec<(ItemId, String)>) {
+        let fetching: BTreeSet<ItemId> = {
+            let mut asked = lock(&self.fetching);
+            let new = wanted.iter().map(|(item, _)| *item);
+            new.filter(|item| asked.insert(*item)).collect()
+        };
+        if fetching.is_empty() {
+            return;
+        }
+        let this = Arc::clone(self);
+        tokio::spawn(async move {
+            for (item, sha256) in wanted {
+                if !fetching.contains(&item) {
+                    continue;
+                }
+                if this.bytes(item, Kept::Thumbnail, &sha256).await.is_some() {
+                    this.changes.happened();
+                }
+                lock(&this.fetching).remove(&item);
+            }
+        });
+    }
+}

@@ -1,0 +1,169 @@
+//! What an exchange of the queue or of the sync looks like on the wire, and what its answer says.
+
+use crate::queue::{Copy, Entry, Exchange, Reply, Work};
+use crate::remote::{Body, Request, Response};
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use serde::de::DeserializeOwned;
+use std::path::Path;
+use suivi_wire::accounts::Secret;
+use suivi_wire::ops::{OpsAnswer, OpsRequest};
+use suivi_wire::problem::Problem;
+use suivi_wire::upload::AddFile;
+use suivi_wire::{API_HEADER, CODE_HEADER, RECEIPT_HEADER};
+
+const TUS: (&str, &str) = ("tus-resumable", "1.0.0");
+const BYTES: (&str, &str) = ("content-type", "application/offset+octet-stream");
+
+/// The request of an exchange. None if the entry is not of its kind.
+#[must_use]
+pub fn of(
+    entry: &Entry,
+    exchange: Exchange,
+    staged: &Path,
+    token: Option<Secret>,
+) -> Option<Request> {
+    match (&entry.work, exchange) {
+        (Work::Add { add, .. }, Exchange::Create) => Some(create(add, staged, token)),
+        (Work::Add { add, .. }, Exchange::Ask) => Some(Request {
+            method: "HEAD",
+            path: format!("/v1/tus/{}", add.item),
+            headers: vec![(TUS.0, TUS.1.to_owned())],
+            token,
+            body: Body::Empty,
+        }),
+        (Work::Add { add, .. }, Exchange::Append(from)) => Some(Request {
+            method: "PATCH",
+            path: format!("/v1/tus/{}", add.item),
+            headers: vec![
+                (TUS.0, TUS.1.to_owned()),
+                (BYTES.0, BYTES.1.to_owned()),
+                ("upload-offset", from.to_string()),
+            ],
+            token,
+            body: part(add, staged, from),
+        }),
+        (Work::Change(change), Exchange::Operate) => {
+            let asked = OpsRequest {
+                ops: vec![change.clone()],
+                dry_run: false,
+            };
+            Some(Request {
+                method: "POST",
+                path: "/v1/ops".to_owned(),
+                headers: Vec::new(),
+                token,
+                body: Body::Json(serde_json::to_vec(&asked).ok()?),
+            })
+        }
+        _ => None,
+    }
+}
+
+/// One shot: the operation in the metadata and the whole file as body. What a platform's carrier
+/// sends as well.
+fn create(add: &AddFile, staged: &Path, token: Option<Secret>) -> Request {
+    let op = serde_json::to_vec(add).unwrap_or_default();
+    Request {
+        method: "POST",
+        path: "/v1/tus".to_owned(),
+        headers: vec![
+            (TUS.0, TUS.1.to_owned()),
+            (BYTES.0, BYTES.1.to_owned()),
+            ("upload-length", add.length.to_string()),
+            ("upload-metadata", format!("op {}", STANDARD.encode(op))),
+        ],
+        token,
+        body: part(add, staged, 0),
+    }
+}
+
+fn part(add: &AddFile, staged: &Path, from: u64) -> Body {
+    Body::File {
+        path: staged.to_owned(),
+        from,
+        to: u64::try_from(add.length).unwrap_or(0),
+    }
+}
+
+/// Reads an answer to an exchange.
+#[must_use]
+pub fn reply(entry: &Entry, response: &Response) -> Reply {
+    let result = json::<OpsAnswer>(response).and_then(|answer| {
+        let mine = |op: &suivi_wire::ops::OpResult| op.op == Some(entry.op);
+        answer.results.into_iter().find(mine)
+    });
+    Reply {
+        status: response.status,
+        marked: marked(response),
+        code: problem(response).map(|problem| problem.code),
+        retry_after: number(response, "retry-after"),
+        offset: number(response, "upload-offset"),
+        receipt: response
+            .header(RECEIPT_HEADER)
+            .and_then(|text| serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).ok()?).ok()),
+        result,
+    }
+}
+
+/// The server itself answered.
+#[must_use]
+pub fn marked(response: &Response) -> bool {
+    response.header(API_HEADER).is_some()
+}
+
+/// The problem that an answer tells, if it tells one. `HEAD` has no body: its code is in a header.
+#[must_use]
+pub fn problem(response: &Response) -> Option<Problem> {
+    if (200..300).contains(&response.status) {
+        return None;
+    }
+    json(response).or_else(|| {
+        let word = response.header(CODE_HEADER)?;
+        let code = serde_json::from_value(serde_json::Value::String(word.to_owned())).ok()?;
+        Some(Problem::new::<suivi_wire::Code>(code))
+    })
+}
+
+/// The body of an answer of the server itself.
+#[must_use]
+pub fn json<T: DeserializeOwned>(response: &Response) -> Option<T> {
+    serde_json::from_slice(&response.body).ok()
+}
+
+fn number(response: &Response, name: &str) -> Option<u64> {
+    response.header(name)?.parse().ok()
+}
+
+/// A request without body.
+#[must_use]
+pub fn get(path: String, token: Option<Secret>) -> Request {
+    Request {
+        method: "GET",
+        path,
+        headers: Vec::new(),
+        token,
+        body: Body::Empty,
+    }
+}
+
+/// A request with JSON.
+#[must_use]
+pub fn post(path: &str, body: &impl serde::Serialize, token: Option<Secret>) -> Request {
+    Request {
+        method: "POST",
+        path: path.to_owned(),
+        headers: Vec::new(),
+        token,
+        body: Body::Json(serde_json::to_vec(body).unwrap_or_default()),
+    }
+}
+
+/// Where the copy of an entry is.
+#[must_use]
+pub const fn copy_of(entry: &Entry) -> Option<&Copy> {
+    match &entry.work {
+        Work::Add { copy, .. } => Some(copy),
+        Work::Change(_) | Work::Unknown(_) => None,
+    }
+}
