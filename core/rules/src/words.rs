@@ -361,6 +361,14 @@ impl Space {
     }
 }
 
+/// A client photo: an image in a record, made by the client or carrying a pose or set (access
+/// specification, "Write").
+#[must_use]
+pub fn is_client_photo(image: bool, marked: bool, creator: &Creator, space: &Space) -> bool {
+    let in_record = matches!(space.kind, SpaceKind::Record { .. });
+    image && in_record && (marked || matches!(creator, Creator::Client(_)))
+}
+
 impl File {
     /// Made by the software: nobody changes it.
     #[must_use]

@@ -10,7 +10,7 @@ use crate::subject::Caller;
 use crate::{Failed, Poke};
 use suivi_rules::{
     Action, BlobId, ClientId, CompanyId, Creator, Facts, Level, Object, Refusal, Space, SpaceKind,
-    Subject, decide, default_level,
+    Subject, decide, default_level, is_client_photo,
 };
 use suivi_wire::names;
 use suivi_wire::ops::Operation;
@@ -102,8 +102,7 @@ fn admit(
         .unwrap_or_else(|| promised_type(&op.name))
         .starts_with("image/");
     let marked = op.pose.is_some() || op.set.is_some();
-    let client_photo =
-        image && client_of(&space).is_some() && (marked || matches!(creator, Creator::Client(_)));
+    let client_photo = is_client_photo(image, marked, &creator, &space);
     let level = announced_level(caller, op);
     let folder = folder.as_ref().and_then(StoredItem::folder);
     let object = folder.as_ref().map_or(Object::Space, Object::Folder);

@@ -1,0 +1,432 @@
+//! One call, one screen.
+
+use super::{Phone, PhoneError};
+use crate::cache::{Cache, Kept};
+use crate::run::requests::{get, json, marked, problem};
+use crate::run::runner::Runner;
+use crate::views::clients::{ClientsView, InboxView, client_row, inbox_record};
+use crate::views::folder::{self, FolderView};
+use crate::views::home::{HomeView, space_tile};
+use crate::views::people::{self, PeopleView};
+use crate::views::photo::{self, PhotoView, VisibilityChange};
+use crate::views::waiting::{self, WaitingView};
+use crate::views::Me;
+use std::path::PathBuf;
+use std::sync::Arc;
+use suivi_rules::{ItemId, Level, Refusal, SpaceId};
+use suivi_wire::ops::{OpsAnswer, OpsRequest, Operation, SetLevel};
+use suivi_wire::rows::{FileRow, Row};
+use suivi_wire::spaces::{ItemAnswer, ItemsAnswer, PeopleAnswer, SpacesAnswer};
+
+/// Files on one page of a folder.
+const PAGE: usize = 60;
+
+impl Phone {
+    /// The first screen.
+    ///
+    /// # Errors
+    /// Nobody is signed in, the app is locked, the cache can't be read.
+    pub async fn home(&self) -> Result<HomeView, PhoneError> {
+        self.cached(|cache, me, runner| {
+            let mut spaces = Vec::new();
+            for facts in cache.spaces()? {
+                let folders = cache.folders(facts.space, None)?;
+                spaces.push(space_tile(&facts, &folders, me));
+            }
+            spaces.sort_by(|a, b| a.name.cmp(&b.name).then(a.space.cmp(&b.space)));
+            let engine = runner.engine();
+            let waiting = waiting::view(engine.queue().iter(), |op| runner.sent(op)).counts;
+            Ok(HomeView {
+                spaces,
+                waiting,
+                complete: cache.standing()?.checkpoint.is_some(),
+            })
+        })
+        .await
+    }
+
+    /// Everything that is not received yet.
+    ///
+    /// # Errors
+    /// Nobody is signed in.
+    pub async fn waiting(&self) -> Result<WaitingView, PhoneError> {
+        // Not through the cache: it is drawn while the app is locked as well.
+        let runner = self.runner()?;
+        let engine = runner.engine();
+        Ok(waiting::view(engine.queue().iter(), |op| runner.sent(op)))
+    }
+
+    /// A folder, or the root of a space: from the phone where the space is followed, else online.
+    /// `after`: the `next` of the page before.
+    ///
+    /// # Errors
+    /// [`PhoneError::NotFollowed`] without network for a space that is not kept; not found.
+    pub async fn folder(
+        &self,
+        space: SpaceId,
+        folder: Option<ItemId>,
+        after: Option<String>,
+    ) -> Result<FolderView, PhoneError> {
+        let place = after.clone();
+        let kept = self
+            .cached(move |cache, me, runner| {
+                kept_folder(cache, me, runner, space, folder, place.as_deref())
+            })
+            .await?;
+        let runner = self.runner()?;
+        let Some((view, wanted)) = kept else {
+            return self.folder_online(space, folder, after).await;
+        };
+        runner.fetch_thumbnails(wanted);
+        Ok(view)
+    }
+
+    async fn folder_online(
+        &self,
+        space: SpaceId,
+        folder: Option<ItemId>,
+        after: Option<String>,
+    ) -> Result<FolderView, PhoneError> {
+        let mut path = format!("/v1/spaces/{space}/items?limit={PAGE}");
+        if let Some(folder) = folder {
+            path.push_str(&format!("&folder={folder}"));
+        }
+        if let Some(after) = after {
+            path.push_str(&format!("&after={after}"));
+        }
+        let answer: ItemsAnswer = self.online(path).await?;
+        let head = match folder {
+            Some(folder) => match self.online::<ItemAnswer>(format!("/v1/items/{folder}")).await?.row {
+                Row::Folder(row) => Some(row),
+                _ => return Err(Refusal::NotFound.into()),
+            },
+            None => None,
+        };
+        let people: PeopleAnswer = self.online(format!("/v1/spaces/{space}/people")).await?;
+        self.cached(move |_, me, runner| {
+            let engine = runner.engine();
+            let entries = engine.queue().iter();
+            let queued = folder::waiting_in(entries, |op| runner.sent(op), space, folder);
+            let page = folder::Page {
+                facts: &answer.space,
+                folder: head.as_ref(),
+                rows: &answer.rows,
+                people: Some(&people),
+                next: answer.next.clone(),
+                kept: false,
+            };
+            Ok(folder::view(&page, me, queued, |_| None))
+        })
+        .await
+    }
+
+    /// One file. Its preview is fetched if it is not here.
+    ///
+    /// # Errors
+    /// Not found; [`PhoneError::NotFollowed`] without network for what is not kept.
+    pub async fn photo(&self, item: ItemId) -> Result<PhotoView, PhoneError> {
+        let runner = self.runner()?;
+        if let Some(row) = self.kept_file(item).await? {
+            let preview = runner.bytes(item, Kept::Preview, &row.sha256).await;
+            return self
+                .cached(move |cache, me, _| {
+                    let facts = cache.space(row.space)?.ok_or(Refusal::NotFound)?;
+                    let people = cache.people(row.space)?;
+                    let thumbnail = cache.kept(item, Kept::Thumbnail);
+                    Ok(photo::view(&row, &facts, people.as_ref(), me, thumbnail, preview))
+                })
+                .await;
+        }
+        let answer: ItemAnswer = self.online(format!("/v1/items/{item}")).await?;
+        let Row::File(row) = answer.row else {
+            return Err(Refusal::NotFound.into());
+        };
+        let people: PeopleAnswer = self.online(format!("/v1/spaces/{}/people", row.space)).await?;
+        self.cached(move |_, me, _| {
+            Ok(photo::view(&row, &answer.space, Some(&people), me, None, None))
+        })
+        .await
+    }
+
+    async fn kept_file(&self, item: ItemId) -> Result<Option<FileRow>, PhoneError> {
+        self.cached(move |cache, _, _| Ok(cache.file(item)?)).await
+    }
+
+    /// The bytes of a file as they were taken, on this phone: fetched if they are not here. Only
+    /// for files of followed spaces.
+    ///
+    /// # Errors
+    /// Not found, or no network.
+    pub async fn original(&self, item: ItemId) -> Result<PathBuf, PhoneError> {
+        let row = self.kept_file(item).await?.ok_or(Refusal::NotFound)?;
+        let runner = self.runner()?;
+        let bytes = runner.bytes(item, Kept::Original, &row.sha256).await;
+        bytes.ok_or(PhoneError::Offline)
+    }
+
+    /// The people of a record: of now, or without network the last answer.
+    ///
+    /// # Errors
+    /// [`PhoneError::NotFollowed`] without network and without an answer.
+    pub async fn people(&self, space: SpaceId) -> Result<PeopleView, PhoneError> {
+        let runner = self.runner()?;
+        let fresh = runner.refresh_people(space).await;
+        self.cached(move |cache, me, _| {
+            let kept = fresh.is_none();
+            let people = match fresh {
+                Some(fresh) => fresh,
+                None => cache.people(space)?.ok_or(PhoneError::NotFollowed)?,
+            };
+            Ok(people::view(&people, me, kept))
+        })
+        .await
+    }
+
+    /// A professional's clients: all within reach online, the followed ones without network.
+    /// `find`: part of a name; `after`: the `next` of the page before.
+    ///
+    /// # Errors
+    /// Nobody is signed in.
+    pub async fn clients(
+        &self,
+        find: Option<String>,
+        after: Option<String>,
+    ) -> Result<ClientsView, PhoneError> {
+        let mut path = String::from("/v1/spaces?");
+        if let Some(find) = &find {
+            path.push_str(&format!("q={}&", encoded(find)));
+        }
+        if let Some(after) = &after {
+            path.push_str(&format!("after={after}&"));
+        }
+        match self.online::<SpacesAnswer>(path).await {
+            Ok(answer) => Ok(ClientsView {
+                clients: answer.spaces.iter().filter_map(client_row).collect(),
+                next: answer.next,
+                kept_only: false,
+            }),
+            Err(PhoneError::NotFollowed | PhoneError::Offline | PhoneError::NotSuivi) => {
+                self.cached(move |cache, _, _| {
+                    let mut clients: Vec<_> =
+                        cache.spaces()?.iter().filter_map(client_row).collect();
+                    if let Some(find) = find {
+                        let find = find.to_lowercase();
+                        clients.retain(|row| row.name.to_lowercase().contains(&find));
+                    }
+                    clients.sort_by(|a, b| a.name.cmp(&b.name).then(a.space.cmp(&b.space)));
+                    Ok(ClientsView {
+                        clients,
+                        next: None,
+                        kept_only: true,
+                    })
+                })
+                .await
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The new photos of followed records since each was looked at last.
+    ///
+    /// # Errors
+    /// Nobody is signed in, the app is locked.
+    pub async fn inbox(&self) -> Result<InboxView, PhoneError> {
+        let runner = self.runner()?;
+        let (view, wanted) = self
+            .cached(|cache, me, _| {
+                let mut records = Vec::new();
+                let mut wanted = Vec::new();
+                for facts in cache.spaces()? {
+                    let here = crate::views::Here::of(&facts, me);
+                    let mut new = cache.new_files(facts.space)?;
+                    new.retain(|row| folder::file_tile(row, &here, me, None).mine.eq(&false));
+                    if new.is_empty() {
+                        continue;
+                    }
+                    wanted.extend(
+                        new.iter()
+                            .take(12)
+                            .filter(|row| cache.kept(row.item, Kept::Thumbnail).is_none())
+                            .map(|row| (row.item, row.sha256.clone())),
+                    );
+                    let thumbnail = |item| cache.kept(item, Kept::Thumbnail);
+                    let at = new.first().map_or(0, |row| row.added_at);
+                    records.push((at, inbox_record(&facts, &new, me, thumbnail)));
+                }
+                records.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+                let records = records.into_iter().map(|(_, record)| record).collect();
+                Ok((InboxView { records }, wanted))
+            })
+            .await?;
+        runner.fetch_thumbnails(wanted);
+        Ok(view)
+    }
+
+    /// What changing a file's visibility would do, before it is confirmed. Without network the
+    /// phone says only who would see it.
+    ///
+    /// # Errors
+    /// The rules say no; the file is not kept here.
+    pub async fn visibility_change(
+        &self,
+        item: ItemId,
+        level: Level,
+    ) -> Result<VisibilityChange, PhoneError> {
+        let row = self.kept_file(item).await?.ok_or(PhoneError::NotFollowed)?;
+        let base = row.revision;
+        let mut change = self
+            .cached(move |cache, me, _| {
+                let facts = cache.space(row.space)?.ok_or(Refusal::NotFound)?;
+                let people = cache.people(row.space)?;
+                Ok(VisibilityChange::by_phone(&row, level, &facts, people.as_ref(), me))
+            })
+            .await?;
+        let op = self.new_op();
+        let asked = OpsRequest {
+            ops: vec![Operation::SetLevel(SetLevel {
+                op,
+                item,
+                level,
+                base,
+            })],
+            dry_run: true,
+        };
+        let Ok(answer) = self.posted::<OpsAnswer>("/v1/ops", &asked).await else {
+            return Ok(change);
+        };
+        if let Some(result) = answer.results.first() {
+            if let Some(code) = result.code {
+                return Err(PhoneError::Server(code));
+            }
+            let (opens, closes) = (result.opens.clone(), result.closes.clone());
+            (change.opens, change.closes) = self
+                .cached(move |cache, _, _| {
+                    let names = |ids: Vec<ItemId>| {
+                        ids.into_iter()
+                            .filter_map(|id| Some(cache.folder(id).ok()??.name))
+                            .collect::<Vec<_>>()
+                    };
+                    Ok((names(opens), names(closes)))
+                })
+                .await?;
+            change.certain = true;
+        }
+        Ok(change)
+    }
+
+    /// Asks the server for what is not kept.
+    pub(super) async fn online<T: serde::de::DeserializeOwned>(
+        &self,
+        path: String,
+    ) -> Result<T, PhoneError> {
+        let runner = self.runner()?;
+        let response = match runner.ask(get(path, None)).await {
+            Ok(response) => response,
+            Err(crate::queue::Silence::Certificate) => return Err(PhoneError::NotSuivi),
+            Err(_) => return Err(PhoneError::NotFollowed),
+        };
+        read(&response)
+    }
+
+    /// Asks the server to do something now.
+    pub(super) async fn posted<T: serde::de::DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &(impl serde::Serialize + Sync),
+    ) -> Result<T, PhoneError> {
+        let runner = self.runner()?;
+        let request = crate::run::requests::post(path, body, None);
+        read(&runner.ask(request).await?)
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(
+    response: &crate::remote::Response,
+) -> Result<T, PhoneError> {
+    if !marked(response) {
+        return Err(PhoneError::NotSuivi);
+    }
+    if let Some(problem) = problem(response) {
+        return Err(match problem.code {
+            suivi_wire::Code::Refused(refusal) => refusal.into(),
+            code => PhoneError::Server(code),
+        });
+    }
+    json(response).ok_or(PhoneError::NotSuivi)
+}
+
+/// A page of a folder that is kept here, and the thumbnails that it lacks; none if it is not.
+#[expect(clippy::type_complexity, reason = "a view and what it lacks")]
+fn kept_folder(
+    cache: &Cache,
+    me: &Me,
+    runner: &Runner,
+    space: SpaceId,
+    folder: Option<ItemId>,
+    after: Option<&str>,
+) -> Result<Option<(FolderView, Vec<(ItemId, String)>)>, PhoneError> {
+    let Some(facts) = cache.space(space)? else {
+        return Ok(None);
+    };
+    let head = match folder {
+        Some(folder) => Some(cache.folder(folder)?.ok_or(Refusal::NotFound)?),
+        None => None,
+    };
+    let mut rows = Vec::new();
+    if after.is_none() {
+        rows.extend(cache.folders(space, folder)?.into_iter().map(Row::Folder));
+    }
+    let (files, next) = cache.files(space, folder, after, PAGE)?;
+    let lacking = |row: &&FileRow| {
+        row.media_type.starts_with("image/") && cache.kept(row.item, Kept::Thumbnail).is_none()
+    };
+    let wanted = files.iter().filter(lacking);
+    let wanted = wanted.map(|row| (row.item, row.sha256.clone())).collect();
+    rows.extend(files.into_iter().map(Row::File));
+    let people = cache.people(space)?;
+    let queued = {
+        let engine = runner.engine();
+        folder::waiting_in(engine.queue().iter(), |op| runner.sent(op), space, folder)
+    };
+    let queued = queued
+        .into_iter()
+        .filter(|row| {
+            let there = row.item.is_some_and(|item| cache.holds(item));
+            row.stands != waiting::Stands::Received || !there
+        })
+        .collect();
+    let page = folder::Page {
+        facts: &facts,
+        folder: head.as_ref(),
+        rows: &rows,
+        people: people.as_ref(),
+        next,
+        kept: true,
+    };
+    let thumbnail = |item| cache.kept(item, Kept::Thumbnail);
+    Ok(Some((folder::view(&page, me, queued, thumbnail), wanted)))
+}
+
+/// A word for a query (RFC 3986, 2.1).
+fn encoded(text: &str) -> String {
+    let mut coded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() {
+            coded.push(char::from(byte));
+        } else {
+            coded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    coded
+}
+
+/// The runner as the shells' carriers need it.
+impl Phone {
+    /// The account that is shown, to hand out transfer orders and to take reports.
+    ///
+    /// # Errors
+    /// Nobody is signed in.
+    pub fn carrier(&self) -> Result<Arc<Runner>, PhoneError> {
+        self.runner()
+    }
+}

@@ -1,0 +1,95 @@
+//! A professional's clients, and the new photos of those he follows.
+
+use super::folder::{FileTile, file_tile};
+use super::{Here, Me};
+use std::path::PathBuf;
+use suivi_rules::{ItemId, SpaceId};
+use suivi_wire::rows::FileRow;
+use suivi_wire::spaces::{OnPhones, SpaceFacts};
+
+/// The screen "clients".
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ClientsView {
+    /// By name.
+    pub clients: Vec<ClientRow>,
+    /// Give it to read on; none at the end.
+    pub next: Option<String>,
+    /// There is no network: only followed records are shown.
+    pub kept_only: bool,
+}
+
+/// A client in the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientRow {
+    /// The record.
+    pub space: SpaceId,
+    /// The client's name.
+    pub name: String,
+    /// The feed keeps this record on this phone.
+    pub followed: bool,
+    /// The client has an account.
+    pub has_account: bool,
+    /// The record is archived.
+    pub archived: bool,
+    /// "3 photos are still on Ana's phone".
+    pub on_phones: Option<OnPhones>,
+}
+
+/// Draws a client; none for what is no record.
+#[must_use]
+pub fn client_row(facts: &SpaceFacts) -> Option<ClientRow> {
+    let record = facts.record.as_ref()?;
+    Some(ClientRow {
+        space: facts.space,
+        name: record.name.clone(),
+        followed: facts.followed,
+        has_account: record.has_account,
+        archived: record.archived,
+        on_phones: facts.on_phones,
+    })
+}
+
+/// The screen "new photos": those that came to followed records since each was looked at last.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct InboxView {
+    /// Records with something new, the newest first.
+    pub records: Vec<InboxRecord>,
+}
+
+/// A record with new photos.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InboxRecord {
+    /// The record.
+    pub space: SpaceId,
+    /// The client's name.
+    pub name: String,
+    /// How many are new.
+    pub new: usize,
+    /// The newest of them, at most twelve.
+    pub newest: Vec<FileTile>,
+}
+
+/// Draws a record of the inbox.
+#[must_use]
+pub fn inbox_record(
+    facts: &SpaceFacts,
+    new: &[FileRow],
+    me: &Me,
+    thumbnail: impl Fn(ItemId) -> Option<PathBuf>,
+) -> InboxRecord {
+    let here = Here::of(facts, me);
+    InboxRecord {
+        space: facts.space,
+        name: facts
+            .record
+            .as_ref()
+            .map(|record| record.name.clone())
+            .unwrap_or_default(),
+        new: new.len(),
+        newest: new
+            .iter()
+            .take(12)
+            .map(|row| file_tile(row, &here, me, thumbnail(row.item)))
+            .collect(),
+    }
+}

@@ -1,0 +1,58 @@
+//! The first screen: what is followed on this phone, and what waits.
+
+use super::waiting::WaitingCounts;
+use super::{Here, Me};
+use crate::views::folder::{FolderTile, folder_tile};
+use suivi_rules::{Action, Object, SpaceId, SpaceKind};
+use suivi_wire::rows::FolderRow;
+use suivi_wire::spaces::SpaceFacts;
+
+/// The screen "home".
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HomeView {
+    /// The followed spaces, by name.
+    pub spaces: Vec<SpaceTile>,
+    /// What waits on this phone.
+    pub waiting: WaitingCounts,
+    /// The phone stands at a checkpoint: what is shown was all there then.
+    pub complete: bool,
+}
+
+/// A space on the first screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SpaceTile {
+    /// Which.
+    pub space: SpaceId,
+    /// The client's name, of a record.
+    pub name: Option<String>,
+    /// The client has agreed to photos.
+    pub consented: bool,
+    /// The client who looks has to agree before his first photo can be sent.
+    pub can_consent: bool,
+    /// The record is archived.
+    pub archived: bool,
+    /// The folders at its root, newest first.
+    pub folders: Vec<FolderTile>,
+}
+
+/// Draws a space.
+#[must_use]
+pub fn space_tile(facts: &SpaceFacts, folders: &[FolderRow], me: &Me) -> SpaceTile {
+    let here = Here::of(facts, me);
+    let (consented, archived) = match here.space.kind {
+        SpaceKind::Record {
+            consented,
+            archived,
+            ..
+        } => (consented, archived),
+        SpaceKind::Group | SpaceKind::Library { .. } => (true, false),
+    };
+    SpaceTile {
+        space: facts.space,
+        name: facts.record.as_ref().map(|record| record.name.clone()),
+        consented,
+        can_consent: !consented && here.may(me, &Action::GiveConsent, &Object::Space),
+        archived,
+        folders: folders.iter().map(|row| folder_tile(row, &here, me)).collect(),
+    }
+}

@@ -1,0 +1,153 @@
+//! Everything that is not received yet: state, reason, what its person can do.
+
+use crate::queue::{Block, Entry, State, Wait, Work};
+use suivi_rules::{ItemId, Level, OpId, SetId, SpaceId};
+use suivi_wire::Micros;
+
+/// The screen "waiting".
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WaitingView {
+    /// In the order in which they were asked for.
+    pub rows: Vec<WaitingRow>,
+    /// The same in numbers.
+    pub counts: WaitingCounts,
+}
+
+/// How much waits.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct WaitingCounts {
+    /// Saved on this phone and on their way by themselves.
+    pub pending: u32,
+    /// Of these, being sent now.
+    pub sending: u32,
+    /// They need their person.
+    pub blocked: u32,
+}
+
+/// One entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaitingRow {
+    /// Its operation.
+    pub op: OpId,
+    /// The item.
+    pub item: Option<ItemId>,
+    /// The set it belongs to.
+    pub set: Option<SetId>,
+    /// Where.
+    pub space: Option<SpaceId>,
+    /// In which folder.
+    pub folder: Option<ItemId>,
+    /// Its name, if it is a file.
+    pub name: Option<String>,
+    /// Who will see it, if it is a file.
+    pub level: Option<Level>,
+    /// How it stands.
+    pub stands: Stands,
+    /// How much of it is on the server, in bytes, of how much.
+    pub progress: Option<(u64, u64)>,
+    /// When it was asked for.
+    pub asked_at: Micros,
+    /// What its person can do.
+    pub can: WaitingActs,
+}
+
+/// How an entry stands, as it is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stands {
+    /// Being copied into the app; not safe yet.
+    BeingSaved,
+    /// Saved on this phone, will be sent.
+    Saved,
+    /// Saved on this phone, and what it waits for.
+    Waiting(Wait),
+    /// Being sent.
+    Sending,
+    /// Received.
+    Received,
+    /// Needs its person.
+    NeedsYou(Block),
+}
+
+/// What a person can do with an entry.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct WaitingActs {
+    /// Try it again now.
+    pub retry: bool,
+    /// Give it another folder.
+    pub elsewhere: bool,
+    /// Save the copy to the phone's own storage.
+    pub save: bool,
+    /// Give it up.
+    pub discard: bool,
+}
+
+/// Draws one entry. `sent`: bytes that went out under the lease that it has now.
+#[must_use]
+pub fn row(entry: &Entry, sent: Option<u64>) -> WaitingRow {
+    let (add, length) = match &entry.work {
+        Work::Add { add, .. } => (Some(add), u64::try_from(add.length).unwrap_or(0)),
+        Work::Change(_) | Work::Unknown(_) => (None, 0),
+    };
+    let stands = stands(&entry.state);
+    let is_file = add.is_some();
+    let blocked = matches!(stands, Stands::NeedsYou(_));
+    let saved = is_file && stands != Stands::BeingSaved;
+    WaitingRow {
+        op: entry.op,
+        item: entry.item(),
+        set: add.and_then(|add| add.set),
+        space: entry.space(),
+        folder: add.and_then(|add| add.folder),
+        name: add.map(|add| add.name.clone()),
+        level: add.and_then(|add| add.level),
+        stands,
+        progress: is_file.then(|| {
+            let there = sent.unwrap_or(0).max(entry.acknowledged);
+            (there.min(length), length)
+        }),
+        asked_at: entry.asked_at,
+        can: WaitingActs {
+            retry: blocked || matches!(stands, Stands::Waiting(_)),
+            elsewhere: blocked && is_file,
+            save: saved && !matches!(stands, Stands::NeedsYou(Block::SourceLost)),
+            discard: stands != Stands::Received,
+        },
+    }
+}
+
+/// How an entry stands, as it is told. `Cancelled` and `Superseded` are not drawn.
+#[must_use]
+pub const fn stands(state: &State) -> Stands {
+    match state {
+        State::Staging => Stands::BeingSaved,
+        State::Ready | State::Cancelled | State::Superseded { .. } => Stands::Saved,
+        State::Waiting { why, .. } => Stands::Waiting(*why),
+        State::Sending(_) => Stands::Sending,
+        State::Done { .. } => Stands::Received,
+        State::Blocked { why } => Stands::NeedsYou(*why),
+    }
+}
+
+/// Draws the queue: what is open, in order.
+#[must_use]
+pub fn view<'a>(
+    entries: impl IntoIterator<Item = &'a Entry>,
+    sent: impl Fn(OpId) -> Option<u64>,
+) -> WaitingView {
+    let mut open: Vec<&Entry> = entries.into_iter().filter(|entry| entry.is_open()).collect();
+    open.sort_by_key(|entry| entry.place);
+    let mut view = WaitingView::default();
+    for entry in open {
+        let row = row(entry, sent(entry.op));
+        match row.stands {
+            Stands::NeedsYou(_) => view.counts.blocked += 1,
+            Stands::Sending => {
+                view.counts.sending += 1;
+                view.counts.pending += 1;
+            }
+            _ => view.counts.pending += 1,
+        }
+        view.rows.push(row);
+    }
+    view
+}
