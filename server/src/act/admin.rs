@@ -9,7 +9,7 @@ use super::accounts::{Person, invitations, person_by_email, sessions};
 use super::commit::{self, Commit};
 use super::people;
 use crate::db::{DbError, Tx};
-use crate::{Failed, Suivi};
+use crate::{Failed, Poke, Suivi};
 use serde_json::json;
 use std::time::Duration;
 use suivi_rules::{BranchId, CompanyId, Feature, PersonId, ProfessionalId, Profile};
@@ -96,10 +96,11 @@ pub async fn create_company(app: &Suivi, new: NewCompany) -> Result<CreatedCompa
         client: false,
     };
     let (company, branch, now) = (new.name, new.branch, app.now());
-    app.db
-        .write(move |tx| add_company(tx, &made, &company, &branch, &person, now))
-        .await?;
-    Ok(made)
+    app.committing(move |tx| {
+        let poke = add_company(tx, &made, &company, &branch, &person, now)?;
+        Ok((made, vec![poke]))
+    })
+    .await
 }
 
 fn add_company(
@@ -109,7 +110,7 @@ fn add_company(
     branch: &str,
     person: &Person,
     now: Micros,
-) -> Result<(), Failed> {
+) -> Result<Poke, Failed> {
     let taken = tx.opt(
         "SELECT 1 FROM professional WHERE email = $1 AND person_id IS NOT NULL",
         &[(&person.email).into()],
@@ -163,8 +164,7 @@ fn add_company(
     let object = json!({ "branch": made.branch, "professional": made.professional });
     commit.audit(tx, "company_created", &object)?;
     commit.organisation();
-    commit.finish(tx)?;
-    Ok(())
+    commit.finish(tx)
 }
 
 /// Gives an account another password and ends all of its sessions and upload tokens.
