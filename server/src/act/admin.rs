@@ -8,7 +8,7 @@
 use super::accounts::{Person, invitations, person_by_email, sessions};
 use super::commit::{self, Commit};
 use super::people;
-use crate::db::{DbError, Tx};
+use crate::db::{self, DbError, Tx};
 use crate::{Failed, Poke, Suivi};
 use serde_json::json;
 use std::time::Duration;
@@ -186,6 +186,28 @@ pub async fn reset_password(app: &Suivi, email: &str, password: Secret) -> Resul
             super::accounts::audit(tx, person.id, None, now, "password_reset", json!({}))
         })
         .await
+}
+
+/// Begins a new epoch: every phone treats all it has as old, and fetches it anew. To be done after
+/// the data was restored from a backup, before the server runs: a cursor from after the backup fits
+/// again once the server has counted past it, and its phone would keep what is gone and miss what
+/// is new. The photos that wait on phones are not concerned.
+///
+/// # Errors
+/// The database's.
+pub async fn new_epoch(app: &Suivi) -> Result<String, Failed> {
+    let epoch = db::new_epoch(&*app.entropy);
+    let new = epoch.clone();
+    app.db
+        .write(move |tx| {
+            tx.exec(
+                "UPDATE server SET epoch = $1 WHERE one = 1",
+                &[(&new).into()],
+            )?;
+            Ok(())
+        })
+        .await?;
+    Ok(epoch)
 }
 
 /// The devices of an account, in both roles.
