@@ -69,7 +69,7 @@ pub struct Suivi {
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub entropy: Arc<dyn Entropy>,
-    /// Wakes those who listen at `/v1/events`. Sent after the commit.
+    /// Wakes those who listen at `/v1/events`. [`Suivi::committing`] sends.
     pub pokes: broadcast::Sender<Poke>,
     /// Sign-in and invitation attempts.
     pub attempts: act::attempts::Attempts,
@@ -220,17 +220,31 @@ impl Suivi {
         work: impl FnOnce(&mut db::Tx<'_>, &Caller) -> Result<(T, Vec<Poke>), Failed> + Send + 'static,
     ) -> Result<T, Failed> {
         let now = self.now();
-        let (answer, pokes) = self
-            .db
-            .write(move |tx| {
-                let caller = subject::of_token(tx, &token, now)?;
-                work(tx, &caller)
+        self.committing(move |tx| {
+            let caller = subject::of_token(tx, &token, now)?;
+            work(tx, &caller)
+        })
+        .await
+    }
+
+    /// Writes in one transaction, as nobody in particular. What the work wrote to the feed is told
+    /// to those who listen where it is committed: a sender who hangs up, or whose request is given
+    /// up, takes it from nobody. There is no other place that sends a [`Poke`].
+    ///
+    /// # Errors
+    /// Those of `work`; then nothing was written.
+    pub async fn committing<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut db::Tx<'_>) -> Result<(T, Vec<Poke>), Failed> + Send + 'static,
+    ) -> Result<T, Failed> {
+        let listeners = self.pokes.clone();
+        self.db
+            .write_then(work, move |pokes: Vec<Poke>| {
+                for poke in pokes {
+                    // Nobody listening is no error.
+                    let _ = listeners.send(poke);
+                }
             })
-            .await?;
-        for poke in pokes {
-            // Nobody listening is no error.
-            let _ = self.pokes.send(poke);
-        }
-        Ok(answer)
+            .await
     }
 }

@@ -31,7 +31,7 @@ struct Cli {
 enum Command {
     /// Answer requests until the process is told to stop (SIGTERM, SIGINT).
     Serve(ServeArgs),
-    /// Manage accounts; the server may run meanwhile.
+    /// Manage accounts and data; the server may run meanwhile, but for new-epoch.
     Admin(AdminArgs),
     /// Look after the audit trail; the server may run meanwhile.
     Audit(AuditArgs),
@@ -91,6 +91,8 @@ enum AdminCommand {
         #[arg(long)]
         password_stdin: bool,
     },
+    /// After restoring a backup, before the server starts: makes every phone fetch all anew.
+    NewEpoch,
     /// List the devices of an account.
     Devices {
         /// The account's address.
@@ -123,29 +125,57 @@ enum AuditCommand {
 enum Trouble {
     #[error("{}", said(.0))]
     Failed(#[from] Failed),
-    #[error("another suivi serves this data folder; stop it first")]
+    #[error(
+        "A running suivi serves this data folder. Nothing was changed. Stop it first, then try again."
+    )]
     InUse,
-    #[error("there is no data of Suivi in this folder; nothing was changed")]
+    #[error("There is no data of Suivi in this folder. Nothing was changed. Check --data.")]
     NoData,
-    #[error("no account has this address; nothing was changed")]
+    #[error("No account has this address. Nothing was changed. Check the address.")]
     NoAccount,
-    #[error("the password could not be read from standard input")]
+    #[error(
+        "No company has this id. Nothing was changed. Check the id, or leave --company out to verify all."
+    )]
+    NoCompany,
+    #[error(
+        "There was no password on standard input. Nothing was changed. Give it as the first line."
+    )]
     NoPassword,
-    #[error("can't listen there: {0}")]
+    #[error(
+        "The data folder can't be used ({0}). Nothing was changed. Give a folder that this user may write to."
+    )]
+    Folder(std::io::Error),
+    #[error(
+        "The server can't listen there ({0}). Nothing was changed. Choose another address or port."
+    )]
     Listen(std::io::Error),
-    #[error(transparent)]
+    #[error(
+        "The system failed ({0}). What was acknowledged is safe. See to what it says, then try again."
+    )]
     Io(#[from] std::io::Error),
 }
 
 /// What is wrong, to the operator: with the system's own words where the system is at fault.
 fn said(failed: &Failed) -> String {
     match failed {
-        Failed::Db(_) | Failed::Io(_) => failed.to_string(),
+        Failed::Db(db::DbError::Newer { .. }) => failed.to_string(),
+        Failed::Db(_) | Failed::Io(_) => format!(
+            "The data could not be read or written ({failed}). What was acknowledged is safe. \
+             See to the disk and its folder, then try again."
+        ),
         _ => failed.problem().detail,
     }
 }
 
+/// Whatever this process makes is its user's alone, also in a folder that was there before and is
+/// open to others: names, addresses and hashes of passwords are in it.
+fn keep_to_ourselves() {
+    #[cfg(unix)]
+    rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
+}
+
 fn main() -> ExitCode {
+    keep_to_ourselves();
     let cli = Cli::parse();
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt()
@@ -204,12 +234,22 @@ async fn run(command: Command) -> Result<ExitCode, Trouble> {
                 let (password, made) = password(&app, password_stdin)?;
                 admin::reset_password(&app, &email, password)
                     .await
-                    .map_err(no_account)?;
+                    .map_err(|failed| absent(failed, Trouble::NoAccount))?;
                 tell_password(made)
+            }
+            AdminCommand::NewEpoch => {
+                let app = open_existing(&data)?;
+                // No phone may have been told of the restored past before.
+                let _lock = lock(&data)?;
+                say(&format!("epoch {}", admin::new_epoch(&app).await?))?;
+                Ok(ExitCode::SUCCESS)
             }
             AdminCommand::Devices { email } => {
                 let app = open_existing(&data)?;
-                for (role, device) in admin::devices(&app, &email).await.map_err(no_account)? {
+                for (role, device) in admin::devices(&app, &email)
+                    .await
+                    .map_err(|failed| absent(failed, Trouble::NoAccount))?
+                {
                     let role = match role {
                         Role::Professional => "professional",
                         Role::Client => "client",
@@ -233,7 +273,10 @@ async fn run(command: Command) -> Result<ExitCode, Trouble> {
         }) => {
             let app = open_existing(&data)?;
             let mut code = ExitCode::SUCCESS;
-            for trail in admin::verify_audit(&app, company).await? {
+            let trails = admin::verify_audit(&app, company)
+                .await
+                .map_err(|failed| absent(failed, Trouble::NoCompany))?;
+            for trail in trails {
                 let admin::Trail {
                     company,
                     entries,
@@ -305,26 +348,24 @@ fn open_existing(data: &Path) -> Result<App, Trouble> {
 }
 
 /// Makes the data folder, for its owner's eyes only.
-fn make_folder(data: &Path) -> std::io::Result<()> {
-    let mut folder = std::fs::DirBuilder::new();
-    folder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
-    folder.create(data)
+fn make_folder(data: &Path) -> Result<(), Trouble> {
+    std::fs::create_dir_all(data).map_err(Trouble::Folder)
 }
 
 /// One server for one folder: two would sweep each other's uploads. The commands of `admin` and
-/// `audit` need no lock, since all they touch is the database, which has its own.
+/// `audit` need no lock, since all they touch is the database, which has its own; but for what must
+/// not change while a server runs.
 fn lock(data: &Path) -> Result<File, Trouble> {
     let file = File::options()
         .write(true)
         .create(true)
         .truncate(false)
-        .open(data.join("serve.lock"))?;
+        .open(data.join("serve.lock"))
+        .map_err(Trouble::Folder)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(Trouble::InUse),
-        Err(TryLockError::Error(error)) => Err(error.into()),
+        Err(TryLockError::Error(error)) => Err(Trouble::Folder(error)),
     }
 }
 
@@ -378,10 +419,10 @@ fn tell_password(made: Option<Secret>) -> Result<ExitCode, Trouble> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The refusal of an address without account, in an operator's words.
-fn no_account(failed: Failed) -> Trouble {
+/// The refusal of what is not there, in an operator's words.
+fn absent(failed: Failed, what: Trouble) -> Trouble {
     match failed.code() {
-        suivi_wire::Code::Refused(suivi_rules::Refusal::NotFound) => Trouble::NoAccount,
+        suivi_wire::Code::Refused(suivi_rules::Refusal::NotFound) => what,
         _ => Trouble::Failed(failed),
     }
 }

@@ -1,8 +1,10 @@
 //! Listens, answers, stops.
 //!
 //! HTTP/1.1 without TLS: the company's proxy stands before it. What a connection may cost is
-//! bounded here (how many, how long and how large their headers); what a body may cost is bounded
-//! where bodies are read.
+//! bounded here (how many, how long and how large their headers, how long it reads nothing); what
+//! a body may cost is bounded where bodies are read.
+
+mod unread;
 
 use crate::act::accounts::sessions;
 use crate::act::attempts::network;
@@ -19,6 +21,7 @@ use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
@@ -91,6 +94,8 @@ pub async fn serve(app: App, listener: TcpListener, stop: impl Future<Output = (
                 if seat.is_none() && !app.settings.proxies.contains(&peer.ip()) {
                     continue;
                 }
+                // Answers are small and wanted at once.
+                let _ = stream.set_nodelay(true);
                 let connection = connection(Arc::clone(&app), router.clone(), stream, peer);
                 connections.spawn(async move {
                     connection.await;
@@ -132,9 +137,10 @@ async fn accept(
 }
 
 /// One connection, from its first request to its last.
-async fn connection(app: App, router: axum::Router, stream: TcpStream, peer: SocketAddr) {
-    // Answers are small and wanted at once.
-    let _ = stream.set_nodelay(true);
+async fn connection<S>(app: App, router: axum::Router, stream: S, peer: SocketAddr)
+where
+    S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+{
     let served = Arc::clone(&app);
     let service = hyper::service::service_fn(move |request: Request<Incoming>| {
         let (app, router) = (Arc::clone(&served), router.clone());
@@ -151,7 +157,7 @@ async fn connection(app: App, router: axum::Router, stream: TcpStream, peer: Soc
         .max_headers(MOST_HEADERS)
         .max_header_size(LARGEST_HEAD)
         .max_buf_size(BUFFER)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(unread::Read::of(stream)), service);
     let mut connection = std::pin::pin!(connection);
     let ended = tokio::select! {
         ended = &mut connection => ended,
@@ -206,9 +212,13 @@ mod tests {
     use tokio::sync::oneshot;
 
     fn app(folder: &std::path::Path) -> App {
+        app_in(folder, Mode::Threads { readers: 1 })
+    }
+
+    fn app_in(folder: &std::path::Path, mode: Mode) -> App {
         let settings = Settings {
             data: folder.to_owned(),
-            mode: Mode::Threads { readers: 1 },
+            mode,
             proxies: vec![],
             largest_file: 1 << 20,
             password_cost: Cost {
@@ -299,5 +309,60 @@ mod tests {
         assert!(futures_util::FutureExt::now_or_never(axum::body::to_bytes(other, 8)).is_none());
         let code = crate::act::admin::ready(&app).await.unwrap_err().code();
         assert_eq!(code, suivi_wire::problem::Failure::Unavailable.into());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_peer_that_reads_nothing_loses_its_connection() {
+        use tokio::io::AsyncWriteExt;
+        let folder = tempfile::tempdir().unwrap();
+        let app = app_in(folder.path(), Mode::Inline);
+        let (ours, mut theirs) = tokio::io::duplex(1 << 16);
+        let asked = "GET /v1/openapi.json HTTP/1.1\r\nhost: a\r\n\r\n".repeat(400);
+        theirs.write_all(asked.as_bytes()).await.unwrap();
+        let start = tokio::time::Instant::now();
+        let router = http::router(Arc::clone(&app));
+        connection(app, router, ours, ([192, 0, 2, 1], 1).into()).await;
+        assert_eq!(start.elapsed().as_secs(), unread::SLOWEST_READER.as_secs());
+    }
+
+    /// `POST /v1/invitations/accept` with this body, to be awaited.
+    fn asks(app: &App, body: Body) -> impl Future<Output = u16> + use<> {
+        let request = Request::post("/v1/invitations/accept")
+            .header("content-type", "application/json")
+            .body(body)
+            .unwrap();
+        let router = http::router(Arc::clone(app));
+        async move { router.oneshot(request).await.unwrap().status().as_u16() }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_has_half_a_minute_and_the_work_as_long_as_it_takes() {
+        let folder = tempfile::tempdir().unwrap();
+        let app = app(folder.path());
+        let never = futures_util::stream::pending::<Result<bytes::Bytes, Infallible>>();
+        let start = tokio::time::Instant::now();
+        assert_eq!(asks(&app, Body::from_stream(never)).await, 408);
+        assert_eq!(start.elapsed().as_secs(), 30);
+        // Now the only reader of the database is busy for longer than that.
+        let (go, wait) = std::sync::mpsc::channel::<()>();
+        let reader = Arc::clone(&app);
+        let busy = tokio::spawn(async move {
+            let job = move |_: &mut crate::db::Tx<'_>| {
+                let _ = wait.recv();
+                Ok(())
+            };
+            reader.db.read(job).await
+        });
+        let code = "00".repeat(32);
+        let body = format!(
+            "{{\"code\":\"{code}\",\"email\":\"ana@example.org\",\"password\":\"x\",\
+            \"device\":{{\"id\":\"01890a5d-ac96-774b-bcce-b302099a8057\",\"name\":\"phone\"}}}}"
+        );
+        let asked = tokio::spawn(asks(&app, Body::from(body)));
+        tokio::time::sleep(Duration::from_secs(120)).await;
+        assert!(!asked.is_finished());
+        go.send(()).unwrap();
+        assert_eq!(asked.await.unwrap(), 410);
+        busy.await.unwrap().unwrap();
     }
 }

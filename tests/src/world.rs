@@ -122,11 +122,25 @@ impl World {
         world
     }
 
+    /// A server with one company, as [`World::start`], whose data is in `data` in this folder,
+    /// whatever that is now.
+    #[must_use]
+    pub fn in_folder(folder: TempDir) -> Self {
+        let mut world = Self::unstarted_in(folder);
+        world.create_company("Nord", "Rive", "Sofia");
+        world.start_again();
+        world
+    }
+
     fn unstarted() -> Self {
         let folder = tempfile::Builder::new()
             .prefix("suivi-")
             .tempdir()
             .expect("there is room for a temporary folder");
+        Self::unstarted_in(folder)
+    }
+
+    fn unstarted_in(folder: TempDir) -> Self {
         Self {
             folder,
             address: Address::default(),

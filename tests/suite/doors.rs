@@ -123,6 +123,28 @@ impl Events {
         Self { status, lines }
     }
 
+    /// How far a company is, as the next poke that tells of it says; none when the stream has ended
+    /// or was silent for two beats, half a minute.
+    pub(crate) fn poked(&mut self, company: suivi_rules::CompanyId) -> Option<i64> {
+        let mut line = String::new();
+        let mut beats = 0;
+        while beats < 2 {
+            line.clear();
+            if self.lines.read_line(&mut line).unwrap_or(0) == 0 {
+                return None;
+            }
+            if line.starts_with(':') {
+                beats += 1;
+            }
+            let data = line.strip_prefix("data:").unwrap_or("null");
+            let data: serde_json::Value = serde_json::from_str(data.trim()).unwrap_or_default();
+            if let Some(seq) = data["companies"][company.to_string()].as_i64() {
+                return Some(seq);
+            }
+        }
+        None
+    }
+
     /// The next event's name; none when the stream has ended.
     pub(crate) fn next(&mut self) -> Option<String> {
         let mut line = String::new();

@@ -13,6 +13,7 @@ mod api;
 mod arrows;
 mod doors;
 mod kill;
+mod operator;
 mod personas;
 mod readme;
 mod scenarios;

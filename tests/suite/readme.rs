@@ -36,8 +36,11 @@ fn the_walk_with_curl_does_what_it_says() {
     let said = String::from_utf8_lossy(&ran.stdout);
     let trouble = String::from_utf8_lossy(&ran.stderr);
     assert!(ran.status.success(), "{said}\n{trouble}");
-    for line in shown.lines() {
-        assert!(said.contains(line), "missing: {line}\n{said}\n{trouble}");
+    // These are its last lines, whatever stands for an id.
+    let last: Vec<&str> = said.lines().rev().take(shown.lines().count()).collect();
+    for (line, printed) in shown.lines().zip(last.into_iter().rev()) {
+        let (start, end) = line.split_once('…').unwrap_or((line, ""));
+        let good = printed.starts_with(start) && printed.ends_with(end);
+        assert!(good, "{line}\nnot {printed}\n{said}\n{trouble}");
     }
-    assert!(said.contains("chain intact"), "{said}");
 }

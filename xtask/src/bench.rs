@@ -10,11 +10,25 @@ use crate::workspace::Workspace;
 struct Bench {
     name: &'static str,
     needs: &'static [&'static Tool],
+    /// The figures that must come: one that is not measured any more must not pass unnoticed.
+    figures: &'static [&'static str],
 }
 
 const BENCHES: &[Bench] = &[Bench {
     name: "server",
     needs: &[&tools::TUSD, &tools::WRK],
+    figures: &[
+        "F9_list_super_p99_ratio",
+        "F9_list_colleague_p99_ratio",
+        "F9_list_client_p99_ratio",
+        "F9_list_almost_nothing_p99_ratio",
+        "F10_idle_p99_ratio",
+        "F10_delta_p99_ratio",
+        "F13_sync_growth_ratio",
+        "F14_list_of_100_ratio",
+        "F16_upload_throughput_ratio",
+        "F16_without_their_hash_ratio",
+    ],
 }];
 
 /// The names `cargo xtask bench` takes.
@@ -57,15 +71,30 @@ fn measured(workspace: &Workspace, bench: &Bench) -> Result<Tally, String> {
         .arg(format!("bench-{}", bench.name));
     let ran = run::echoed(&mut cargo)?;
 
-    let mut tally = Tally::default();
-    for met in ran.lines.iter().filter_map(|line| gate_met(line)) {
-        tally.count(met);
-    }
+    let mut tally = counted(bench, &ran.lines);
     if tally.failed == 0 && (!ran.success || tally.passed == 0) {
         println!("bench-{} did not run to its end", bench.name);
         tally.failed = 1;
     }
     Ok(tally)
+}
+
+/// The gates that were met and missed, and the figures that did not come.
+fn counted(bench: &Bench, lines: &[String]) -> Tally {
+    let mut tally = Tally::default();
+    for met in lines.iter().filter_map(|line| gate_met(line)) {
+        tally.count(met);
+    }
+    for name in bench.figures {
+        let came = lines
+            .iter()
+            .any(|line| gate_met(line).is_some() && line.split_whitespace().next() == Some(name));
+        if !came {
+            println!("bench-{}: {name} did not come", bench.name);
+            tally.failed += 1;
+        }
+    }
+    tally
 }
 
 /// Reads `name value gate`, where the gate is `<=2.0`, `>=1.0`, or `-` for a figure that is only
@@ -90,6 +119,22 @@ fn gate_met(line: &str) -> Option<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_figure_that_does_not_come_is_a_failure() {
+        let bench = Bench {
+            name: "none",
+            needs: &[],
+            figures: &["F9", "F10"],
+        };
+        let lines = |all: &[&str]| all.iter().map(|&line| line.to_owned()).collect::<Vec<_>>();
+        let both = counted(&bench, &lines(&["F9 1.0 <=2.0", "talk", "F10 3.0 -"]));
+        assert_eq!((both.passed, both.failed), (2, 0));
+        let missed = counted(&bench, &lines(&["F9 3.0 <=2.0", "F10 3.0 -", "more 1.0 -"]));
+        assert_eq!((missed.passed, missed.failed), (2, 1));
+        let one = counted(&bench, &lines(&["F9 1.0 <=2.0", "F10 is not measured"]));
+        assert_eq!((one.passed, one.failed), (1, 1));
+    }
 
     #[test]
     fn a_line_is_a_name_a_value_and_a_gate() {

@@ -4,10 +4,15 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// The text was not a UUID in its 36-character form.
+/// The text was not a UUID in its 36-character form, or was the nil or the max UUID.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not an identifier: expected 36 characters such as 01890a5d-ac96-774b-bcce-b302099a8057")]
 pub struct IdError;
+
+/// The nil and the max UUID name nothing (RFC 9562, 5.9 and 5.10). Inside, the one stands for
+/// nobody and the other for the end of every order; so neither may come in from outside, and all
+/// that comes in is read here.
+const NAMES_NOTHING: [[u8; 16]; 2] = [[0; 16], [0xff; 16]];
 
 fn parse(text: &str) -> Result<[u8; 16], IdError> {
     let text = text.as_bytes();
@@ -31,6 +36,9 @@ fn parse(text: &str) -> Result<[u8; 16], IdError> {
         };
         bytes[digits / 2] = bytes[digits / 2] << 4 | value;
         digits += 1;
+    }
+    if NAMES_NOTHING.contains(&bytes) {
+        return Err(IdError);
     }
     Ok(bytes)
 }

@@ -1,8 +1,8 @@
 //! What travels between a phone and the server.
 //!
 //! Requests refuse unknown fields; answers may grow. Times are microseconds since 1970 in UTC,
-//! ids are UUIDs in text, hashes are lower-case hexadecimal. Who may do what is not here but in
-//! `suivi-rules`, whose words these types carry.
+//! ids are UUIDs in text (neither nil nor max), hashes are lower-case hexadecimal. Who may do what
+//! is not here but in `suivi-rules`, whose words these types carry.
 
 pub mod accounts;
 pub mod company;

@@ -25,7 +25,24 @@ macro_rules! operations {
             $($(#[$doc])* $variant($variant),)*
         }
 
+        /// What an operation is, without what it says.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum OperationKind {
+            /// [`AddFile`]
+            AddFile,
+            $(#[doc = concat!("[`", stringify!($variant), "`]")] $variant,)*
+        }
+
         impl Operation {
+            /// Every field that some operation has. A name from a request may be repeated in an
+            /// answer or a log if it is one of these: nothing else that stood there may.
+            pub const FIELDS: &[&str] = &[
+                "kind", "op", "item", "space", "folder", "level", "name", "sha256", "length",
+                "captured_at", "pose", "set", "for_client",
+                $($(stringify!($field),)*)*
+            ];
+
             /// The operation's id.
             #[must_use]
             pub const fn op(&self) -> OpId {
@@ -289,6 +306,17 @@ operations! {
     WithdrawConsent {
         /// The record.
         space: SpaceId as String,
+    }
+}
+
+impl OperationKind {
+    /// As `kind` says it.
+    #[must_use]
+    pub fn word(self) -> String {
+        match serde_json::to_value(self) {
+            Ok(serde_json::Value::String(word)) => word,
+            _ => String::new(),
+        }
     }
 }
 

@@ -19,12 +19,12 @@ pub enum Code {
 #[serde(rename_all = "snake_case")]
 pub enum Failure {
     /// 400
-    #[error(
-        "The request could not be read, so nothing was changed. Check the field that is named and send it again."
-    )]
+    #[error("The request could not be read. Nothing was changed. Correct it and send it again.")]
     Malformed,
     /// 405
-    #[error("This address does not know that method. Nothing was changed.")]
+    #[error(
+        "This address does not know that method. Nothing was changed. Use one that the description of the API lists."
+    )]
     MethodNotAllowed,
     /// 408
     #[error(
@@ -47,25 +47,37 @@ pub enum Failure {
     )]
     UploadCommitted,
     /// 410
-    #[error("This item was deleted, for ever. Nothing was added.")]
+    #[error(
+        "This item was deleted, for ever. Nothing was added. If it is wanted after all, add it as a new one."
+    )]
     ItemDeleted,
     /// 410
-    #[error("The upload was given up after 14 days without a byte. Start it again.")]
+    #[error(
+        "The upload was given up after 14 days without a byte. Nothing was added, and what was received is gone. Start it again."
+    )]
     UploadExpired,
     /// 409
     #[error("The bytes of this file are not here. Nothing was added. Upload them first.")]
     BytesMissing,
     /// 412
-    #[error("This version of the upload protocol is not spoken here. Use tus 1.0.0.")]
+    #[error(
+        "This version of the upload protocol is not spoken here. Nothing was changed. Use the one in Tus-Version."
+    )]
     TusVersion,
     /// 413
-    #[error("This is larger than what is accepted here. Nothing was stored.")]
+    #[error(
+        "This is larger than what is accepted here. Nothing was stored. Send a smaller file, or less at once."
+    )]
     TooLarge,
     /// 415
-    #[error("This kind of content is not accepted here. Nothing was stored.")]
+    #[error(
+        "This kind of content is not accepted here. Nothing was stored. Convert it to one that is accepted and send that."
+    )]
     UnsupportedType,
     /// 416
-    #[error("There are no such bytes in this file.")]
+    #[error(
+        "There are no such bytes in this file. The file stays as it is. Ask for bytes before its end."
+    )]
     RangeNotSatisfiable,
     /// 422
     #[error(
@@ -92,11 +104,13 @@ pub enum Failure {
     )]
     ChecksumMismatch,
     /// 401
-    #[error("The address or the password is not right.")]
+    #[error(
+        "The address or the password is not right. Nothing was changed. Check both and try again."
+    )]
     WrongCredentials,
     /// 401
     #[error(
-        "This account was signed in on another device, so this one is signed out. Photos that were not sent stay on this device."
+        "This account was signed in on another device, so this one is signed out. Photos that were not sent stay on this device. Sign in to use this one again."
     )]
     SessionSuperseded,
     /// 401
@@ -108,10 +122,14 @@ pub enum Failure {
     )]
     WeakPassword,
     /// 410
-    #[error("This invitation was used, replaced or is too old. Ask for a new one.")]
+    #[error(
+        "This invitation was used, replaced or is too old. Nothing was changed. Ask for a new one."
+    )]
     InvitationSpent,
     /// 409
-    #[error("An account with this address is already there. Nothing was changed.")]
+    #[error(
+        "An account with this address is already there. Nothing was changed. Sign in to it, or use another address."
+    )]
     AccountExists,
     /// 403
     #[error(
@@ -120,7 +138,7 @@ pub enum Failure {
     NoSuchAccount,
     /// 400
     #[error(
-        "A name must have 1 to 200 characters, without control or direction marks. Nothing was changed."
+        "A name must have 1 to 200 characters, at least one of which can be seen, without control or direction marks. Nothing was changed. Choose another name."
     )]
     BadName,
     /// 500
@@ -132,7 +150,9 @@ pub enum Failure {
     )]
     Unavailable,
     /// 507
-    #[error("The server has no room left. What was acknowledged is safe. It will be tried again.")]
+    #[error(
+        "The server has no room left. What was acknowledged is safe. Try again later, or tell whoever runs the server."
+    )]
     NoSpace,
 }
 

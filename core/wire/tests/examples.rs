@@ -305,12 +305,52 @@ fn a_secret_is_not_printed() {
     assert!(!printed.contains(&request.password.0), "{printed}");
 }
 
+/// "What happened, what became of the data, what to do", and nobody's name.
 #[test]
 fn every_failure_has_a_status_and_says_what_became_of_the_data() {
+    let fates = [
+        "Nothing was",
+        "Nothing more was",
+        "None was",
+        "is kept",
+        "is safe",
+        "is in place",
+        "stay",
+        "stands",
+        "were dropped",
+    ];
+    let mut texts = BTreeSet::new();
     for word in examples("failure") {
         let failure: Failure = serde_json::from_value(word.clone()).unwrap();
         assert!((400..600).contains(&failure.status()), "{word}");
         let text = failure.to_string();
-        assert!(text.ends_with('.') && text.len() > 20, "{word}: {text}");
+        assert!(text.ends_with('.'), "{word}: {text}");
+        assert_eq!(
+            text.matches(['.', ';']).count(),
+            3,
+            "three sentences: {word}: {text}"
+        );
+        assert!(
+            fates.iter().any(|fate| text.contains(fate)),
+            "what became of the data: {word}: {text}"
+        );
+        assert!(text.is_ascii() && !text.contains(['{', '}', ':']), "{text}");
+        assert!(texts.insert(text.clone()), "twice: {text}");
+    }
+}
+
+#[test]
+fn an_operation_knows_its_kind_and_its_fields() {
+    for example in examples("operation") {
+        let op: Operation = serde_json::from_value(example.clone()).unwrap();
+        let Value::Object(mut fields) = example else {
+            panic!("an operation is an object")
+        };
+        let kind = fields.remove("kind").unwrap();
+        let read: OperationKind = serde_json::from_value(kind.clone()).unwrap();
+        assert_eq!(read.word(), kind, "{op:?}");
+        for field in fields.keys() {
+            assert!(Operation::FIELDS.contains(&field.as_str()), "{field}");
+        }
     }
 }

@@ -8,8 +8,8 @@
 use super::accounts::{Person, invitations, person_by_email, sessions};
 use super::commit::{self, Commit};
 use super::people;
-use crate::db::{DbError, Tx};
-use crate::{Failed, Suivi};
+use crate::db::{self, DbError, Tx};
+use crate::{Failed, Poke, Suivi};
 use serde_json::json;
 use std::time::Duration;
 use suivi_rules::{BranchId, CompanyId, Feature, PersonId, ProfessionalId, Profile};
@@ -96,10 +96,11 @@ pub async fn create_company(app: &Suivi, new: NewCompany) -> Result<CreatedCompa
         client: false,
     };
     let (company, branch, now) = (new.name, new.branch, app.now());
-    app.db
-        .write(move |tx| add_company(tx, &made, &company, &branch, &person, now))
-        .await?;
-    Ok(made)
+    app.committing(move |tx| {
+        let poke = add_company(tx, &made, &company, &branch, &person, now)?;
+        Ok((made, vec![poke]))
+    })
+    .await
 }
 
 fn add_company(
@@ -109,7 +110,7 @@ fn add_company(
     branch: &str,
     person: &Person,
     now: Micros,
-) -> Result<(), Failed> {
+) -> Result<Poke, Failed> {
     let taken = tx.opt(
         "SELECT 1 FROM professional WHERE email = $1 AND person_id IS NOT NULL",
         &[(&person.email).into()],
@@ -163,8 +164,7 @@ fn add_company(
     let object = json!({ "branch": made.branch, "professional": made.professional });
     commit.audit(tx, "company_created", &object)?;
     commit.organisation();
-    commit.finish(tx)?;
-    Ok(())
+    commit.finish(tx)
 }
 
 /// Gives an account another password and ends all of its sessions and upload tokens.
@@ -186,6 +186,28 @@ pub async fn reset_password(app: &Suivi, email: &str, password: Secret) -> Resul
             super::accounts::audit(tx, person.id, None, now, "password_reset", json!({}))
         })
         .await
+}
+
+/// Begins a new epoch: every phone treats all it has as old, and fetches it anew. To be done after
+/// the data was restored from a backup, before the server runs: a cursor from after the backup fits
+/// again once the server has counted past it, and its phone would keep what is gone and miss what
+/// is new. The photos that wait on phones are not concerned.
+///
+/// # Errors
+/// The database's.
+pub async fn new_epoch(app: &Suivi) -> Result<String, Failed> {
+    let epoch = db::new_epoch(&*app.entropy);
+    let new = epoch.clone();
+    app.db
+        .write(move |tx| {
+            tx.exec(
+                "UPDATE server SET epoch = $1 WHERE one = 1",
+                &[(&new).into()],
+            )?;
+            Ok(())
+        })
+        .await?;
+    Ok(epoch)
 }
 
 /// The devices of an account, in both roles.

@@ -402,3 +402,39 @@ pub fn chain(
     }
     hasher.finalize().into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every trail that there is was chained like this: another way would break them all.
+    #[test]
+    fn the_chain_is_the_one_of_every_trail_that_is_stored() {
+        let first = chain(
+            &[0; 32],
+            1,
+            1_790_000_000_123_456,
+            "system",
+            None,
+            "company_created",
+            "{}",
+        );
+        let second = chain(
+            &first,
+            2,
+            1_790_000_000_123_457,
+            "professional",
+            Some(&[7; 16]),
+            "rename",
+            "{\"item\":\"01890a5d-ac96-774b-bcce-b302099a8057\"}",
+        );
+        assert_eq!(
+            facts::hex(&first),
+            "21364ada53357dc4da319a385ab50877f599fd961b0c9792d85b997e34be1a5b"
+        );
+        assert_eq!(
+            facts::hex(&second),
+            "5a7e19f30e74200cd8feee6e055616271ba6a6d6b6e8b0d0741aa926a783f66f"
+        );
+    }
+}

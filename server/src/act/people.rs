@@ -372,7 +372,8 @@ pub fn set_active(
     Done::of(tx, commit, Doors::default(), None)
 }
 
-/// Ends all sessions and upload tokens that a person has as a professional.
+/// Ends all sessions and upload tokens that a person has as a professional. What waits on phones
+/// stays told: only clients' photos are (`reports`), and as a client he may go on.
 fn end_sessions(tx: &mut Tx<'_>, person: PersonId) -> Result<(), Failed> {
     tx.exec(
         "UPDATE session SET ended = 'revoked' \

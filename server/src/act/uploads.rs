@@ -48,6 +48,10 @@ const KEPT: Micros = 14 * DAY;
 /// Receipts, and that an upload expired, are remembered as long as operations are.
 const REMEMBERED: Micros = 400 * DAY;
 
+/// Uploads of one actor that are not committed. Each takes a row and may take a file of the largest
+/// size for 14 days: whoever has so many would fill the disk for all.
+const MOST_OPEN: i64 = 1000;
+
 /// What was announced.
 #[derive(Debug, Clone)]
 pub struct Creation {
@@ -112,7 +116,7 @@ impl From<Upload> for Standing {
 ///
 /// # Errors
 /// The refusals of [`files::check`]; 409 `item_mismatch`, 410 `item_deleted`, 422 `bad_id` and
-/// `op_reused`, 413; a refusal at commit; those of the bytes.
+/// `op_reused`, 413, 429; a refusal at commit; those of the bytes.
 pub async fn create<S, E>(
     app: &App,
     token: TokenHash,
@@ -179,6 +183,12 @@ fn announce(
     let company = files::check(tx, caller, add, None)?;
     if rows::is_others(tx, caller.actor, add.item)? {
         return Err(Failure::BadId.into());
+    }
+    if rows::count_open(tx, caller.actor)? >= MOST_OPEN {
+        return Err(Failed::Wait {
+            code: Failure::TooMany.into(),
+            seconds: 3600,
+        });
     }
     let upload = Upload {
         company,

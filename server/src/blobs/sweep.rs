@@ -182,6 +182,7 @@ mod tests {
     use std::convert::Infallible;
     use suivi_rules::{ItemId, Level, SpaceId};
     use suivi_wire::ops::{AddClient, Delete, Operation, SetCompany};
+    use suivi_wire::problem::Failure;
     use suivi_wire::upload::AddFile;
 
     const PAGE: &[u8] = b"%PDF-1.7 one page";
@@ -214,6 +215,10 @@ mod tests {
 
         /// Announces a page and sends the first of its bytes.
         async fn sends(&self, item: ItemId, bytes: &'static [u8]) -> Standing {
+            self.tries(item, bytes).await.unwrap()
+        }
+
+        async fn tries(&self, item: ItemId, bytes: &'static [u8]) -> Result<Standing, Failed> {
             let app = &self.world.app;
             let creation = Creation {
                 add: AddFile {
@@ -237,9 +242,7 @@ mod tests {
             };
             let mut body =
                 futures_util::stream::iter([Ok::<_, Infallible>(Bytes::from_static(bytes))]);
-            uploads::create(app, self.claire, creation, &mut body, None)
-                .await
-                .unwrap()
+            uploads::create(app, self.claire, creation, &mut body, None).await
         }
 
         async fn adds(&self) -> ItemId {
@@ -352,6 +355,37 @@ mod tests {
             ..place
         };
         assert!(place.sends(item, PAGE).await.receipt.is_some());
+    }
+
+    #[tokio::test]
+    async fn nobody_has_more_than_a_thousand_uploads_open() {
+        let place = Place::new().await;
+        let items: Vec<ItemId> = (0..1000).map(|_| place.world.app.new_id()).collect();
+        for item in &items {
+            place.sends(*item, b"").await;
+        }
+        let one_more = place.tries(place.world.app.new_id(), b"").await;
+        let Err(Failed::Wait { code, seconds }) = one_more else {
+            panic!("{one_more:?}")
+        };
+        assert_eq!(code, Failure::TooMany.into());
+        assert!(seconds > 0);
+        // Those that are there go on, and each that ends makes room for another.
+        assert_eq!(place.sends(items[0], b"").await.offset, 0);
+        uploads::terminate(&place.world.app, place.claire, items[0])
+            .await
+            .unwrap();
+        place.adds().await;
+        place.adds().await;
+        place.sends(place.world.app.new_id(), b"").await;
+        assert!(place.tries(place.world.app.new_id(), b"").await.is_err());
+        place.sweeps_after(14 * DAY - HOUR).await;
+        place.sweeps_after(HOUR).await;
+        let place = Place {
+            claire: place.world.claire(1).await,
+            ..place
+        };
+        place.sends(place.world.app.new_id(), b"").await;
     }
 
     #[tokio::test]

@@ -355,5 +355,6 @@ CREATE TABLE upload (
     FOREIGN KEY (company_id, space_id) REFERENCES space (company_id, space_id)
 );
 CREATE INDEX upload_of_item ON upload (item_id);
+CREATE INDEX upload_open ON upload (actor_role, actor_id) WHERE state IN ('open', 'refused');
 CREATE INDEX upload_spool ON upload (spool_id);
 CREATE INDEX upload_expiry ON upload (state, expires_at);

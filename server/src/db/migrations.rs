@@ -15,6 +15,14 @@ fn for_sqlite(text: &str) -> String {
         .replace("\n);", "\n) STRICT;")
 }
 
+/// The name of a stretch of the server's history, which cursors carry: a phone whose cursor has
+/// another one begins anew.
+pub(crate) fn new_epoch(entropy: &dyn Entropy) -> String {
+    let mut epoch = [0; 8];
+    entropy.fill(&mut epoch);
+    format!("{:016x}", u64::from_be_bytes(epoch))
+}
+
 /// Brings the database to the newest format, all in one transaction.
 pub(super) fn run(connection: &mut Connection, entropy: &dyn Entropy) -> Result<(), DbError> {
     let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -27,10 +35,10 @@ pub(super) fn run(connection: &mut Connection, entropy: &dyn Entropy) -> Result<
         tx.execute_batch(&for_sqlite(text))?;
     }
     if found == 0 {
-        let mut epoch = [0; 8];
-        entropy.fill(&mut epoch);
-        let epoch = format!("{:016x}", u64::from_be_bytes(epoch));
-        tx.execute("INSERT INTO server (one, epoch) VALUES (1, ?1)", [epoch])?;
+        tx.execute(
+            "INSERT INTO server (one, epoch) VALUES (1, ?1)",
+            [new_epoch(entropy)],
+        )?;
     }
     tx.pragma_update(None, "user_version", known)?;
     tx.commit()?;

@@ -10,6 +10,7 @@ mod migrations;
 mod threads;
 mod tx;
 
+pub(crate) use migrations::new_epoch;
 pub use threads::{Db, Mode};
 pub use tx::{Arg, FromBytes, Row, Tx};
 

@@ -180,6 +180,30 @@ impl Db {
         }
     }
 
+    /// One transaction that may write, and what follows from it: `after` gets the second part of
+    /// what `work` gave, once it is committed, in the same job. So it is done also if whoever asked
+    /// is gone by then, and in the order of the commits.
+    ///
+    /// # Errors
+    /// Those of `work`, and [`DbError`]; then `after` is not called.
+    pub async fn write_then<T: Send + 'static, U: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<(T, U), crate::Failed> + Send + 'static,
+        after: impl FnOnce(U) + Send + 'static,
+    ) -> Result<T, crate::Failed> {
+        let all = |connection: &mut Connection| {
+            let (answer, follows) = write(connection, work)?;
+            after(follows);
+            Ok(answer)
+        };
+        match &self.way {
+            Way::Inline(connection) => {
+                all(&mut *connection.lock().map_err(|_| DbError::Stopped)?)
+            }
+            Way::Threads { writer, .. } => Self::hand(writer, all).await,
+        }
+    }
+
     /// One transaction whose loss in a power cut is no harm: what it says can be said again. It
     /// outlives the process like any other, and lasts with the next one that [`Self::write`] does.
     ///

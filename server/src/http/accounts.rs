@@ -135,7 +135,7 @@ async fn change_password(
     responses(
         (status = 201, description = "Here it is.", body = UploadTokenAnswer),
         (status = 401, description = "No live session.", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "This device has too many of them.", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "This device was given as many as it may be in a day; its newest goes on. `Retry-After` says for how long.", body = Problem, content_type = "application/problem+json"),
     )
 )]
 async fn upload_token(

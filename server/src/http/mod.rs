@@ -15,7 +15,7 @@ use crate::{App, Failed};
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{self, Next};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::get;
 use request::Bearer;
 use std::time::Duration;
@@ -27,7 +27,8 @@ use utoipa_axum::router::OpenApiRouter;
 
 /// The largest body of a request that is no upload, in bytes.
 pub const LARGEST_BODY: usize = 1024 * 1024;
-/// How long the body of a request that is no upload may take.
+/// How long the body of a request that is no upload may take to come. What is done with it then
+/// has no limit: work that is given up may be committed all the same, and nobody could say.
 const SLOWEST_BODY: Duration = Duration::from_secs(30);
 
 #[derive(OpenApi)]
@@ -42,9 +43,9 @@ const SLOWEST_BODY: Duration = Duration::from_secs(30);
 )]
 struct Document;
 
-/// Everything that the server answers.
-pub fn router(app: App) -> axum::Router {
-    let (routes, document) = OpenApiRouter::with_openapi(Document::openapi())
+/// All that is described.
+fn described() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(Document::openapi())
         .merge(accounts::routes())
         .merge(ops::routes())
         .merge(company::routes())
@@ -53,7 +54,11 @@ pub fn router(app: App) -> axum::Router {
         .merge(content::routes())
         .merge(tus::routes())
         .merge(admin::routes())
-        .split_for_parts();
+}
+
+/// Everything that the server answers.
+pub fn router(app: App) -> axum::Router {
+    let (routes, document) = described().split_for_parts();
     // Made once: it never changes while the server runs.
     let document = serde_json::to_vec(&document).unwrap_or_default();
     let document = bytes::Bytes::from(document);
@@ -101,20 +106,65 @@ const HEADERS: [(HeaderName, HeaderValue); 7] = [
 
 /// Around every request: counts it, and puts on every answer what every answer must carry.
 async fn around(State(app): State<App>, request: Request, next: Next) -> Response {
-    let is_upload = request.uri().path().starts_with("/v1/tus");
-    let is_stream = request.uri().path() == "/v1/events";
     let method = request.method().clone();
-    let mut response = if is_upload || is_stream {
-        next.run(request).await
-    } else {
-        match tokio::time::timeout(SLOWEST_BODY, next.run(request)).await {
-            Ok(response) => response,
-            Err(_) => Failed::from(Failure::TooSlow).into_response(),
-        }
-    };
+    let mut response = next.run(request).await;
     app.metrics.count(&method, response.status());
     for (name, value) in HEADERS {
         response.headers_mut().insert(name, value);
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value;
+
+    /// Each operation of the document: its method and path, what it says, the statuses it tells of.
+    fn operations() -> Vec<(String, Value, Vec<u16>)> {
+        let document = serde_json::to_value(described().split_for_parts().1).unwrap();
+        let mut all = Vec::new();
+        for (path, methods) in document["paths"].as_object().unwrap() {
+            for (method, operation) in methods.as_object().unwrap() {
+                let statuses = operation["responses"].as_object().unwrap().keys();
+                let statuses = statuses.map(|status| status.parse().unwrap()).collect();
+                all.push((format!("{method} {path}"), operation.clone(), statuses));
+            }
+        }
+        all
+    }
+
+    #[test]
+    fn whatever_takes_a_body_tells_how_a_body_is_refused() {
+        let mut seen = 0;
+        for (name, operation, statuses) in operations() {
+            if operation.get("requestBody").is_some() {
+                seen += 1;
+                for status in [400, 401, 408, 413, 415] {
+                    assert!(statuses.contains(&status), "{name}: {status}");
+                }
+            }
+        }
+        assert!(seen >= 8, "{seen}");
+    }
+
+    /// Limits, locks, the disk and the bytes can end each of these, and so can whatever the rules
+    /// and the operation's own content are refused with when it is committed.
+    #[test]
+    fn whatever_may_commit_an_upload_tells_how_that_ends() {
+        for may_commit in [
+            "post /v1/tus",
+            "head /v1/tus/{item}",
+            "patch /v1/tus/{item}",
+            "post /v1/tus/{item}",
+        ] {
+            let all = operations();
+            let (_, _, statuses) = all.iter().find(|(name, ..)| name == may_commit).unwrap();
+            for status in [
+                400, 401, 403, 404, 409, 410, 412, 413, 415, 422, 423, 429, 460, 507,
+            ] {
+                assert!(statuses.contains(&status), "{may_commit}: {status}");
+            }
+        }
+    }
 }

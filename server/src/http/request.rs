@@ -1,6 +1,6 @@
 //! The parts of a request that every door reads alike.
 
-use super::LARGEST_BODY;
+use super::{LARGEST_BODY, SLOWEST_BODY};
 use crate::Failed;
 use crate::subject::TokenHash;
 use axum::extract::rejection::PathRejection;
@@ -104,8 +104,14 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
 /// connection that is closed on him while he sends would lose the answer too.
 const LAST_WORDS: usize = 16 * LARGEST_BODY;
 
-/// The whole body, up to [`LARGEST_BODY`].
+/// The whole body, up to [`LARGEST_BODY`] and in [`SLOWEST_BODY`].
 pub(super) async fn body(request: Request) -> Result<Bytes, Failed> {
+    tokio::time::timeout(SLOWEST_BODY, arriving(request))
+        .await
+        .unwrap_or_else(|_| Err(Failure::TooSlow.into()))
+}
+
+async fn arriving(request: Request) -> Result<Bytes, Failed> {
     let mut arriving = request.into_body().into_data_stream();
     let mut body = BytesMut::new();
     let mut heard = 0;

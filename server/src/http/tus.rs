@@ -189,6 +189,9 @@ async fn announce_one(State(app): State<App>) -> Response {
             content_type = "application/problem+json"),
         (status = 423, description = "Another request is writing", body = Problem,
             content_type = "application/problem+json"),
+        (status = 429, description = "As many uploads of this person are open or sending as may \
+            be; `Retry-After` says for how long", body = Problem,
+            content_type = "application/problem+json"),
         (status = 460, description = "The bytes are not those that were announced", body = Problem,
             content_type = "application/problem+json"),
         (status = 507, description = "No room left", body = Problem,
@@ -274,13 +277,21 @@ fn method(headers: &HeaderMap) -> Result<Option<Method>, Failed> {
     responses(
         (status = 200, description = "`Upload-Offset`, `Upload-Length`, `Upload-Metadata`, \
             `Upload-Expires`; once committed `Suivi-Receipt`"),
+        (status = 400, description = "The commit was refused; `Suivi-Code` says why"),
         (status = 401, description = "Signed out"),
         (status = 403, description = "The commit was refused; `Suivi-Code` says why"),
-        (status = 404, description = "No such upload of this person"),
+        (status = 404, description = "No such upload of this person, or no such space or folder \
+            at the commit"),
+        (status = 409, description = "The commit was refused; `Suivi-Code` says why"),
         (status = 410, description = "The item was deleted, or the upload given up"),
         (status = 412, description = "`Tus-Resumable` is not 1.0.0"),
+        (status = 413, description = "The commit was refused: too large for what it is"),
+        (status = 415, description = "The commit was refused: a kind that is not accepted"),
         (status = 422, description = "The commit was refused; `Suivi-Code` says why"),
         (status = 423, description = "Another request is committing"),
+        (status = 429, description = "As many uploads of this person are sending as may be"),
+        (status = 460, description = "The bytes are not those that were announced"),
+        (status = 507, description = "No room left"),
     ),
     security(("token" = []))
 )]
@@ -339,6 +350,9 @@ async fn standing(
         (status = 422, description = "The operation's or the item's id can't be used", body = Problem,
             content_type = "application/problem+json"),
         (status = 423, description = "A newer request is writing", body = Problem,
+            content_type = "application/problem+json"),
+        (status = 429, description = "As many uploads of this person are sending as may \
+            be; `Retry-After` says for how long", body = Problem,
             content_type = "application/problem+json"),
         (status = 460, description = "The bytes are not those that were announced", body = Problem,
             content_type = "application/problem+json"),
@@ -445,7 +459,11 @@ async fn terminate(
             content_type = "application/problem+json"),
         (status = 423, description = "As for that method", body = Problem,
             content_type = "application/problem+json"),
+        (status = 429, description = "As for that method", body = Problem,
+            content_type = "application/problem+json"),
         (status = 460, description = "As for that method", body = Problem,
+            content_type = "application/problem+json"),
+        (status = 507, description = "As for that method", body = Problem,
             content_type = "application/problem+json"),
     ),
     security(("token" = []))

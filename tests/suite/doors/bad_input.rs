@@ -256,6 +256,8 @@ fn names_that_deceive() {
         "\u{feff}a",
         "a\u{2066}b",
         "a\u{2028}b",
+        "\u{200d}",
+        "\u{e0041}\u{ad}\u{3164}",
         long.as_str(),
     ];
     let space = cast.record.space;
@@ -482,6 +484,45 @@ fn ids_that_are_taken() {
     // Ids are each person's own: Mona's operation is not Emile's.
     let mona = cast.who(Persona::Manager).asks(&Operation::Rename(other));
     assert_eq!(mona.code, Some(Refusal::NotYours.into()));
+}
+
+#[test]
+fn ids_that_name_nothing() {
+    let cast = Cast::start();
+    let (emile, sofia) = (
+        cast.who(Persona::Employee),
+        cast.who(Persona::SuperAdministrator),
+    );
+    let space = cast.record.space;
+    changes_nothing(&cast, "an id that names nothing", || {
+        for id in [
+            "00000000-0000-0000-0000-000000000000",
+            "ffffffff-ffff-ffff-ffff-ffffffffffff",
+        ] {
+            let op = fresh::id::<suivi_rules::OpId>();
+            let ops = [
+                serde_json::json!({"kind": "add_folder", "op": op, "item": id, "space": space,
+                    "name": "x"}),
+                serde_json::json!({"kind": "rename", "op": id, "item": cast.plan.file.id,
+                    "name": "x"}),
+                serde_json::json!({"kind": "add_branch", "op": op, "branch": id, "name": "x"}),
+            ];
+            let answer = sofia.post("/v1/ops", &serde_json::json!({ "ops": ops }));
+            for result in answer.json::<OpsAnswer>().results {
+                assert_eq!(result.code, MALFORMED, "{id}: {result:?}");
+                let detail = result.detail.unwrap_or_default();
+                assert!(detail.contains("the value of a field"), "{id}: {detail}");
+            }
+            for path in [
+                format!("/v1/items/{id}"),
+                format!("/v1/spaces/{id}/items"),
+                format!("/v1/spaces/{id}/people"),
+            ] {
+                let answer = emile.get(&path);
+                assert!(answer.is_not_found(), "{path}: {answer:?}");
+            }
+        }
+    });
 }
 
 #[test]

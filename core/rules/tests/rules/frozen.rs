@@ -44,6 +44,10 @@ fn ids() {
         "01890a5d-ac96-774b-bcce_b302099a8057",
         "{01890a5d-ac96-774b-bcce-b302099a80}",
         "01890a5d-ac96-774b-bcce-b302099a80\u{e9}",
+        // They name nothing.
+        "00000000-0000-0000-0000-000000000000",
+        "ffffffff-ffff-ffff-ffff-ffffffffffff",
+        "FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF",
     ] {
         assert!(bad.parse::<ItemId>().is_err(), "{bad}");
     }

@@ -189,9 +189,8 @@ pub async fn accept(
         }
     };
     let (token, hash) = sessions::fresh_token(app);
-    let (account, poke) = app
-        .db
-        .write(move |tx| {
+    let account = app
+        .committing(move |tx| {
             // Read again: another request may have been quicker.
             let invitation = open(tx, &code, now)?;
             let person = settle(tx, who, &invitation, now)?;
@@ -201,11 +200,10 @@ pub async fn accept(
                 token: &hash,
                 now,
             };
-            accepted(tx, &code, &invitation, person, &start)
+            let (account, poke) = accepted(tx, &code, &invitation, person, &start)?;
+            Ok((account, vec![poke]))
         })
         .await?;
-    // Nobody listening is no error.
-    let _ = app.pokes.send(poke);
     app.attempts.succeeded(&attempt);
     Ok(SessionAnswer { token, account })
 }

@@ -19,10 +19,14 @@ use suivi_wire::problem::Failure;
 const DAY: Micros = 24 * 3_600_000_000;
 /// The life of an upload token.
 const UPLOAD_TOKEN: Micros = 90 * DAY;
-/// The most upload tokens of a device that may be alive: more than one a day.
-const MOST_UPLOAD_TOKENS: i64 = 200;
+/// The most upload tokens that a device is given in 24 hours. A phone takes a new one when it comes
+/// to the foreground. At this many it is refused for some hours and goes on with its newest, which
+/// is less than a day old and lives for 89 more. A bound on all that are alive would starve a phone
+/// that asks often, for days and when all it has are near their end; to end the oldest would cut
+/// off transfers that the platform holds. So 90 days' worth of these is all there can be.
+const UPLOAD_TOKENS_A_DAY: i64 = 24;
 /// How long a session's row is kept after its last use, so that an old phone is still told why it
-/// was signed out.
+/// was signed out; and a device's, and an invitation's after its end.
 const KEPT: Micros = 400 * DAY;
 
 /// Why a session ended.
@@ -206,28 +210,29 @@ fn keep(tx: &mut Tx<'_>, token: &TokenHash, kept: &Kept, now: Micros) -> Result<
 /// platform may replay a transfer days later.
 ///
 /// # Errors
-/// 401; 429 if the device collects them.
+/// 401; 429 if the device collects them, until its oldest of the last 24 hours is older than that.
 pub async fn upload_token(app: &Suivi, token: TokenHash) -> Result<UploadTokenAnswer, Failed> {
     let now = app.now();
     let expires_at = now + UPLOAD_TOKEN;
     let (upload, hash) = fresh_token(app);
     app.writing(token, move |tx, caller| {
         caller.session_only()?;
-        let alive = tx.opt(
-            "SELECT COUNT(*) FROM session WHERE person_id = $1 AND role = $2 AND kind = 'upload' \
-             AND device_id = $3 AND ended IS NULL AND expires_at > $4",
+        let of_a_day = tx.opt(
+            "SELECT COUNT(*), MIN(created_at) FROM session WHERE person_id = $1 AND role = $2 \
+             AND kind = 'upload' AND device_id = $3 AND ended IS NULL AND created_at > $4",
             &[
                 (&caller.person).into(),
                 word(caller.role).into(),
                 (&caller.device).into(),
-                now.into(),
+                (now - DAY).into(),
             ],
-            |row| row.int(0),
+            |row| Ok((row.int(0)?, row.opt_int(1)?.unwrap_or(now))),
         )?;
-        if alive.unwrap_or(0) >= MOST_UPLOAD_TOKENS {
+        if let Some((UPLOAD_TOKENS_A_DAY.., oldest)) = of_a_day {
+            let wait = (oldest + DAY - now) / 1_000_000 + 1;
             return Err(Failed::Wait {
                 code: Failure::TooMany.into(),
-                seconds: 24 * 3600,
+                seconds: u64::try_from(wait).unwrap_or(1),
             });
         }
         let kept = Kept {
@@ -282,6 +287,11 @@ pub fn end_all(tx: &mut Tx<'_>, person: PersonId) -> Result<(), Failed> {
     tx.exec(
         "UPDATE session SET ended = $2 WHERE person_id = $1 AND ended IS NULL",
         &[(&person).into(), End::Revoked.word().into()],
+    )?;
+    // As in [`end_device`], of all of them.
+    tx.exec(
+        "DELETE FROM device_report WHERE person_id = $1",
+        &[(&person).into()],
     )?;
     Ok(())
 }
@@ -356,21 +366,30 @@ pub fn devices(
     Ok(rows)
 }
 
-/// Forgets tokens that ended long ago. Done now and then.
+/// Forgets what ended long ago: tokens, the devices that had them with what waited there, and
+/// invitations. Done now and then.
 ///
 /// # Errors
 /// [`Failed::Db`].
 pub async fn forget_old(app: &Suivi) -> Result<(), Failed> {
-    let now = app.now();
+    let long_ago = app.now() - KEPT;
     app.db
         .write(move |tx| {
-            tx.exec(
+            for sql in [
                 "DELETE FROM session WHERE kind = 'upload' AND expires_at < $1",
-                &[(now - KEPT).into()],
-            )?;
-            tx.exec(
                 "DELETE FROM session WHERE kind = 'session' AND seen_at < $1",
-                &[(now - KEPT).into()],
+                "DELETE FROM device WHERE seen_at < $1 AND NOT EXISTS (SELECT 1 FROM session s \
+                 WHERE s.person_id = device.person_id AND s.role = device.role \
+                 AND s.device_id = device.device_id)",
+                "DELETE FROM invitation WHERE expires_at < $1",
+            ] {
+                tx.exec(sql, &[long_ago.into()])?;
+            }
+            tx.exec(
+                "DELETE FROM device_report WHERE NOT EXISTS (SELECT 1 FROM device d \
+                 WHERE d.person_id = device_report.person_id \
+                 AND d.device_id = device_report.device_id)",
+                &[],
             )?;
             Ok(())
         })

@@ -1,5 +1,6 @@
 //! The life of accounts, on a database of their own with a clock set by hand.
 
+mod forgetting;
 mod inviting;
 mod signing_in;
 
@@ -93,6 +94,14 @@ impl World {
 
     async fn trail(&self) -> admin::Trail {
         admin::verify_audit(&self.app, None).await.unwrap()[0]
+    }
+
+    async fn count(&self, sql: &'static str) -> i64 {
+        let counted = self
+            .app
+            .db
+            .read(move |tx| Ok(tx.opt(sql, &[], |row| row.int(0))?.unwrap_or(-1)));
+        counted.await.unwrap()
     }
 
     async fn actions(&self) -> Vec<String> {

@@ -28,8 +28,8 @@ pub(super) fn accepts(kind: Kind, upload: &Upload, settings: &Settings) -> Resul
         Kind::Video(_) => settings.largest_file,
         // A phone sends it as JPEG. As it is, nobody could draw it, nor look for a location in it.
         Kind::Heic => return Err(Failure::UnsupportedType),
-        // A pose, a set, a colleague who adds it for the client: a client's photo. Bytes that nobody can recognise as a
-        // photo must not pass the rules for photos by not being one.
+        // A pose, a set, a colleague who adds it for the client: a client's photo. Bytes that
+        // nobody can recognise as a photo must not pass the rules for photos by not being one.
         Kind::Opaque if marked => return Err(Failure::UnsupportedType),
         Kind::Opaque => match upload.actor {
             Actor::Professional(_) => DOCUMENT,

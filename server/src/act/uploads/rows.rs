@@ -105,6 +105,17 @@ pub(super) fn is_others(tx: &mut Tx<'_>, actor: Actor, item: ItemId) -> Result<b
     Ok(all.contains(&false))
 }
 
+/// As many uploads of this actor are not committed and not given up.
+pub(super) fn count_open(tx: &mut Tx<'_>, actor: Actor) -> Result<i64, Failed> {
+    let count = tx.opt(
+        "SELECT COUNT(*) FROM upload WHERE actor_role = $1 AND actor_id = $2 \
+         AND state IN ('open', 'refused')",
+        &[actor.role().into(), actor.id().into()],
+        |row| row.int(0),
+    )?;
+    Ok(count.unwrap_or(0))
+}
+
 const INSERT: &str = "INSERT INTO upload (company_id, actor_role, actor_id, item_id, space_id, \
     length, received, sha256, op, metadata, spool_id, generation, state, created_at, expires_at) \
     VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9, $10, $11, 'open', $12, $13)";

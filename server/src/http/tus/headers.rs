@@ -104,10 +104,7 @@ fn utf8(value: &[u8], key: &str) -> Result<String, Failed> {
 /// An item's id. Why one can't be used is not told: not that it can't be read, nor that somebody
 /// else has it.
 fn item_id(text: &str) -> Result<ItemId, Failed> {
-    match text.parse::<ItemId>() {
-        Ok(id) if id.as_bytes() != &[0; 16] => Ok(id),
-        _ => Err(Failure::BadId.into()),
-    }
+    text.parse().map_err(|_| Failure::BadId.into())
 }
 
 /// `Upload-Metadata`: the operation as JSON under `op`, or plain keys from third-party clients.
@@ -336,6 +333,13 @@ mod tests {
                 plain(&[
                     ("space", SPACE),
                     ("item", "00000000-0000-0000-0000-000000000000"),
+                ]),
+                bad_id,
+            ),
+            (
+                plain(&[
+                    ("space", SPACE),
+                    ("item", "ffffffff-ffff-ffff-ffff-ffffffffffff"),
                 ]),
                 bad_id,
             ),

@@ -354,3 +354,25 @@ fn candidates(tx: &mut Tx<'_>, caller: &Caller) -> Result<Vec<SpaceId>, Failed> 
     }
     Ok(all)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The rows of all devices hold this.
+    #[test]
+    fn a_set_is_read_as_it_was_stored_once() {
+        let keys = [(7, 258), (8, 1)].map(|(company, scope)| Key {
+            company: CompanyId::from_bytes([company; 16]),
+            scope,
+        });
+        let stored = "07070707070707070707070707070707\
+            0000000000000102\
+            08080808080808080808080808080808\
+            0000000000000001";
+        let blob = to_blob(&keys);
+        assert_eq!(facts::hex(&blob), stored);
+        assert_eq!(from_blob(&blob).unwrap(), keys);
+        assert!(from_blob(&blob[1..]).is_err());
+    }
+}

@@ -1,8 +1,10 @@
 //! Sessions, invitations, passwords.
 
 use super::{ABSENT, ENDED, deactivate};
-use crate::doors::Events;
+use crate::doors::{Events, connect};
 use reqwest::Method;
+use std::io::{Read, Write};
+use std::net::Shutdown;
 use suivi_rules::{ItemId, Level, Profile, Refusal};
 use suivi_tests::asks::{self, add_file};
 use suivi_tests::cast::{Cast, Persona};
@@ -92,6 +94,45 @@ fn event_stream_tells_nothing_of_what_was_lost() {
         "only of her own company"
     );
     assert!(pull.add.iter().all(|scope| scope.space == own.space));
+}
+
+/// He hangs up while his operations are being done. Those that are done by then are told to all who
+/// listen, also the one whose answer nobody waits for any more.
+#[test]
+fn a_sender_who_hangs_up_takes_nothing_from_those_who_listen() {
+    let cast = Cast::start();
+    let emile = cast.who(Persona::Employee);
+    let token = emile.token.clone().expect("Emile is signed in");
+    let nord = cast.world.companies()[0].id;
+    let mut events = Events::of(&cast, emile);
+    assert_eq!(events.next().as_deref(), Some("ready"));
+    for round in 0..10 {
+        let ops: Vec<_> = (0..200)
+            .map(|_| Operation::AddFolder(asks::add_folder(cast.record.space, None, "x")))
+            .collect();
+        let body = serde_json::json!({ "ops": ops }).to_string();
+        let mut stream = connect(&cast);
+        write!(
+            stream,
+            "POST /v1/ops HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        )
+        .expect("the server listens");
+        let mut heard = events.poked(nord).expect("the first is told");
+        // The server notices the end of what he sends, gives his request up and closes too.
+        stream.shutdown(Shutdown::Write).expect("he may hang up");
+        let _ = stream.read_to_end(&mut Vec::new());
+        // This waits for its turn to write, behind whatever was begun before; it pokes nobody.
+        let _ = emile.uploader();
+        let done = emile.pull(None).checkpoint.companies[&nord];
+        while heard < done {
+            let Some(seq) = events.poked(nord) else {
+                panic!("round {round}: change {done} was told to nobody, {heard} was the last");
+            };
+            heard = seq;
+        }
+    }
 }
 
 #[test]

@@ -156,3 +156,18 @@ async fn a_professional_is_invited_deactivated_and_can_be_a_client_too() {
         .await;
     assert_eq!(refused, Err(WRONG));
 }
+
+#[tokio::test]
+async fn whoever_listens_is_told_of_an_accepted_invitation() {
+    let world = World::new().await;
+    let claire = world.claire(1).await;
+    let (_, code) = world.invited(claire, None).await;
+    let mut pokes = world.app.pokes.subscribe();
+    world
+        .accept(&code, "ana@example.org", OTHER, 3)
+        .await
+        .unwrap();
+    let poke = pokes.try_recv().unwrap();
+    assert_eq!(poke.company, world.made.company);
+    assert!(poke.organisation);
+}

@@ -138,6 +138,37 @@ async fn sessions_end_by_idleness_and_upload_tokens_by_age() {
 }
 
 #[tokio::test]
+async fn whoever_asks_for_upload_tokens_all_day_always_has_a_fresh_one() {
+    let world = World::new().await;
+    let token = world.claire(1).await;
+    let mut all = Vec::new();
+    let mut refused = 0;
+    // Every half hour, for longer than a token lives.
+    for _ in 0..95 * 48 {
+        world.later(HOUR / 2);
+        match sessions::upload_token(&world.app, token).await {
+            Ok(answer) => all.push((TokenHash::of(&answer.token.0), world.app.now())),
+            Err(Failed::Wait { code, seconds }) => {
+                assert_eq!(code, Failure::TooMany.into());
+                assert!((1..=24 * 3600).contains(&seconds), "{seconds}");
+                refused += 1;
+            }
+            Err(error) => panic!("{error}"),
+        }
+        let (_, newest) = all.last().unwrap();
+        assert!(world.app.now() - newest < 24 * HOUR);
+        assert_eq!(world.good_for(token).await, Ok(TokenKind::Session));
+    }
+    assert!(refused > 0);
+    // "Earlier ones valid to their end."
+    for (upload, made) in all {
+        let age = world.app.now() - made;
+        let good = world.good_for(upload).await.is_ok();
+        assert_eq!(good, age < 90 * 24 * HOUR, "{} h", age / HOUR);
+    }
+}
+
+#[tokio::test]
 async fn a_password_change_ends_everything_in_both_roles() {
     let world = World::new().await;
     let token = world.claire(1).await;
