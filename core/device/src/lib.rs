@@ -16,6 +16,7 @@
 //! here: who may do what is asked of `suivi-rules`.
 
 pub mod cache;
+pub(crate) mod database;
 pub mod outbox;
 pub mod queue;
 pub mod remote;
