@@ -339,7 +339,9 @@ fn pause(seed: u64, asked: Ask, tries: u32) -> i64 {
     let doubled = FIRST_PAUSE.checked_shl(tries.saturating_sub(1).min(20));
     let limit = doubled.unwrap_or(LONGEST_PAUSE).min(LONGEST_PAUSE);
     let chance = mix(seed ^ mix(asked)).checked_rem(limit.unsigned_abs());
-    chance.and_then(|part| i64::try_from(part).ok()).unwrap_or(0)
+    chance
+        .and_then(|part| i64::try_from(part).ok())
+        .unwrap_or(0)
 }
 
 /// Sixty-four bits that look like chance (SplitMix64's last step).

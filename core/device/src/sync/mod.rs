@@ -63,6 +63,7 @@ pub type Ask = u64;
 
 /// Where a phone stands in the feed. Written with every change of the cache, in its transaction.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Standing {
     /// For the next pull: of the last answer that was written. None before the first.
     pub cursor: Option<String>,
@@ -100,7 +101,6 @@ pub struct Reading {
 
 /// Something happened.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "events are not kept")]
 pub enum Event {
     /// The app was started or came to the foreground, a poke came, the network is back.
     Due,
@@ -144,6 +144,7 @@ pub enum Event {
 
 /// What is to be written to the cache, in one transaction with the new [`Standing`], in this order.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "most writes are changes")]
 pub enum Write {
     /// Forget a scope, and every byte of items that no other scope holds.
     Drop(String),
