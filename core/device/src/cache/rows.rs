@@ -377,7 +377,8 @@ impl<'a> Rows<'a> {
     fn show(&mut self, thing: &Thing, came: Option<i64>) -> Result<(), CacheError> {
         struct Held {
             entry: i64,
-            rank: (i64, i64),
+            /// Era, number; of equal ones, the one that is shown already.
+            rank: (i64, i64, bool),
             shown: bool,
             arrival: i64,
         }
@@ -389,7 +390,7 @@ impl<'a> Rows<'a> {
             .query_map((thing.id, &thing.kind), |row| {
                 Ok(Held {
                     entry: row.get(0)?,
-                    rank: (row.get(1)?, row.get(2)?),
+                    rank: (row.get(1)?, row.get(2)?, row.get(3)?),
                     shown: row.get(3)?,
                     arrival: row.get(4)?,
                 })
