@@ -169,6 +169,31 @@ proptest! {
     }
 }
 
+/// The server believes that the phone has it: neither the scope's loss nor its return is told.
+#[test]
+fn a_scope_lost_and_regained_while_it_was_read_is_read_again() {
+    for dies in [false, true] {
+        let mut server = Server::new();
+        let mut phone = Phone::new();
+        server.grant((0, 1));
+        server.put(0, &[1]);
+        let answer = phone.serve(&mut server).expect("a pull");
+        phone.deliver(answer, Fate::Lives);
+        server.revoke((0, 1));
+        let answer = phone.serve(&mut server).expect("a page");
+        let fate = if dies {
+            Fate::DiesAfterItWrote
+        } else {
+            Fate::Lives
+        };
+        phone.deliver(answer, fate);
+        server.grant((0, 1));
+        phone.settle(&mut server);
+        assert_eq!(shown(phone.cache()), server.sight());
+        assert_eq!(server.sight().len(), 1);
+    }
+}
+
 /// What the server changed without a number is found within as many rechecks as there are scopes,
 /// counted once, and put right.
 #[test]
