@@ -1,0 +1,234 @@
+//! What is on disk of accounts: small files, each whole or not there.
+
+use super::account::{Account, Session, UploadToken, Which, Why};
+use crate::remote::http::Address;
+use crate::time::{Entropy, Moment, new_id};
+use serde::{Deserialize, Serialize};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use suivi_rules::{CompanyId, DeviceId, PersonId, ProfessionalId};
+use suivi_wire::accounts::Role;
+
+/// An account's file, in its folder.
+pub(super) const ACCOUNT: &str = "account.json";
+/// The phone's file, in the root.
+const DEVICE: &str = "device";
+/// What this version writes.
+const VERSION: u32 = 1;
+
+/// `account.json`. A field that an older app does not know may be added under the same version;
+/// anything else is another version.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    version: u32,
+    person: PersonId,
+    role: Role,
+    name: String,
+    email: String,
+    company: Option<CompanyId>,
+    professional: Option<ProfessionalId>,
+    server: String,
+    device: DeviceId,
+    device_name: String,
+    session: Session,
+    upload: Option<UploadToken>,
+}
+
+#[derive(Deserialize)]
+struct Version {
+    version: u32,
+}
+
+/// What an account's folder has in it.
+pub(super) enum Found {
+    Good(Box<Account>),
+    Broken(Why),
+}
+
+/// The folders of accounts. Others are not ours and are left alone.
+pub(super) fn folders(accounts: &Path) -> io::Result<Vec<(Which, PathBuf)>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(accounts)? {
+        let entry = entry?;
+        let which = entry.file_name().to_str().and_then(|it| it.parse().ok());
+        if let Some(which) = which
+            && entry.file_type()?.is_dir()
+        {
+            found.push((which, entry.path()));
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Reads an account's file. One that can't be understood is put aside.
+pub(super) fn account(which: Which, dir: &Path) -> io::Result<Found> {
+    let path = dir.join(ACCOUNT);
+    let bytes = match fs::read(&path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return Ok(Found::Broken(
+                last_aside(&path)?.map_or(Why::Missing, Why::Damaged),
+            ));
+        }
+        read => read?,
+    };
+    let version = serde_json::from_slice::<Version>(&bytes);
+    if version.is_ok_and(|it| it.version > VERSION) {
+        return Ok(Found::Broken(Why::Newer));
+    }
+    match understood(which, dir, &bytes) {
+        Some(account) => Ok(Found::Good(Box::new(account))),
+        None => Ok(Found::Broken(Why::Damaged(put_aside(&path)?))),
+    }
+}
+
+fn understood(which: Which, dir: &Path, bytes: &[u8]) -> Option<Account> {
+    let kept: Kept = serde_json::from_slice(bytes).ok()?;
+    let is_his = kept.person == which.person && kept.role == which.role;
+    let server = Address::parse(&kept.server).ok()?;
+    is_his.then(|| Account {
+        dir: dir.to_owned(),
+        which,
+        name: kept.name,
+        email: kept.email,
+        company: kept.company,
+        professional: kept.professional,
+        server,
+        device: kept.device,
+        device_name: kept.device_name,
+        session: kept.session,
+        upload: kept.upload,
+    })
+}
+
+/// Writes an account's file.
+pub(super) fn write(account: &Account) -> io::Result<()> {
+    let kept = Kept {
+        version: VERSION,
+        person: account.which.person,
+        role: account.which.role,
+        name: account.name.clone(),
+        email: account.email.clone(),
+        company: account.company,
+        professional: account.professional,
+        server: account.server.to_string(),
+        device: account.device,
+        device_name: account.device_name.clone(),
+        session: account.session.clone(),
+        upload: account.upload.clone(),
+    };
+    replace(
+        &account.dir.join(ACCOUNT),
+        &serde_json::to_vec_pretty(&kept)?,
+    )
+}
+
+/// The phone's id: as it is kept, else as an account knows it, else a new one.
+pub(super) fn device(
+    root: &Path,
+    signed_in: Option<DeviceId>,
+    now: Moment,
+    entropy: &dyn Entropy,
+) -> io::Result<DeviceId> {
+    let path = root.join(DEVICE);
+    match fs::read(&path) {
+        Ok(bytes) => {
+            let text = String::from_utf8(bytes).unwrap_or_default();
+            if let Ok(id) = text.trim().parse() {
+                return Ok(id);
+            }
+            put_aside(&path)?;
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
+    let id = signed_in.unwrap_or_else(|| DeviceId::from_bytes(new_id(now, entropy)));
+    replace(&path, id.to_string().as_bytes())?;
+    Ok(id)
+}
+
+/// Makes a folder and those above it, for good.
+pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let above = above(folder);
+    make_folder(above)?;
+    match fs::create_dir(folder) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error),
+        _ => {}
+    }
+    sync_folder(above)
+}
+
+/// Where a file goes that can't be understood: beside, under the first free number.
+pub(super) fn put_aside(path: &Path) -> io::Result<PathBuf> {
+    let mut number = 1;
+    while aside(path, number).try_exists()? {
+        number += 1;
+    }
+    let to = aside(path, number);
+    fs::rename(path, &to)?;
+    sync_folder(above(path))?;
+    Ok(to)
+}
+
+/// What was put aside last and is still there.
+fn last_aside(path: &Path) -> io::Result<Option<PathBuf>> {
+    let mut last = None;
+    for number in 1.. {
+        let at = aside(path, number);
+        if !at.try_exists()? {
+            break;
+        }
+        last = Some(at);
+    }
+    Ok(last)
+}
+
+fn aside(path: &Path, number: u32) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".aside-{number}"));
+    name.into()
+}
+
+/// A file's new content, whole or not at all, for the owner alone.
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".new");
+    let beside = PathBuf::from(beside);
+    let wrote = write_synced(&beside, bytes).and_then(|()| fs::rename(&beside, path));
+    if wrote.is_err() {
+        // Nobody reads it, and the next one begins it anew.
+        let _ = fs::remove_file(&beside);
+    }
+    wrote?;
+    sync_folder(above(path))
+}
+
+fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    // An old one may be readable by others.
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+fn above(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    }
+}
+
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
