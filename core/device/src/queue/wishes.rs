@@ -110,6 +110,7 @@ impl Step<'_> {
     /// The person does not want it: nor what can't be without it. A change that only came after
     /// it stays, since a deletion or a narrowing must not get lost with a rename.
     pub(super) fn discard(&mut self, op: OpId, delete: OpId) {
+        let op = self.photo_behind(op);
         let Some(entry) = self.queue.entries.get(&op).filter(|entry| entry.is_open()) else {
             return;
         };
@@ -125,6 +126,24 @@ impl Step<'_> {
         } else {
             self.give_up(op);
         }
+    }
+
+    /// The photo itself, where this stands for it: a narrowing that became a change, because the photo turned out to be there, while it has no receipt yet. Who
+    /// discards it means the photo.
+    fn photo_behind(&self, op: OpId) -> OpId {
+        let Some(entry) = self.queue.entries.get(&op) else {
+            return op;
+        };
+        let is_ours = match &entry.work {
+            Work::Change(Operation::SetLevel(change)) => change.base == UNSEEN,
+            _ => false,
+        };
+        let photo = |need: &&OpId| {
+            let need = self.queue.entries.get(need);
+            need.is_some_and(|it| it.is_open() && makes(it) && it.item() == entry.item())
+        };
+        let photo = entry.needs.iter().find(photo).filter(|_| is_ours);
+        photo.copied().unwrap_or(op)
     }
 
     /// Cancels an entry and everything that goes into what it would have made.
@@ -329,11 +348,56 @@ impl Step<'_> {
             }
         }
         for op in &lost {
+            let thing = self.queue.entries.get(op).and_then(|entry| {
+                let is_open = entry.is_open() && makes(entry);
+                targets(&entry.work).about.filter(|_| is_open)
+            });
+            if let Some(thing) = thing {
+                self.put_in_order(*op, thing);
+            }
+        }
+        for op in &lost {
             self.settle(*op);
             for dependent in self.queue.index.dependents(*op) {
+                self.stop(dependent);
                 self.settle(dependent);
             }
         }
+    }
+
+    /// Changes of a thing that is made again wait for that, and each for the one before it.
+    fn put_in_order(&mut self, maker: OpId, thing: [u8; 16]) {
+        let mut before = maker;
+        for op in self.queue.index.all_about(thing) {
+            let entry = self.queue.entries.get(&op);
+            let waits = entry.is_some_and(|entry| entry.is_open() && !makes(entry));
+            if !waits {
+                continue;
+            }
+            for need in [maker, before] {
+                if !self.leads_to(need, op) {
+                    self.alter(op, |entry| {
+                        entry.needs.insert(need);
+                    });
+                }
+            }
+            self.stop(op);
+            self.settle(op);
+            before = op;
+        }
+    }
+
+    /// The first one needs the second, over however many between.
+    fn leads_to(&self, first: OpId, second: OpId) -> bool {
+        let (mut seen, mut next) = (BTreeSet::new(), vec![first]);
+        while let Some(op) = next.pop() {
+            if op == second {
+                return true;
+            }
+            let entry = self.queue.entries.get(&op).filter(|_| seen.insert(op));
+            next.extend(entry.iter().flat_map(|entry| &entry.needs).copied());
+        }
+        false
     }
 }
 
@@ -350,12 +414,14 @@ const fn is_of_the_phone(why: Block) -> bool {
     )
 }
 
-/// The base is none that anybody saw: where two changes met, the narrower level wins.
+/// A revision that nobody saw: where two changes meet, the narrower level wins.
+const UNSEEN: i64 = 0;
+
 const fn set_level(op: OpId, item: ItemId, level: Level) -> Operation {
     Operation::SetLevel(SetLevel {
         op,
         item,
         level,
-        base: 0,
+        base: UNSEEN,
     })
 }

@@ -32,8 +32,7 @@ pub struct Server {
     pub closed: BTreeSet<ItemId>,
     /// How often an item came to be.
     pub made: BTreeMap<ItemId, u32>,
-    /// By which level it came to be, under whose request.
-    pub made_by: BTreeMap<ItemId, (OpId, Level)>,
+    pub folders: BTreeSet<ItemId>,
     pub seq: i64,
 }
 
@@ -135,10 +134,10 @@ impl Server {
             self.uploads.get_mut(&by.item).unwrap().refused = true;
             return refused(Refusal::NotFound);
         }
-        self.commit(&upload.add, upload.level, by.op)
+        self.commit(&upload.add, upload.level)
     }
 
-    fn commit(&mut self, add: &AddFile, level: Level, by: OpId) -> Reply {
+    fn commit(&mut self, add: &AddFile, level: Level) -> Reply {
         assert_eq!(add.sha256.as_ref(), Some(&sha(add.item)), "other bytes");
         self.uploads.remove(&add.item);
         self.seq += 1;
@@ -146,7 +145,6 @@ impl Server {
         self.items.insert(add.item, Item { level, seq });
         self.applied.insert(add.op, seq);
         *self.made.entry(add.item).or_default() += 1;
-        self.made_by.insert(add.item, (by, level));
         receipt(add.item, seq)
     }
 
@@ -168,7 +166,7 @@ impl Server {
         if !self.is_open(add) {
             return result(Outcome::Rejected, Some(Refusal::NotFound.into()), None);
         }
-        self.commit(add, add.level.unwrap(), add.op);
+        self.commit(add, add.level.unwrap());
         result(Outcome::Applied, None, Some(self.seq))
     }
 
@@ -195,6 +193,7 @@ impl Server {
             Operation::AddFolder(_) if gone => return no(Failure::ItemDeleted.into()),
             Operation::AddFolder(_) => {
                 *self.made.entry(item).or_default() += 1;
+                self.folders.insert(item);
                 let level = Level::Everyone;
                 self.items.insert(item, Item { level, seq: 0 });
             }

@@ -260,17 +260,16 @@ impl World {
     }
 
     pub fn serve(&mut self, flight: &Flight, body: u64) -> Reply {
+        let made = |world: &Self, item| world.server.made.get(item).copied();
+        let Work::Add { add, .. } = &flight.work else {
+            return self.server.serve(&flight.work, flight.exchange, body);
+        };
+        let before = made(self, &add.item);
         let reply = self.server.serve(&flight.work, flight.exchange, body);
         // A request of the narrower operation never makes the item wider.
-        if let (Work::Add { add, .. }, Some((by, level))) = (
-            &flight.work,
-            flight
-                .work_item()
-                .and_then(|item| self.server.made_by.get(&item)),
-        ) && *by == add.op
-            && add.level == Some(Level::JustMe)
-        {
-            assert_eq!(*level, Level::JustMe, "shown to the wrong person: {add:?}");
+        if made(self, &add.item) != before && add.level == Some(Level::JustMe) {
+            let level = self.server.items[&add.item].level;
+            assert_eq!(level, Level::JustMe, "shown to the wrong person: {add:?}");
         }
         reply
     }
@@ -406,7 +405,6 @@ impl World {
             } => self.kill(*serves, *holds, *died, *boots),
             Happens::Opened { updated: true } => {
                 let held = self.held();
-                self.unsigned = false;
                 self.begin(held, true, None);
             }
             Happens::Opened { updated: false } => self.step(Event::Opened),
@@ -507,7 +505,7 @@ impl World {
     }
 
     fn is_folder(&self, item: ItemId) -> bool {
-        !self.server.made_by.contains_key(&item)
+        self.server.folders.contains(&item)
     }
 
     fn place(&self) -> i64 {
@@ -582,10 +580,11 @@ impl World {
     pub fn heal(&mut self) {
         self.server.closed.clear();
         self.conditions = WIFI;
-        let held = self.held();
+        self.step(Event::Conditions(WIFI));
         self.unsigned = false;
-        self.begin(held, false, None);
         self.step(Event::SignedIn);
+        let held = self.held();
+        self.begin(held, false, None);
         for _ in 0..600 {
             let staging = |it: &Entry| it.state == State::Staging;
             if self.pick(0, staging).is_some() {
@@ -608,15 +607,6 @@ impl World {
         }
         let open: Vec<_> = self.outbox.values().filter(|it| it.is_open()).collect();
         panic!("V9: it does not come to an end: {open:#?}");
-    }
-}
-
-impl Flight {
-    fn work_item(&self) -> Option<ItemId> {
-        match &self.work {
-            Work::Add { add, .. } => Some(add.item),
-            _ => None,
-        }
     }
 }
 
