@@ -48,12 +48,18 @@
 //! it. What depends on a discarded entry is discarded with it.
 
 pub mod answers;
+mod carry;
+mod index;
+mod keep;
 pub mod machine;
 pub mod policy;
+mod rest;
+mod targets;
+mod wishes;
 
 use crate::time::Moment;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use suivi_rules::{CompanyId, ItemId, Level, OpId, SetId, SpaceId};
 use suivi_wire::Code;
 use suivi_wire::Micros;
@@ -81,15 +87,31 @@ pub struct Entry {
     pub tries: u32,
     /// Deaths of our own process while it read this entry's bytes.
     pub deaths: u32,
+    /// How often it was given away: the generation of its last lease, so that what comes late
+    /// from before a restart is known for late.
+    pub leases: u32,
+    /// The phone's age when it came into this state: by it `Done` is pruned.
+    pub aged: Age,
     /// When it was asked for; shown, decides nothing.
     pub asked_at: Micros,
-    /// When it came into this state; shown, decides nothing but when `Done` is pruned.
+    /// When it came into this state; shown, decides nothing.
     pub since: Micros,
+}
+
+/// How long this phone was seen running, over all starts. The wall clock has no part in it, and
+/// time while it was switched off is not counted: what is pruned by it stays rather too long.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Age {
+    /// Microseconds.
+    pub lived: Micros,
+    /// The time since the machine's start when that was counted.
+    pub up: Micros,
+    /// Which start.
+    pub boot: u64,
 }
 
 /// What is to be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::large_enum_variant, reason = "most entries are files")]
 pub enum Work {
     /// A file's bytes, with the operation that they complete.
     Add {
@@ -111,8 +133,11 @@ pub struct Copy {
     pub file: String,
     /// Where it is copied from, until it is complete.
     pub source: Option<String>,
-    /// Capture time that the person chose, if he did; else the photo's own is taken.
+    /// What its bytes are, once it is staged.
     pub media_type: String,
+    /// It was given up, after the server had it or by the person: there are no bytes any more.
+    #[serde(default)]
+    pub dropped: bool,
 }
 
 /// How an entry stands.
@@ -134,9 +159,10 @@ pub enum State {
     Sending(Lease),
     /// The server has it.
     Done {
-        /// In whose feed.
+        /// In whose feed; 16 zeros where the server had nothing to do.
         company: CompanyId,
-        /// Where in it. A view draws the entry until the cache stands there.
+        /// Where in it. A view draws the entry until the cache stands there
+        /// ([`State::is_shown_by`]). 0 where the server had nothing to do: nothing will come.
         seq: i64,
     },
     /// A person must decide.
@@ -336,7 +362,15 @@ pub enum Event {
     /// The person wants it tried again now.
     Retry(OpId),
     /// The person does not want it.
-    Discard(OpId),
+    Discard {
+        /// Which.
+        op: OpId,
+        /// The id of the deletion, for the case that the server may know the item.
+        delete: OpId,
+    },
+    /// From now on this one carries: the core in the foreground, the platform behind it. What
+    /// is on its way stays where it is.
+    Carrier(Driver),
     /// The person chose another folder for a file that is not there yet: a new operation for the
     /// same item.
     Elsewhere {
@@ -390,6 +424,7 @@ pub enum Exchange {
 
 /// What came of a request.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "answers are not kept")]
 pub enum Answer {
     /// Nothing that can be read: no route, a timeout, a cut.
     None(Silence),
@@ -457,13 +492,51 @@ pub enum Effect {
     Rehash(OpId),
     /// The staged copy is needed no more.
     Drop(OpId),
+    /// Its row is needed no more: it ended more than 30 days ago, and its copy is gone.
+    Forget(OpId),
     /// Wake the queue at this time since the machine's start.
     WakeAt(Micros),
     /// Screens that show the queue are out of date.
     Changed,
 }
 
+impl State {
+    /// It is done, and a cache at this checkpoint holds it: a view need not draw it.
+    #[must_use]
+    pub fn is_shown_by(&self, checkpoint: &BTreeMap<CompanyId, i64>) -> bool {
+        match self {
+            Self::Done { seq: 0, .. } => true,
+            Self::Done { company, seq } => checkpoint.get(company).is_some_and(|at| at >= seq),
+            _ => false,
+        }
+    }
+}
+
 impl Entry {
+    /// A new one, as somebody asked for it: `Staging` or `Ready`.
+    #[must_use]
+    pub const fn new(op: OpId, place: i64, work: Work, state: State, now: Moment) -> Self {
+        Self {
+            op,
+            place,
+            work,
+            state,
+            needs: BTreeSet::new(),
+            acknowledged: 0,
+            left: false,
+            tries: 0,
+            deaths: 0,
+            leases: 0,
+            aged: Age {
+                lived: 0,
+                up: 0,
+                boot: 0,
+            },
+            asked_at: now.wall,
+            since: now.wall,
+        }
+    }
+
     /// The item that it is about, if it is about one.
     #[must_use]
     pub fn item(&self) -> Option<ItemId> {
