@@ -79,7 +79,8 @@ pub(crate) enum DatabaseError {
 /// Sorts SQLite's errors by what a caller does about them.
 impl From<rusqlite::Error> for DatabaseError {
     fn from(error: rusqlite::Error) -> Self {
-        let rusqlite::Error::SqliteFailure(failure, _) = &error else {
+        use rusqlite::Error::{SqlInputError, SqliteFailure};
+        let (SqliteFailure(failure, _) | SqlInputError { error: failure, .. }) = &error else {
             return Self::Sql(error);
         };
         match (failure.code, failure.extended_code) {
@@ -114,17 +115,18 @@ pub(crate) fn open(path: &Path, format: &Format) -> Result<Opening, DatabaseErro
     })
 }
 
-/// Goes through every page.
+/// Goes through every page. A file that is found damaged is left as it is, its log beside it.
 ///
 /// # Errors
 /// [`DatabaseError::Corrupt`] if something does not fit together.
 pub(crate) fn check(connection: &Connection) -> Result<(), DatabaseError> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     let found: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-    if found == "ok" {
-        Ok(())
-    } else {
-        Err(DatabaseError::Corrupt)
+    if found != "ok" {
+        return Err(DatabaseError::Corrupt);
     }
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+    Ok(())
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one opener of databases")]

@@ -18,6 +18,7 @@
 pub mod cache;
 pub(crate) mod database;
 pub mod outbox;
+pub mod phone;
 pub mod queue;
 pub mod remote;
 pub mod run;

@@ -65,6 +65,12 @@ CREATE TABLE people (
     body TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Of a professional: the last answer about his company, which tells what he is.
+CREATE TABLE company (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    body TEXT NOT NULL
+) STRICT;
+
 -- What had arrived when somebody last looked into the space.
 CREATE TABLE look (
     space BLOB PRIMARY KEY,

@@ -95,6 +95,14 @@ impl Cache {
         Ok(true)
     }
 
+    /// Where bytes that are on their way may lie until [`Cache::keep_bytes`] takes them. Left there,
+    /// they are swept at the next start.
+    #[must_use]
+    pub fn arriving(&self, item: ItemId, kind: Bytes, number: u64) -> PathBuf {
+        let name = format!("{item}.{}.{number:016x}.part", kind.word());
+        self.folder.join(FOLDER).join(name)
+    }
+
     fn file_of(&self, item: ItemId, kind: &str) -> PathBuf {
         self.folder.join(FOLDER).join(name(item, kind))
     }

@@ -5,6 +5,7 @@ use super::{Cache, CacheError};
 use rusqlite::OptionalExtension;
 use std::collections::BTreeSet;
 use suivi_rules::SpaceId;
+use suivi_wire::company::CompanyAnswer;
 use suivi_wire::spaces::{PeopleAnswer, SpaceFacts};
 
 impl Cache {
@@ -36,6 +37,47 @@ impl Cache {
             .iter()
             .filter_map(|body| serde_json::from_str(body).ok())
             .collect())
+    }
+
+    /// What is known of a space; none if it is not followed, or not known yet.
+    ///
+    /// # Errors
+    /// [`CacheError`]
+    pub fn space(&self, space: SpaceId) -> Result<Option<SpaceFacts>, CacheError> {
+        let body: Option<String> = self
+            .connection
+            .prepare_cached("SELECT body FROM facts WHERE space = ?1")?
+            .query_row([space.as_bytes()], |row| row.get(0))
+            .optional()?;
+        Ok(body.and_then(|body| serde_json::from_str(&body).ok()))
+    }
+
+    /// Keeps what `GET /v1/company` said: of a professional, what he is.
+    ///
+    /// # Errors
+    /// [`CacheError`]
+    pub fn keep_company(&mut self, answer: &CompanyAnswer) -> Result<(), CacheError> {
+        let body = serde_json::to_string(answer).map_err(|_| CacheError::Answer)?;
+        self.connection
+            .prepare_cached(
+                "INSERT INTO company (one, body) VALUES (1, ?1) \
+                 ON CONFLICT (one) DO UPDATE SET body = excluded.body",
+            )?
+            .execute([body])?;
+        Ok(())
+    }
+
+    /// The last answer about one's own company; none for a client.
+    ///
+    /// # Errors
+    /// [`CacheError`]
+    pub fn company(&self) -> Result<Option<CompanyAnswer>, CacheError> {
+        let body: Option<String> = self
+            .connection
+            .prepare_cached("SELECT body FROM company WHERE one = 1")?
+            .query_row([], |row| row.get(0))
+            .optional()?;
+        Ok(body.and_then(|body| serde_json::from_str(&body).ok()))
     }
 
     /// Keeps what `GET /v1/spaces` said of those that are followed.

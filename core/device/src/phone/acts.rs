@@ -7,7 +7,6 @@ use crate::queue::{Block, Copy, Entry, Event, State, Work};
 use crate::run::runner::Runner;
 use crate::time::new_id;
 use crate::views::{Here, Me, folder};
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use suivi_rules::{
@@ -141,26 +140,14 @@ impl Phone {
             set,
             for_client: false,
         };
-        Entry {
-            op: add.op,
-            place,
-            work: Work::Add {
-                copy: Copy {
-                    file: item.to_string(),
-                    source: Some(source.path.to_string_lossy().into_owned()),
-                    media_type: String::new(),
-                },
-                add,
-            },
-            state: State::Staging,
-            needs: BTreeSet::new(),
-            acknowledged: 0,
-            left: false,
-            tries: 0,
-            deaths: 0,
-            asked_at: now.wall,
-            since: now.wall,
-        }
+        let copy = Copy {
+            file: item.to_string(),
+            source: Some(source.path.to_string_lossy().into_owned()),
+            media_type: String::new(),
+            dropped: false,
+        };
+        let op = add.op;
+        Entry::new(op, place, Work::Add { add, copy }, State::Staging, now)
     }
 
     /// Makes a folder.
@@ -290,19 +277,8 @@ impl Phone {
         self.cached(move |cache, me, _| allowed(cache, me)).await?;
         let runner = self.runner()?;
         let now = self.settings.clock.now();
-        let entry = Entry {
-            op: change.op(),
-            place: runner.engine().outbox().next_place(),
-            work: Work::Change(change),
-            state: State::Ready,
-            needs: BTreeSet::new(),
-            acknowledged: 0,
-            left: false,
-            tries: 0,
-            deaths: 0,
-            asked_at: now.wall,
-            since: now.wall,
-        };
+        let place = runner.engine().outbox().next_place();
+        let entry = Entry::new(change.op(), place, Work::Change(change), State::Ready, now);
         Ok(runner.happened(Event::Asked(vec![entry])).await?)
     }
 
@@ -395,16 +371,17 @@ impl Phone {
         }
     }
 
-    /// The photos of this record were looked at: what comes later is new.
+    /// The new photos of this record were looked at, as the inbox showed them
+    /// ([`crate::views::clients::InboxView::arrivals`]): what comes later is new.
     ///
     /// # Errors
     /// The cache can't be written.
-    pub async fn looked(&self, space: SpaceId) -> Result<(), PhoneError> {
+    pub async fn looked(&self, space: SpaceId, arrivals: i64) -> Result<(), PhoneError> {
         let runner = self.runner()?;
         let looking = tokio::task::spawn_blocking(move || {
             let mut follower = crate::run::runner::lock(&runner.follower);
             let follower = follower.as_mut().ok_or(PhoneError::Locked)?;
-            Ok(follower.cache_mut().looked(space)?)
+            Ok(follower.cache_mut().looked(space, arrivals)?)
         });
         looking.await.map_err(|_| PhoneError::Stopped)?
     }

@@ -4,32 +4,35 @@
 //! writes run on a task of their own and finish, since a shell cancels when a screen is left
 //! (house specification, "The UniFFI surface"). Permissions come precomputed in the views.
 //!
-//! [`accounts`](self) are kept apart: each has a folder with an outbox and a cache of its own, and
-//! works on while another one is shown. [`screens`] draw, [`acts`] queue or ask, [`error`] says
-//! why not.
+//! Accounts are kept apart: each has a folder with an outbox and a cache of its own, and works on
+//! while another one is shown. [`signing`] lets people in and out, [`screens`] draw, [`acts`]
+//! queue or ask, [`error`] says why not.
 
-pub mod accounts;
 pub mod acts;
 pub mod error;
 pub mod screens;
+pub mod signing;
 
 pub use error::PhoneError;
 
 use crate::cache::Cache;
+use crate::queue::Conditions;
 use crate::remote::Remote;
+use crate::remote::http::Address;
 use crate::run::runner::{Outside, Runner, lock};
 use crate::run::watch::{Changes, Watch};
-use crate::session::{AccountKey, Accounts};
+use crate::session::{Account, Accounts, Which};
 use crate::time::{Clock, Entropy};
 use crate::views::Me;
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use suivi_rules::{Professional, Subject};
 use suivi_wire::accounts::Role;
+use suivi_wire::company::ProfessionalRow;
 
 /// Makes the way to a server from its address.
-pub type Connect = Arc<dyn Fn(&str) -> Result<Arc<dyn Remote>, PhoneError> + Send + Sync>;
+pub type Connect = Arc<dyn Fn(&Address) -> Result<Arc<dyn Remote>, PhoneError> + Send + Sync>;
 
 /// What the engine is given at its start.
 #[derive(Clone)]
@@ -49,9 +52,9 @@ pub struct Settings {
 /// The engine of one phone.
 pub struct Phone {
     settings: Settings,
-    accounts: Mutex<Accounts>,
-    runners: Mutex<BTreeMap<AccountKey, Arc<Runner>>>,
-    shown: Mutex<Option<AccountKey>>,
+    accounts: Arc<Accounts>,
+    runners: Mutex<BTreeMap<Which, Arc<Runner>>>,
+    shown: Mutex<Option<Which>>,
     changes: Changes,
 }
 
@@ -61,20 +64,45 @@ impl Phone {
     /// # Errors
     /// The folder can't be read or written, or is of a newer version of the app.
     pub async fn open(settings: Settings) -> Result<Arc<Self>, PhoneError> {
-        let accounts = Accounts::open(&settings.root, settings.clock.now(), &*settings.entropy)?;
+        let root = settings.root.clone();
+        let (clock, entropy) = (Arc::clone(&settings.clock), Arc::clone(&settings.entropy));
+        let opening =
+            tokio::task::spawn_blocking(move || Accounts::open(&root, clock.now(), &*entropy));
+        let accounts = opening.await.map_err(|_| PhoneError::Stopped)??;
         let phone = Arc::new(Self {
             settings,
-            accounts: Mutex::new(accounts),
+            accounts: Arc::new(accounts),
             runners: Mutex::default(),
             shown: Mutex::default(),
             changes: Changes::default(),
         });
-        let known = lock(&phone.accounts).keys();
-        for key in known {
-            phone.begin(&key).await?;
-            lock(&phone.shown).get_or_insert(key);
+        for account in phone.accounts.list() {
+            phone.begin(&account).await?;
+            lock(&phone.shown).get_or_insert(account.which);
         }
         Ok(phone)
+    }
+
+    /// Opens an account's outbox and cache, and lets it work.
+    async fn begin(&self, account: &Account) -> Result<Arc<Runner>, PhoneError> {
+        let outside = Outside {
+            clock: Arc::clone(&self.settings.clock),
+            entropy: Arc::clone(&self.settings.entropy),
+            remote: (self.settings.connect)(&account.server)?,
+            accounts: Arc::clone(&self.accounts),
+        };
+        let (mine, changes) = (account.clone(), self.changes.clone());
+        let opening = tokio::task::spawn_blocking(move || Runner::open(&mine, outside, changes));
+        let runner = opening.await.map_err(|_| PhoneError::Stopped)??;
+        let version = runner.engine().outbox().get("version")?;
+        let updated = version.as_deref() != Some(&self.settings.version);
+        lock(&self.runners).insert(account.which, Arc::clone(&runner));
+        runner.start(BTreeSet::new(), updated).await?;
+        if updated {
+            let version = &self.settings.version;
+            runner.engine().outbox_mut().set("version", version)?;
+        }
+        Ok(runner)
     }
 
     /// Watches what is shown: a new generation for every change, latest wins.
@@ -83,24 +111,42 @@ impl Phone {
         self.changes.watch()
     }
 
+    /// The phone's network, battery and memory are like this now.
+    ///
+    /// # Errors
+    /// An outbox can't be written.
+    pub async fn conditions_are(&self, conditions: Conditions) -> Result<(), PhoneError> {
+        for runner in self.all() {
+            runner.conditions_are(conditions).await?;
+        }
+        Ok(())
+    }
+
+    /// The app came to the foreground.
+    ///
+    /// # Errors
+    /// An outbox can't be written.
+    pub async fn opened(&self) -> Result<(), PhoneError> {
+        for runner in self.all() {
+            runner.opened().await?;
+        }
+        Ok(())
+    }
+
     /// Ends everything that runs. What was saved stays saved.
     pub fn stop(&self) {
-        for runner in lock(&self.runners).values() {
+        for runner in self.all() {
             runner.stop();
         }
     }
 
-    fn outside(&self, server: &str) -> Result<Outside, PhoneError> {
-        Ok(Outside {
-            clock: Arc::clone(&self.settings.clock),
-            entropy: Arc::clone(&self.settings.entropy),
-            remote: (self.settings.connect)(server)?,
-        })
+    fn all(&self) -> Vec<Arc<Runner>> {
+        lock(&self.runners).values().cloned().collect()
     }
 
     /// The account that screens show.
     fn runner(&self) -> Result<Arc<Runner>, PhoneError> {
-        let shown = lock(&self.shown).clone().ok_or(PhoneError::SignedOut)?;
+        let shown = (*lock(&self.shown)).ok_or(PhoneError::SignedOut)?;
         let runner = lock(&self.runners).get(&shown).cloned();
         runner.ok_or(PhoneError::SignedOut)
     }
@@ -111,59 +157,34 @@ impl Phone {
         read: impl FnOnce(&Cache, &Me, &Runner) -> Result<T, PhoneError> + Send + 'static,
     ) -> Result<T, PhoneError> {
         let runner = self.runner()?;
-        let identity = self.identity()?;
+        let account = runner.account().ok_or(PhoneError::SignedOut)?;
         let reading = tokio::task::spawn_blocking(move || {
             let follower = lock(&runner.follower);
             let follower = follower.as_ref().ok_or(PhoneError::Locked)?;
-            let me = me(&identity, follower.cache())?;
+            let me = me(&account, follower.cache())?;
             read(follower.cache(), &me, &runner)
         });
         reading.await.map_err(|_| PhoneError::Stopped)?
     }
-
-    fn identity(&self) -> Result<Identity, PhoneError> {
-        let shown = lock(&self.shown).clone().ok_or(PhoneError::SignedOut)?;
-        let accounts = lock(&self.accounts);
-        let account = accounts.get(&shown).ok_or(PhoneError::SignedOut)?;
-        Ok(Identity {
-            role: account.role,
-            person: account.person,
-            professional: account.professional,
-            company: account.company,
-        })
-    }
-
-    fn folder_of(root: &Path, key: &AccountKey) -> PathBuf {
-        root.join("accounts").join(key.folder())
-    }
 }
 
-/// Who has the account that is shown.
-#[derive(Debug, Clone, Copy)]
-struct Identity {
-    role: Role,
-    person: suivi_rules::PersonId,
-    professional: Option<suivi_rules::ProfessionalId>,
-    company: Option<suivi_rules::CompanyId>,
-}
-
-/// As the rules see him. What a professional is comes from the last answer about his company.
-fn me(identity: &Identity, cache: &Cache) -> Result<Me, PhoneError> {
-    let subject = match (identity.role, identity.professional, identity.company) {
+/// As the rules see him. What a professional is comes from the last answer about his company;
+/// until there is one he is nobody, and nothing is offered that might be refused.
+fn me(account: &Account, cache: &Cache) -> Result<Me, PhoneError> {
+    let person = account.which.person;
+    let subject = match (account.which.role, account.professional, account.company) {
         (Role::Client, _, _) => Subject::Client {
-            person: identity.person,
+            person,
             active: true,
         },
         (Role::Professional, Some(id), Some(company)) => {
+            let mine = |row: &ProfessionalRow| row.professional == id;
             let known = cache.company()?;
-            let row = known.and_then(|known| {
-                let mine = |row: &suivi_wire::company::ProfessionalRow| row.professional == id;
-                known.professionals.into_iter().find(mine)
-            });
+            let row = known.and_then(|known| known.professionals.into_iter().find(mine));
             row.map_or(Subject::SignedOut, |row| {
                 Subject::Professional(Professional {
                     id,
-                    person: identity.person,
+                    person,
                     company,
                     profile: row.profile,
                     branches: row.branches,

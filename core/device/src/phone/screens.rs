@@ -1,7 +1,7 @@
 //! One call, one screen.
 
 use super::{Phone, PhoneError};
-use crate::cache::{Cache, Kept};
+use crate::cache::{Bytes, Cache, Place};
 use crate::run::requests::{get, json, marked, problem};
 use crate::run::runner::Runner;
 use crate::views::clients::{ClientsView, InboxView, client_row, inbox_record};
@@ -11,6 +11,8 @@ use crate::views::people::{self, PeopleView};
 use crate::views::photo::{self, PhotoView, VisibilityChange};
 use crate::views::waiting::{self, WaitingView};
 use crate::views::Me;
+use crate::queue::Entry;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use suivi_rules::{ItemId, Level, Refusal, SpaceId};
@@ -20,6 +22,10 @@ use suivi_wire::spaces::{ItemAnswer, ItemsAnswer, PeopleAnswer, SpacesAnswer};
 
 /// Files on one page of a folder.
 const PAGE: usize = 60;
+/// New photos of one record that are counted at most.
+const MOST_NEW: u32 = 500;
+/// New photos of one record that are drawn.
+const SHOWN_NEW: usize = 12;
 
 impl Phone {
     /// The first screen.
@@ -39,7 +45,7 @@ impl Phone {
             Ok(HomeView {
                 spaces,
                 waiting,
-                complete: cache.standing()?.checkpoint.is_some(),
+                complete: cache.standing().checkpoint.is_some(),
             })
         })
         .await
@@ -127,12 +133,12 @@ impl Phone {
     pub async fn photo(&self, item: ItemId) -> Result<PhotoView, PhoneError> {
         let runner = self.runner()?;
         if let Some(row) = self.kept_file(item).await? {
-            let preview = runner.bytes(item, Kept::Preview, &row.sha256).await;
+            let preview = runner.bytes(item, Bytes::Preview).await;
             return self
                 .cached(move |cache, me, _| {
                     let facts = cache.space(row.space)?.ok_or(Refusal::NotFound)?;
                     let people = cache.people(row.space)?;
-                    let thumbnail = cache.kept(item, Kept::Thumbnail);
+                    let thumbnail = cache.path_of(item, Bytes::Thumbnail)?;
                     Ok(photo::view(&row, &facts, people.as_ref(), me, thumbnail, preview))
                 })
                 .await;
@@ -158,9 +164,9 @@ impl Phone {
     /// # Errors
     /// Not found, or no network.
     pub async fn original(&self, item: ItemId) -> Result<PathBuf, PhoneError> {
-        let row = self.kept_file(item).await?.ok_or(Refusal::NotFound)?;
+        self.kept_file(item).await?.ok_or(Refusal::NotFound)?;
         let runner = self.runner()?;
-        let bytes = runner.bytes(item, Kept::Original, &row.sha256).await;
+        let bytes = runner.bytes(item, Bytes::Original).await;
         bytes.ok_or(PhoneError::Offline)
     }
 
@@ -238,24 +244,25 @@ impl Phone {
                 let mut wanted = Vec::new();
                 for facts in cache.spaces()? {
                     let here = crate::views::Here::of(&facts, me);
-                    let mut new = cache.new_files(facts.space)?;
-                    new.retain(|row| folder::file_tile(row, &here, me, None).mine.eq(&false));
-                    if new.is_empty() {
-                        continue;
-                    }
-                    wanted.extend(
-                        new.iter()
-                            .take(12)
-                            .filter(|row| cache.kept(row.item, Kept::Thumbnail).is_none())
-                            .map(|row| (row.item, row.sha256.clone())),
-                    );
-                    let thumbnail = |item| cache.kept(item, Kept::Thumbnail);
-                    let at = new.first().map_or(0, |row| row.added_at);
+                    let since = cache.last_look(facts.space)?.unwrap_or(0);
+                    let mut new = cache.arrived(facts.space, since, MOST_NEW)?;
+                    new.retain(|row| {
+                        row.media_type.starts_with("image/")
+                            && !folder::file_tile(row, &here, me, None).mine
+                    });
+                    let Some(newest) = new.first() else { continue };
+                    let at = newest.added_at;
+                    let (thumbnails, lacking) = thumbnails(cache, new.iter().take(SHOWN_NEW))?;
+                    wanted.extend(lacking);
+                    let thumbnail = |item| thumbnails.get(&item).cloned();
                     records.push((at, inbox_record(&facts, &new, me, thumbnail)));
                 }
                 records.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
-                let records = records.into_iter().map(|(_, record)| record).collect();
-                Ok((InboxView { records }, wanted))
+                let view = InboxView {
+                    records: records.into_iter().map(|(_, record)| record).collect(),
+                    arrivals: cache.arrivals(),
+                };
+                Ok((view, wanted))
             })
             .await?;
         runner.fetch_thumbnails(wanted);
@@ -355,8 +362,10 @@ fn read<T: serde::de::DeserializeOwned>(
     json(response).ok_or(PhoneError::NotSuivi)
 }
 
-/// A page of a folder that is kept here, and the thumbnails that it lacks; none if it is not.
-#[expect(clippy::type_complexity, reason = "a view and what it lacks")]
+/// A screen, and the thumbnails that it lacks.
+type Drawn<T> = (T, Vec<ItemId>);
+
+/// A page of a folder that is kept here; none if it is not.
 fn kept_folder(
     cache: &Cache,
     me: &Me,
@@ -364,7 +373,7 @@ fn kept_folder(
     space: SpaceId,
     folder: Option<ItemId>,
     after: Option<&str>,
-) -> Result<Option<(FolderView, Vec<(ItemId, String)>)>, PhoneError> {
+) -> Result<Option<Drawn<FolderView>>, PhoneError> {
     let Some(facts) = cache.space(space)? else {
         return Ok(None);
     };
@@ -376,25 +385,25 @@ fn kept_folder(
     if after.is_none() {
         rows.extend(cache.folders(space, folder)?.into_iter().map(Row::Folder));
     }
-    let (files, next) = cache.files(space, folder, after, PAGE)?;
-    let lacking = |row: &&FileRow| {
-        row.media_type.starts_with("image/") && cache.kept(row.item, Kept::Thumbnail).is_none()
-    };
-    let wanted = files.iter().filter(lacking);
-    let wanted = wanted.map(|row| (row.item, row.sha256.clone())).collect();
+    let after = after.map(place).transpose()?;
+    let limit = u32::try_from(PAGE).unwrap_or(u32::MAX);
+    let files = cache.files(space, folder, after, limit)?;
+    let next = files.last().filter(|_| files.len() == PAGE).map(|last| {
+        let at = last.captured_at.unwrap_or(last.added_at);
+        format!("{at}:{}", last.item)
+    });
+    let (thumbnails, wanted) = thumbnails(cache, files.iter())?;
     rows.extend(files.into_iter().map(Row::File));
     let people = cache.people(space)?;
+    let checkpoint = cache.standing().checkpoint.as_ref();
     let queued = {
         let engine = runner.engine();
-        folder::waiting_in(engine.queue().iter(), |op| runner.sent(op), space, folder)
+        let shown = |entry: &&Entry| {
+            checkpoint.is_some_and(|at| entry.state.is_shown_by(&at.companies))
+        };
+        let entries = engine.queue().iter().filter(|entry| !shown(entry));
+        folder::waiting_in(entries, |op| runner.sent(op), space, folder)
     };
-    let queued = queued
-        .into_iter()
-        .filter(|row| {
-            let there = row.item.is_some_and(|item| cache.holds(item));
-            row.stands != waiting::Stands::Received || !there
-        })
-        .collect();
     let page = folder::Page {
         facts: &facts,
         folder: head.as_ref(),
@@ -403,8 +412,37 @@ fn kept_folder(
         next,
         kept: true,
     };
-    let thumbnail = |item| cache.kept(item, Kept::Thumbnail);
+    let thumbnail = |item| thumbnails.get(&item).cloned();
     Ok(Some((folder::view(&page, me, queued, thumbnail), wanted)))
+}
+
+/// Where the thumbnails of these photos are, and of which there is none here.
+fn thumbnails<'a>(
+    cache: &Cache,
+    files: impl Iterator<Item = &'a FileRow>,
+) -> Result<Drawn<BTreeMap<ItemId, PathBuf>>, PhoneError> {
+    let mut here = BTreeMap::new();
+    let mut lacking = Vec::new();
+    for row in files.filter(|row| row.media_type.starts_with("image/")) {
+        match cache.path_of(row.item, Bytes::Thumbnail)? {
+            Some(path) => {
+                here.insert(row.item, path);
+            }
+            None => lacking.push(row.item),
+        }
+    }
+    Ok((here, lacking))
+}
+
+/// The place that a `next` of this phone names.
+fn place(word: &str) -> Result<Place, PhoneError> {
+    let parts = word.split_once(':').and_then(|(at, item)| {
+        Some(Place {
+            at: at.parse().ok()?,
+            item: item.parse().ok()?,
+        })
+    });
+    parts.ok_or(PhoneError::Refused(Refusal::NotFound))
 }
 
 /// A word for a query (RFC 3986, 2.1).

@@ -82,4 +82,12 @@ pub trait Remote: Send + Sync {
         request: Request,
         into: PathBuf,
     ) -> Pin<Box<dyn Future<Output = Result<Response, Silence>> + Send + 'a>>;
+
+    /// Listens to a stream of events (`text/event-stream`) and tells the name of each. Ends with
+    /// the stream; a status other than 200 ends it at once.
+    fn listen<'a>(
+        &'a self,
+        request: Request,
+        heard: &'a (dyn Fn(&str) + Send + Sync),
+    ) -> Pin<Box<dyn Future<Output = Result<u16, Silence>> + Send + 'a>>;
 }

@@ -84,6 +84,7 @@ impl Engine {
 pub struct Follower {
     cache: Cache,
     sync: Sync,
+    seed: u64,
 }
 
 impl Follower {
@@ -93,8 +94,8 @@ impl Follower {
     /// No room, a read-only folder.
     pub fn open(folder: &Path, seed: u64) -> Result<Self, CacheError> {
         let (cache, _) = Cache::open(folder)?;
-        let sync = Sync::new(cache.standing()?, seed);
-        Ok(Self { cache, sync })
+        let sync = Sync::new(cache.standing().clone(), seed);
+        Ok(Self { cache, sync, seed })
     }
 
     /// Takes one step and writes it, in one transaction with where the phone stands.
@@ -105,16 +106,12 @@ impl Follower {
         &mut self,
         event: sync::Event,
         now: Moment,
-        seed: u64,
     ) -> Result<(Vec<sync::Effect>, Applied), CacheError> {
         let step = self.sync.step(event, now);
-        let written = self
-            .cache
-            .apply(&step.writes, self.sync.standing(), now.wall);
-        match written {
+        match self.cache.apply(&step.writes, self.sync.standing()) {
             Ok(applied) => Ok((step.effects, applied)),
             Err(error) => {
-                self.sync = Sync::new(self.cache.standing()?, seed);
+                self.sync = Sync::new(self.cache.standing().clone(), self.seed);
                 Err(error)
             }
         }

@@ -3,9 +3,11 @@
 
 use super::requests::{self, get, json, marked};
 use super::runner::{Runner, lock};
-use crate::cache::Kept;
+use crate::cache::{Bytes, Cache};
+use crate::outbox::staging;
 use crate::queue::{self, State};
-use crate::sync::{Effect, Event};
+use crate::remote::Response;
+use crate::sync::{Ask, Effect, Event};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,7 +15,6 @@ use std::time::Duration;
 use suivi_rules::{ItemId, Level, OpId, SpaceId};
 use suivi_wire::accounts::{DeviceReport, WaitingPhotos};
 use suivi_wire::company::CompanyAnswer;
-use suivi_wire::feed::{PullAnswer, ScopePage};
 use suivi_wire::spaces::{PeopleAnswer, SpacesAnswer};
 
 impl Runner {
@@ -35,13 +36,13 @@ impl Runner {
             let step = tokio::task::spawn_blocking(move || {
                 let now = stepper.now();
                 let mut follower = lock(&stepper.follower);
-                Some(follower.as_mut()?.handle(event, now, stepper.seed))
+                Some(follower.as_mut()?.handle(event, now))
             });
             // What can't be written is read again: the server has it.
             let Ok(Some(Ok((effects, applied)))) = step.await else {
                 return;
             };
-            if applied.changed() {
+            if !applied.changed_spaces.is_empty() || !applied.erased.is_empty() {
                 this.changes.happened();
             }
             for effect in effects {
@@ -54,12 +55,12 @@ impl Runner {
         let this = Arc::clone(self);
         let task = tokio::spawn(async move {
             match effect {
-                Effect::Pull(cursor) => {
-                    let event = this.pulled(cursor).await;
+                Effect::Pull { ask, cursor } => {
+                    let event = this.pulled(ask, cursor).await;
                     this.synced(event);
                 }
-                Effect::Read { scope, after } => {
-                    let event = this.read_scope(scope, after).await;
+                Effect::Read { ask, scope, after } => {
+                    let event = this.read_scope(ask, &scope, after).await;
                     this.synced(event);
                 }
                 Effect::Reached(_) => {
@@ -68,12 +69,11 @@ impl Runner {
                 }
                 Effect::Compare => {
                     let missing = this.finished_but_missing();
-                    if !missing.is_empty() {
-                        let _ = this.happened(queue::Event::Missing(missing)).await;
+                    let sent_again = this.happened(queue::Event::Missing(missing)).await;
+                    if sent_again.is_ok() {
+                        this.synced(Event::Compared);
                     }
                 }
-                // It is right again; nobody can do anything about it here.
-                Effect::Differed(_) => {}
                 Effect::WakeAt(up) => {
                     let wait = u64::try_from(up.saturating_sub(this.now().up)).unwrap_or(0);
                     tokio::time::sleep(Duration::from_micros(wait)).await;
@@ -86,39 +86,47 @@ impl Runner {
         reading.push(task.abort_handle());
     }
 
-    async fn pulled(&self, cursor: Option<String>) -> Event {
+    async fn pulled(&self, ask: Ask, cursor: Option<String>) -> Event {
         let path = cursor.map_or_else(
             || "/v1/sync".to_owned(),
             |cursor| format!("/v1/sync?cursor={cursor}"),
         );
-        let Ok(response) = self.ask(get(path, None)).await else {
-            return Event::Failed;
-        };
-        match response.status {
-            401 if marked(&response) => Event::SignedOut,
-            200 if marked(&response) => {
-                json::<PullAnswer>(&response).map_or(Event::Failed, Event::Pulled)
-            }
-            _ => Event::Failed,
+        match self.heard(ask, path).await {
+            Ok(response) => match json(&response) {
+                Some(answer) => Event::Pulled { ask, answer },
+                None => failed(ask, &response),
+            },
+            Err(event) => event,
         }
     }
 
-    async fn read_scope(&self, scope: String, after: Option<String>) -> Event {
+    async fn read_scope(&self, ask: Ask, scope: &str, after: Option<String>) -> Event {
         let path = after.map_or_else(
             || format!("/v1/sync/scopes/{scope}"),
             |after| format!("/v1/sync/scopes/{scope}?after={after}"),
         );
+        match self.heard(ask, path).await {
+            Ok(response) => match json(&response) {
+                Some(page) => Event::Paged { ask, page },
+                None => failed(ask, &response),
+            },
+            Err(event) => event,
+        }
+    }
+
+    /// A good answer of the feed, or what the machine is told instead.
+    async fn heard(&self, ask: Ask, path: String) -> Result<Response, Event> {
         let Ok(response) = self.ask(get(path, None)).await else {
-            return Event::Failed;
+            return Err(Event::Failed {
+                ask,
+                retry_after: None,
+            });
         };
         match response.status {
-            401 if marked(&response) => Event::SignedOut,
-            404 if marked(&response) => Event::NoScope(scope),
-            200 if marked(&response) => match json::<ScopePage>(&response) {
-                Some(page) => Event::Paged { scope, page },
-                None => Event::Failed,
-            },
-            _ => Event::Failed,
+            200 if marked(&response) => Ok(response),
+            401 if marked(&response) => Err(Event::SignedOut),
+            404 if marked(&response) => Err(Event::NoScope { ask }),
+            _ => Err(failed(ask, &response)),
         }
     }
 
@@ -172,36 +180,50 @@ impl Runner {
     }
 
     /// Writes to the cache if it is open. What can't be kept is asked for again.
-    fn keep<E>(&self, write: impl FnOnce(&mut crate::cache::Cache) -> Result<(), E>) {
+    fn keep<E>(&self, write: impl FnOnce(&mut Cache) -> Result<(), E>) {
         if let Some(follower) = lock(&self.follower).as_mut() {
             let _ = write(follower.cache_mut());
         }
     }
 
     /// The bytes of a photo as a file, kept or fetched now.
-    pub async fn bytes(&self, item: ItemId, kind: Kept, sha256: &str) -> Option<PathBuf> {
-        let (kept, place) = {
+    pub async fn bytes(&self, item: ItemId, kind: Bytes) -> Option<PathBuf> {
+        let arriving = {
             let follower = lock(&self.follower);
             let cache = follower.as_ref()?.cache();
-            (cache.kept(item, kind), cache.place(item, kind))
+            if let Ok(Some(path)) = cache.path_of(item, kind) {
+                return Some(path);
+            }
+            // Two that fetch the same do not write into one file.
+            let mut name = [0; 8];
+            self.outside.entropy.fill(&mut name);
+            cache.arriving(item, kind, u64::from_be_bytes(name))
         };
-        if kept.is_some() {
-            return kept;
-        }
-        let request = get(format!("/v1/items/{item}/{}", kind.door()), None);
-        let mut request = request;
-        request.token.clone_from(&lock(&self.tokens).session);
-        let arriving = place.with_extension("arriving");
+        let door = match kind {
+            Bytes::Thumbnail => "thumbnail",
+            Bytes::Preview => "preview",
+            Bytes::Original => "content",
+        };
+        let mut request = get(format!("/v1/items/{item}/{door}"), None);
+        request.token = self.token(true);
+        let token = request.token.clone();
         let answer = self.outside.remote.fetch(request, arriving.clone()).await;
         let response = answer.ok()?;
-        self.note(&response, true);
+        self.note(token.as_ref(), &response);
         if response.status != 200 || !marked(&response) {
             return None;
         }
+        let reading = arriving.clone();
+        let hashed = tokio::task::spawn_blocking(move || staging::hash(&reading)).await;
+        let (sha256, _) = hashed.ok()?.ok()?;
         let mut follower = lock(&self.follower);
         let cache = follower.as_mut()?.cache_mut();
-        // Lost while it travelled: then nothing of it stays.
-        cache.keep_bytes(item, kind, sha256, &arriving).ok()?
+        // Lost while it travelled, or other bytes than the feed told: then nothing of it stays.
+        if cache.keep_bytes(item, kind, &sha256, &arriving).ok()? {
+            cache.path_of(item, kind).ok()?
+        } else {
+            None
+        }
     }
 
     /// Finished additions that the cache does not hold although it should.
@@ -215,7 +237,8 @@ impl Runner {
             matches!(entry.state, State::Done { .. })
                 && matches!(entry.work, queue::Work::Add { .. })
         });
-        done.filter(|entry| entry.item().is_some_and(|item| !cache.holds(item)))
+        done
+            .filter(|entry| entry.item().is_some_and(|item| matches!(cache.holds(item), Ok(false))))
             .map(|entry| entry.op)
             .collect()
     }
@@ -225,7 +248,7 @@ impl Runner {
         let report = self.what_waits();
         {
             let mut told = lock(&self.told);
-            if told.as_ref() == Some(&report) || lock(&self.tokens).session.is_none() {
+            if told.as_ref() == Some(&report) || self.token(true).is_none() {
                 return;
             }
             *told = Some(report.clone());
@@ -274,26 +297,29 @@ impl Runner {
     }
 
     /// Fetches thumbnails of a page in the background; screens are told when one came.
-    pub fn fetch_thumbnails(self: &Arc<Self>, wanted: Vec<(ItemId, String)>) {
+    pub fn fetch_thumbnails(self: &Arc<Self>, wanted: Vec<ItemId>) {
         let fetching: BTreeSet<ItemId> = {
             let mut asked = lock(&self.fetching);
-            let new = wanted.iter().map(|(item, _)| *item);
-            new.filter(|item| asked.insert(*item)).collect()
+            wanted.into_iter().filter(|item| asked.insert(*item)).collect()
         };
         if fetching.is_empty() {
             return;
         }
         let this = Arc::clone(self);
         tokio::spawn(async move {
-            for (item, sha256) in wanted {
-                if !fetching.contains(&item) {
-                    continue;
-                }
-                if this.bytes(item, Kept::Thumbnail, &sha256).await.is_some() {
+            for item in fetching {
+                if this.bytes(item, Bytes::Thumbnail).await.is_some() {
                     this.changes.happened();
                 }
                 lock(&this.fetching).remove(&item);
             }
         });
+    }
+}
+
+fn failed(ask: Ask, response: &Response) -> Event {
+    Event::Failed {
+        ask,
+        retry_after: requests::number(response, "retry-after"),
     }
 }

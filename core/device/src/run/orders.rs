@@ -52,7 +52,7 @@ impl Runner {
                 continue;
             }
             let staged = engine.outbox().staged(copy);
-            let request = requests::of(entry, Exchange::Create, &staged, self.upload_token());
+            let request = requests::of(entry, Exchange::Create, &staged, self.token(false));
             if let Some(request) = request
                 && let Body::File { path: file, .. } = request.body
             {

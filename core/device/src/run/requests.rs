@@ -131,7 +131,9 @@ pub fn json<T: DeserializeOwned>(response: &Response) -> Option<T> {
     serde_json::from_slice(&response.body).ok()
 }
 
-fn number(response: &Response, name: &str) -> Option<u64> {
+/// A number in a header.
+#[must_use]
+pub fn number(response: &Response, name: &str) -> Option<u64> {
     response.header(name)?.parse().ok()
 }
 

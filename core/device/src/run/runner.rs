@@ -7,39 +7,19 @@ use super::engine::{Engine, Follower};
 use super::requests;
 use super::watch::Changes;
 use crate::cache::CacheError;
-use crate::outbox::{OutboxError, staging};
+use crate::outbox::OutboxError;
+use crate::outbox::staging::{self, Limits};
 use crate::queue::{Answer, Conditions, Driver, Effect, Event, Exchange, Lease, Silence, Work};
 use crate::remote::{Remote, Request, Response};
+use crate::session::{Account, Accounts, Heard, Which};
 use crate::time::{Clock, Entropy, Moment};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use suivi_rules::{DeviceId, ItemId, OpId};
-use suivi_wire::Code;
-use suivi_wire::accounts::{DeviceReport, Secret};
-use suivi_wire::problem::Failure;
+use suivi_wire::accounts::{DeviceReport, Role, Secret};
 use tokio::task::AbortHandle;
-
-/// What a token was given for.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Tokens {
-    /// For everything.
-    pub session: Option<Secret>,
-    /// For bytes alone; good for 90 days, also after a sign-in elsewhere.
-    pub upload: Option<Secret>,
-}
-
-/// How the session of an account stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
-    /// It is alive, as far as is known.
-    Alive,
-    /// It ended: somebody must sign in.
-    Ended,
-    /// The account was signed in on another device.
-    Superseded,
-}
 
 /// What comes in from outside.
 #[derive(Clone)]
@@ -50,6 +30,8 @@ pub struct Outside {
     pub entropy: Arc<dyn Entropy>,
     /// The way to the server.
     pub remote: Arc<dyn Remote>,
+    /// Who is signed in, with his tokens.
+    pub accounts: Arc<Accounts>,
 }
 
 /// One account at work.
@@ -57,12 +39,14 @@ pub struct Runner {
     pub(super) outside: Outside,
     engine: Mutex<Engine>,
     pub(super) follower: Mutex<Option<Follower>>,
-    pub(super) tokens: Mutex<Tokens>,
-    standing: Mutex<Standing>,
+    which: Which,
+    folder: PathBuf,
     conditions: Mutex<Conditions>,
     going: Mutex<BTreeMap<OpId, (Lease, AbortHandle)>>,
     sent: Mutex<BTreeMap<OpId, u64>>,
     timer: Mutex<Option<AbortHandle>>,
+    /// One source is copied at a time: if that ends the app, it is known which.
+    staging: tokio::sync::Mutex<()>,
     pub(super) reading: Mutex<Vec<AbortHandle>>,
     pub(super) changes: Changes,
     pub(super) seed: u64,
@@ -96,22 +80,24 @@ impl Runner {
     /// # Errors
     /// One of them can't be opened.
     pub fn open(
-        folder: &Path,
-        device: DeviceId,
+        account: &Account,
         outside: Outside,
-        tokens: Tokens,
+        changes: Changes,
     ) -> Result<Arc<Self>, RunError> {
         let mut seed = [0; 8];
         outside.entropy.fill(&mut seed);
         let seed = u64::from_be_bytes(seed);
-        let (engine, _) = Engine::open(&folder.join("outbox"), seed)?;
-        let follower = Follower::open(&folder.join("cache"), seed)?;
+        let (engine, _) = Engine::open(&account.dir.join("outbox"), seed)?;
+        let follower = match account.session.token() {
+            Some(_) => Some(Follower::open(&account.dir.join("cache"), seed)?),
+            None => None,
+        };
         Ok(Arc::new(Self {
             outside,
             engine: Mutex::new(engine),
-            follower: Mutex::new(Some(follower)),
-            tokens: Mutex::new(tokens),
-            standing: Mutex::new(Standing::Alive),
+            follower: Mutex::new(follower),
+            which: account.which,
+            folder: account.dir.clone(),
             conditions: Mutex::new(Conditions {
                 online: true,
                 metered: false,
@@ -122,10 +108,11 @@ impl Runner {
             going: Mutex::default(),
             sent: Mutex::default(),
             timer: Mutex::default(),
+            staging: tokio::sync::Mutex::default(),
             reading: Mutex::default(),
-            changes: Changes::default(),
+            changes,
             seed,
-            device,
+            device: account.device,
             told: Mutex::default(),
             fetching: Mutex::default(),
         }))
@@ -141,24 +128,25 @@ impl Runner {
         updated: bool,
     ) -> Result<(), RunError> {
         let died_at = self.engine().outbox().read_when_it_died()?;
+        let _ = self.engine().outbox_mut().reading(None);
+        let conditions = *lock(&self.conditions);
+        self.happened(Event::Conditions(conditions)).await?;
+        let may_send = self.token(false).is_some();
+        self.happened(if may_send {
+            Event::SignedIn
+        } else {
+            Event::SignedOut
+        })
+        .await?;
         let started = Event::Started {
             held,
             updated,
             died_at,
         };
         self.happened(started).await?;
-        let signed_in = lock(&self.tokens).session.is_some();
-        self.happened(if signed_in {
-            Event::SignedIn
-        } else {
-            Event::SignedOut
-        })
-        .await?;
-        let conditions = *lock(&self.conditions);
-        self.happened(Event::Conditions(conditions)).await?;
-        if signed_in {
-            self.sync_due();
-        }
+        self.renew_upload_token().await;
+        self.sync_due();
+        self.listen();
         Ok(())
     }
 
@@ -178,9 +166,10 @@ impl Runner {
         &self.changes
     }
 
-    /// How the session stands.
-    pub fn standing(&self) -> Standing {
-        *lock(&self.standing)
+    /// The account, as it stands now.
+    #[must_use]
+    pub fn account(&self) -> Option<Account> {
+        self.outside.accounts.account(self.which)
     }
 
     /// What the phone is like.
@@ -206,16 +195,63 @@ impl Runner {
         Ok(())
     }
 
-    /// Somebody signed in.
+    /// The app came to the foreground, or a push came.
     ///
     /// # Errors
     /// The outbox can't be written.
-    pub async fn signed_in(self: &Arc<Self>, tokens: Tokens) -> Result<(), RunError> {
-        *lock(&self.tokens) = tokens;
-        *lock(&self.standing) = Standing::Alive;
-        self.happened(Event::SignedIn).await?;
-        self.sync_signed_in();
+    pub async fn opened(self: &Arc<Self>) -> Result<(), RunError> {
+        self.happened(Event::Carrier(Driver::Core)).await?;
+        self.happened(Event::Opened).await?;
+        self.renew_upload_token().await;
+        self.sync_due();
         Ok(())
+    }
+
+    /// Somebody signed in again: what waits goes on, and the cache is there again.
+    ///
+    /// # Errors
+    /// The outbox can't be written, the cache can't be opened.
+    pub async fn signed_in(self: &Arc<Self>) -> Result<(), RunError> {
+        let follower = Follower::open(&self.folder.join("cache"), self.seed)?;
+        *lock(&self.follower) = Some(follower);
+        self.renew_upload_token().await;
+        self.happened(Event::SignedIn).await?;
+        self.sync_due();
+        self.listen();
+        Ok(())
+    }
+
+    /// A token with which bytes travel also when the session is over, if it is time for a new one.
+    async fn renew_upload_token(&self) {
+        let remote = &*self.outside.remote;
+        // Without one the session's serves, until the next try.
+        let _ = self
+            .outside
+            .accounts
+            .upload_token(remote, self.which, self.now())
+            .await;
+    }
+
+    /// Its person signed out: what waits, waits for him.
+    ///
+    /// # Errors
+    /// The outbox can't be written.
+    pub async fn signed_out(self: &Arc<Self>) -> Result<(), RunError> {
+        for task in lock(&self.reading).drain(..) {
+            task.abort();
+        }
+        self.happened(Event::SignedOut).await
+    }
+
+    /// The way to the server.
+    #[must_use]
+    pub fn remote(&self) -> Arc<dyn Remote> {
+        Arc::clone(&self.outside.remote)
+    }
+
+    /// The cache is closed: before it is destroyed, or while the app is locked. The queue goes on.
+    pub fn close_cache(&self) {
+        *lock(&self.follower) = None;
     }
 
     /// Takes a step of the queue and carries out what it asks, whether or not whoever calls stays.
@@ -279,6 +315,10 @@ impl Runner {
                 Effect::Rehash(op) => self.rehash(op),
                 Effect::Drop(op) => self.drop_copy(op),
                 Effect::WakeAt(up) => self.wake_at(up),
+                Effect::Forget(op) => {
+                    // Still there, it is forgotten at the next start.
+                    let _ = self.engine().outbox_mut().remove(&[op]);
+                }
                 Effect::Changed => self.changes.happened(),
             }
         }
@@ -309,8 +349,8 @@ impl Runner {
         lock(&self.going).insert(op, (lease, task.abort_handle()));
     }
 
-    async fn exchanged(self: &Arc<Self>, op: OpId, exchange: Exchange) -> Answer {
-        let (entry, request) = {
+    async fn exchanged(&self, op: OpId, exchange: Exchange) -> Answer {
+        let (entry, request, token) = {
             let engine = self.engine();
             let Some(entry) = engine.queue().entry(op).cloned() else {
                 return Answer::None(Silence::Unreadable);
@@ -320,8 +360,8 @@ impl Runner {
                 .unwrap_or_default();
             drop(engine);
             let token = self.token(matches!(exchange, Exchange::Operate));
-            let request = requests::of(&entry, exchange, &staged, token);
-            (entry, request)
+            let request = requests::of(&entry, exchange, &staged, token.clone());
+            (entry, request, token)
         };
         let Some(request) = request else {
             return Answer::None(Silence::Unreadable);
@@ -336,7 +376,7 @@ impl Runner {
         };
         match self.outside.remote.send(request, &progress).await {
             Ok(response) => {
-                self.note(&response, matches!(exchange, Exchange::Operate));
+                self.note(token.as_ref(), &response);
                 Answer::Some(requests::reply(&entry, &response))
             }
             Err(silence) => Answer::None(silence),
@@ -344,43 +384,39 @@ impl Runner {
     }
 
     /// Bytes travel with the upload token where there is one: it outlives the session.
-    fn token(&self, session_only: bool) -> Option<Secret> {
-        let tokens = lock(&self.tokens);
+    pub(super) fn token(&self, session_only: bool) -> Option<Secret> {
+        let account = self.account()?;
         if session_only {
-            tokens.session.clone()
+            account.session.token().cloned()
         } else {
-            tokens.upload.clone().or_else(|| tokens.session.clone())
+            account.token_for_uploads().cloned()
         }
     }
 
-    /// The token for bytes, for a carrier that may send days later.
-    pub(super) fn upload_token(&self) -> Option<Secret> {
-        self.token(false)
-    }
-
-    /// Sends a request of the façade with the session's token.
+    /// Sends a request with the session's token.
     ///
     /// # Errors
     /// No answer.
     pub async fn ask(&self, mut request: Request) -> Result<Response, Silence> {
         request.token = self.token(true);
+        let token = request.token.clone();
         let response = self.outside.remote.send(request, &|_| ()).await?;
-        self.note(&response, true);
+        self.note(token.as_ref(), &response);
         Ok(response)
     }
 
-    /// Whether the session is over is read from every answer that was asked with it.
-    pub(super) fn note(&self, response: &Response, with_session: bool) {
-        if response.status != 401 || !with_session || !requests::marked(response) {
+    /// Whether the session is over is read in every answer. Then the cache goes at once.
+    pub(super) fn note(&self, token: Option<&Secret>, response: &Response) {
+        let Some(token) = token else { return };
+        if response.status != 401 {
             return;
         }
-        let ended = match requests::problem(response).map(|problem| problem.code) {
-            Some(Code::Failed(Failure::SessionSuperseded)) => Standing::Superseded,
-            Some(Code::Failed(Failure::WrongCredentials)) => return,
-            _ => Standing::Ended,
-        };
-        *lock(&self.standing) = ended;
-        lock(&self.tokens).session = None;
+        let mut follower = lock(&self.follower);
+        let heard = self.outside.accounts.heard(self.which, token, response);
+        if matches!(heard, Ok(Heard::Over(_))) {
+            *follower = None;
+        }
+        drop(follower);
         self.changes.happened();
     }
 
@@ -388,6 +424,7 @@ impl Runner {
     fn stage(self: &Arc<Self>, op: OpId) {
         let this = Arc::clone(self);
         tokio::spawn(async move {
+            let _one_at_a_time = this.staging.lock().await;
             let copier = Arc::clone(&this);
             let staged = tokio::task::spawn_blocking(move || copier.copy(op)).await;
             if let Ok(Some(event)) = staged {
@@ -408,7 +445,11 @@ impl Runner {
             let _ = engine.outbox_mut().reading(Some(op));
             (source, target)
         };
-        let copied = staging::copy(Path::new(&source), &target);
+        let limits = match self.which.role {
+            Role::Client => Limits::of_client(),
+            Role::Professional => Limits::of_professional(),
+        };
+        let copied = staging::copy(Path::new(&source), &target, limits);
         let _ = self.engine().outbox_mut().reading(None);
         Some(match copied {
             Ok(staged) => Event::Staged {
@@ -418,7 +459,10 @@ impl Runner {
                 media_type: staged.media_type,
                 captured_at: staged.captured_at,
             },
-            Err(why) => Event::NotStaged { op, why },
+            Err(why) => Event::NotStaged {
+                op,
+                why: why.block(),
+            },
         })
     }
 
@@ -445,15 +489,15 @@ impl Runner {
             };
             (engine.outbox().staged(copy), add.sha256.clone())
         };
-        staging::hash(&path).ok() == sha256
+        staging::hash(&path).ok().map(|(hash, _)| hash) == sha256
     }
 
     fn drop_copy(&self, op: OpId) {
-        let engine = self.engine();
-        let copy = engine.queue().entry(op).and_then(requests::copy_of);
+        let mut engine = self.engine();
+        let copy = engine.queue().entry(op).and_then(requests::copy_of).cloned();
         if let Some(copy) = copy {
             // What can't be removed now is swept at the next start.
-            let _ = std::fs::remove_file(engine.outbox().staged(copy));
+            let _ = engine.outbox_mut().drop_copy(&copy);
         }
     }
 

@@ -54,6 +54,8 @@ pub fn client_row(facts: &SpaceFacts) -> Option<ClientRow> {
 pub struct InboxView {
     /// Records with something new, the newest first.
     pub records: Vec<InboxRecord>,
+    /// Up to where this looked: to be told when the person saw it.
+    pub arrivals: i64,
 }
 
 /// A record with new photos.
