@@ -9,9 +9,7 @@ use crate::time::new_id;
 use crate::views::{Here, Me, folder};
 use std::path::PathBuf;
 use std::sync::Arc;
-use suivi_rules::{
-    Action, ItemId, Level, Object, OpId, Place, Refusal, SetId, Sharing, SpaceId,
-};
+use suivi_rules::{Action, ItemId, Level, Object, OpId, Place, Refusal, SetId, Sharing, SpaceId};
 use suivi_wire::ops::{
     AddFolder, Delete, Move, OpResult, Operation, OpsAnswer, OpsRequest, Rename, SetLevel,
     SetSharing,
@@ -174,7 +172,8 @@ impl Phone {
         self.change(change, move |cache, me| {
             let facts = cache.space(space)?.ok_or(PhoneError::NotFollowed)?;
             let here = Here::of(&facts, me);
-            let parent = parent.map(|id| cache.folder(id)?.ok_or(PhoneError::from(Refusal::NotFound)));
+            let parent =
+                parent.map(|id| cache.folder(id)?.ok_or(PhoneError::from(Refusal::NotFound)));
             let parent: Option<FolderRow> = parent.transpose()?;
             let parent = parent.as_ref().map(crate::views::folder_of);
             let object = parent.as_ref().map_or(Object::Space, Object::Folder);
@@ -192,8 +191,10 @@ impl Phone {
         check_name(&name)?;
         let op = self.new_op();
         let change = Operation::Rename(Rename { op, item, name });
-        self.change(change, move |cache, me| may(cache, me, item, &Action::Rename))
-            .await?;
+        self.change(change, move |cache, me| {
+            may(cache, me, item, &Action::Rename)
+        })
+        .await?;
         Ok(op)
     }
 
@@ -251,8 +252,10 @@ impl Phone {
     pub async fn set_sharing(&self, item: ItemId, sharing: Sharing) -> Result<OpId, PhoneError> {
         let op = self.new_op();
         let change = Operation::SetSharing(SetSharing { op, item, sharing });
-        self.change(change, move |cache, me| may(cache, me, item, &Action::SetSharing))
-            .await?;
+        self.change(change, move |cache, me| {
+            may(cache, me, item, &Action::SetSharing)
+        })
+        .await?;
         Ok(op)
     }
 
@@ -263,8 +266,10 @@ impl Phone {
     pub async fn delete(&self, item: ItemId) -> Result<OpId, PhoneError> {
         let op = self.new_op();
         let change = Operation::Delete(Delete { op, item });
-        self.change(change, move |cache, me| may(cache, me, item, &Action::Delete))
-            .await?;
+        self.change(change, move |cache, me| {
+            may(cache, me, item, &Action::Delete)
+        })
+        .await?;
         Ok(op)
     }
 
@@ -297,7 +302,10 @@ impl Phone {
     /// The outbox can't be written.
     pub async fn discard(&self, op: OpId) -> Result<(), PhoneError> {
         let delete = self.new_op();
-        Ok(self.runner()?.happened(Event::Discard { op, delete }).await?)
+        Ok(self
+            .runner()?
+            .happened(Event::Discard { op, delete })
+            .await?)
     }
 
     /// Chooses another folder for a file that could not be added where it was meant to.
@@ -360,7 +368,11 @@ impl Phone {
             dry_run: false,
         };
         let answer: OpsAnswer = self.posted("/v1/ops", &asked).await?;
-        let result = answer.results.into_iter().next().ok_or(PhoneError::NotSuivi)?;
+        let result = answer
+            .results
+            .into_iter()
+            .next()
+            .ok_or(PhoneError::NotSuivi)?;
         match result.code {
             Some(Code::Refused(refusal)) => Err(refusal.into()),
             Some(code) => Err(PhoneError::Server(code)),
@@ -390,9 +402,7 @@ impl Phone {
         let runner = self.runner()?;
         let engine = runner.engine();
         match engine.queue().entry(op).map(|entry| &entry.work) {
-            Some(Work::Add { add, .. }) => {
-                Ok((add.space, add.level.unwrap_or(Level::JustMe)))
-            }
+            Some(Work::Add { add, .. }) => Ok((add.space, add.level.unwrap_or(Level::JustMe))),
             _ => Err(Refusal::NotFound.into()),
         }
     }

@@ -24,13 +24,19 @@ pub enum PhoneError {
     #[error("{0}")]
     Server(Code),
     /// This needs the network, and there is none.
-    #[error("This can't be done without network. Nothing was changed. Try again when you are online.")]
+    #[error(
+        "This can't be done without network. Nothing was changed. Try again when you are online."
+    )]
     Offline,
     /// What answers is not Suivi, or can't prove that it is.
-    #[error("What answered is not the Suivi server. Nothing was sent to it. Check the network and the address.")]
+    #[error(
+        "What answered is not the Suivi server. Nothing was sent to it. Check the network and the address."
+    )]
     NotSuivi,
     /// The space is not kept on this phone, and there is no network.
-    #[error("This record is not kept on this phone. Nothing is lost. Join it to have it here, or go online.")]
+    #[error(
+        "This record is not kept on this phone. Nothing is lost. Join it to have it here, or go online."
+    )]
     NotFollowed,
     /// Signing in, out, or accepting an invitation failed.
     #[error(transparent)]

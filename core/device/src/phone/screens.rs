@@ -2,21 +2,21 @@
 
 use super::{Phone, PhoneError};
 use crate::cache::{Bytes, Cache, Place};
+use crate::queue::Entry;
 use crate::run::requests::{get, json, marked, problem};
 use crate::run::runner::Runner;
+use crate::views::Me;
 use crate::views::clients::{ClientsView, InboxView, client_row, inbox_record};
 use crate::views::folder::{self, FolderView};
 use crate::views::home::{HomeView, space_tile};
 use crate::views::people::{self, PeopleView};
 use crate::views::photo::{self, PhotoView, VisibilityChange};
 use crate::views::waiting::{self, WaitingView};
-use crate::views::Me;
-use crate::queue::Entry;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use suivi_rules::{ItemId, Level, Refusal, SpaceId};
-use suivi_wire::ops::{OpsAnswer, OpsRequest, Operation, SetLevel};
+use suivi_wire::ops::{Operation, OpsAnswer, OpsRequest, SetLevel};
 use suivi_wire::rows::{FileRow, Row};
 use suivi_wire::spaces::{ItemAnswer, ItemsAnswer, PeopleAnswer, SpacesAnswer};
 
@@ -102,7 +102,11 @@ impl Phone {
         }
         let answer: ItemsAnswer = self.online(path).await?;
         let head = match folder {
-            Some(folder) => match self.online::<ItemAnswer>(format!("/v1/items/{folder}")).await?.row {
+            Some(folder) => match self
+                .online::<ItemAnswer>(format!("/v1/items/{folder}"))
+                .await?
+                .row
+            {
                 Row::Folder(row) => Some(row),
                 _ => return Err(Refusal::NotFound.into()),
             },
@@ -139,7 +143,14 @@ impl Phone {
                     let facts = cache.space(row.space)?.ok_or(Refusal::NotFound)?;
                     let people = cache.people(row.space)?;
                     let thumbnail = cache.path_of(item, Bytes::Thumbnail)?;
-                    Ok(photo::view(&row, &facts, people.as_ref(), me, thumbnail, preview))
+                    Ok(photo::view(
+                        &row,
+                        &facts,
+                        people.as_ref(),
+                        me,
+                        thumbnail,
+                        preview,
+                    ))
                 })
                 .await;
         }
@@ -147,9 +158,18 @@ impl Phone {
         let Row::File(row) = answer.row else {
             return Err(Refusal::NotFound.into());
         };
-        let people: PeopleAnswer = self.online(format!("/v1/spaces/{}/people", row.space)).await?;
+        let people: PeopleAnswer = self
+            .online(format!("/v1/spaces/{}/people", row.space))
+            .await?;
         self.cached(move |_, me, _| {
-            Ok(photo::view(&row, &answer.space, Some(&people), me, None, None))
+            Ok(photo::view(
+                &row,
+                &answer.space,
+                Some(&people),
+                me,
+                None,
+                None,
+            ))
         })
         .await
     }
@@ -285,7 +305,13 @@ impl Phone {
             .cached(move |cache, me, _| {
                 let facts = cache.space(row.space)?.ok_or(Refusal::NotFound)?;
                 let people = cache.people(row.space)?;
-                Ok(VisibilityChange::by_phone(&row, level, &facts, people.as_ref(), me))
+                Ok(VisibilityChange::by_phone(
+                    &row,
+                    level,
+                    &facts,
+                    people.as_ref(),
+                    me,
+                ))
             })
             .await?;
         let op = self.new_op();
@@ -398,9 +424,8 @@ fn kept_folder(
     let checkpoint = cache.standing().checkpoint.as_ref();
     let queued = {
         let engine = runner.engine();
-        let shown = |entry: &&Entry| {
-            checkpoint.is_some_and(|at| entry.state.is_shown_by(&at.companies))
-        };
+        let shown =
+            |entry: &&Entry| checkpoint.is_some_and(|at| entry.state.is_shown_by(&at.companies));
         let entries = engine.queue().iter().filter(|entry| !shown(entry));
         folder::waiting_in(entries, |op| runner.sent(op), space, folder)
     };

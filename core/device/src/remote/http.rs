@@ -64,6 +64,10 @@ pub const IDLE: Duration = Duration::from_secs(30);
 pub const PACE: u64 = 1024;
 /// How long an upload may stand still.
 pub const STALL: Duration = Duration::from_secs(60);
+/// A stream of events that says nothing for so long has ended.
+pub const QUIET: Duration = Duration::from_secs(45);
+/// So much of a line of a stream of events is read, in bytes.
+const LONGEST_LINE: usize = 256;
 /// The largest file that is fetched, in bytes: above what any server takes.
 pub const LARGEST_FILE: u64 = 4 << 30;
 
@@ -236,6 +240,44 @@ impl Http {
         Ok(answered(&response, body))
     }
 
+    /// Reads a stream of events (WHATWG HTML, 9.2) as far as their names. The server says something
+    /// at least every 15 seconds; silence for [`QUIET`] is an end.
+    async fn follow(
+        &self,
+        request: Request,
+        heard: &(dyn Fn(&str) + Send + Sync),
+    ) -> Result<u16, Silence> {
+        let (mut response, _flow) = self.begin(request, &|_| ()).await?;
+        let status = response.status().as_u16();
+        let marker = response.headers().get(API_HEADER);
+        if status != 200 || marker.is_none_or(|value| value != API_VERSION) {
+            return Ok(status);
+        }
+        let mut line = Vec::new();
+        loop {
+            let piece = match tokio::time::timeout(QUIET, response.chunk()).await {
+                Err(_) => return Err(Silence::Timeout),
+                Ok(Err(error)) => return Err(silence::of(&error)),
+                Ok(Ok(None)) => return Ok(status),
+                Ok(Ok(Some(piece))) => piece,
+            };
+            for byte in piece {
+                if byte != b'\n' {
+                    // The server's lines are short; of a longer one the rest is left out.
+                    if line.len() < LONGEST_LINE {
+                        line.push(byte);
+                    }
+                    continue;
+                }
+                let text = String::from_utf8_lossy(&line);
+                if let Some(name) = text.trim_end().strip_prefix("event:") {
+                    heard(name.trim());
+                }
+                line.clear();
+            }
+        }
+    }
+
     async fn download(&self, request: Request, into: PathBuf) -> Result<Response, Silence> {
         let (mut response, _flow) = self.begin(request, &|_| ()).await?;
         if response.status().as_u16() != 200 {
@@ -286,6 +328,14 @@ impl Remote for Http {
         into: PathBuf,
     ) -> Pin<Box<dyn Future<Output = Result<Response, Silence>> + Send + 'a>> {
         Box::pin(self.download(request, into))
+    }
+
+    fn listen<'a>(
+        &'a self,
+        request: Request,
+        heard: &'a (dyn Fn(&str) + Send + Sync),
+    ) -> Pin<Box<dyn Future<Output = Result<u16, Silence>> + Send + 'a>> {
+        Box::pin(self.follow(request, heard))
     }
 }
 

@@ -17,6 +17,9 @@ use suivi_wire::accounts::{DeviceReport, WaitingPhotos};
 use suivi_wire::company::CompanyAnswer;
 use suivi_wire::spaces::{PeopleAnswer, SpacesAnswer};
 
+/// A stream of pokes that ended is opened again after this.
+const AGAIN: Duration = Duration::from_secs(2);
+
 impl Runner {
     /// The feed may have something: a poke came, the app was opened, the network is back.
     pub fn sync_due(self: &Arc<Self>) {
@@ -25,6 +28,35 @@ impl Runner {
 
     pub(super) fn sync_signed_in(self: &Arc<Self>) {
         self.synced(Event::SignedIn);
+    }
+
+    /// Listens for pokes while there is a session: each is a reason to pull.
+    pub(super) fn listen(self: &Arc<Self>) {
+        let this = Arc::clone(self);
+        let task = tokio::spawn(async move {
+            loop {
+                let mut request = get("/v1/events".to_owned(), None);
+                request.token = this.token(true);
+                if request.token.is_none() {
+                    return;
+                }
+                let heard = |name: &str| {
+                    if matches!(name, "poke" | "ready") {
+                        this.sync_due();
+                    }
+                };
+                let ended = this.outside.remote.listen(request, &heard).await;
+                if matches!(ended, Ok(401)) {
+                    // The pull hears why.
+                    this.sync_due();
+                    return;
+                }
+                tokio::time::sleep(AGAIN).await;
+            }
+        });
+        if let Some(before) = lock(&self.listening).replace(task.abort_handle()) {
+            before.abort();
+        }
     }
 
     /// Takes a step of the sync and carries out what it asks. While the cache is closed nothing is
@@ -237,10 +269,13 @@ impl Runner {
             matches!(entry.state, State::Done { .. })
                 && matches!(entry.work, queue::Work::Add { .. })
         });
-        done
-            .filter(|entry| entry.item().is_some_and(|item| matches!(cache.holds(item), Ok(false))))
-            .map(|entry| entry.op)
-            .collect()
+        done.filter(|entry| {
+            entry
+                .item()
+                .is_some_and(|item| matches!(cache.holds(item), Ok(false)))
+        })
+        .map(|entry| entry.op)
+        .collect()
     }
 
     /// Tells the server what still waits on this phone, if that changed since it was told.
@@ -300,7 +335,10 @@ impl Runner {
     pub fn fetch_thumbnails(self: &Arc<Self>, wanted: Vec<ItemId>) {
         let fetching: BTreeSet<ItemId> = {
             let mut asked = lock(&self.fetching);
-            wanted.into_iter().filter(|item| asked.insert(*item)).collect()
+            wanted
+                .into_iter()
+                .filter(|item| asked.insert(*item))
+                .collect()
         };
         if fetching.is_empty() {
             return;

@@ -48,6 +48,7 @@ pub struct Runner {
     /// One source is copied at a time: if that ends the app, it is known which.
     staging: tokio::sync::Mutex<()>,
     pub(super) reading: Mutex<Vec<AbortHandle>>,
+    pub(super) listening: Mutex<Option<AbortHandle>>,
     pub(super) changes: Changes,
     pub(super) seed: u64,
     pub(super) device: DeviceId,
@@ -110,6 +111,7 @@ impl Runner {
             timer: Mutex::default(),
             staging: tokio::sync::Mutex::default(),
             reading: Mutex::default(),
+            listening: Mutex::default(),
             changes,
             seed,
             device: account.device,
@@ -237,9 +239,7 @@ impl Runner {
     /// # Errors
     /// The outbox can't be written.
     pub async fn signed_out(self: &Arc<Self>) -> Result<(), RunError> {
-        for task in lock(&self.reading).drain(..) {
-            task.abort();
-        }
+        self.stop_following();
         self.happened(Event::SignedOut).await
     }
 
@@ -494,7 +494,11 @@ impl Runner {
 
     fn drop_copy(&self, op: OpId) {
         let mut engine = self.engine();
-        let copy = engine.queue().entry(op).and_then(requests::copy_of).cloned();
+        let copy = engine
+            .queue()
+            .entry(op)
+            .and_then(requests::copy_of)
+            .cloned();
         if let Some(copy) = copy {
             // What can't be removed now is swept at the next start.
             let _ = engine.outbox_mut().drop_copy(&copy);
@@ -519,7 +523,14 @@ impl Runner {
         if let Some(timer) = lock(&self.timer).take() {
             timer.abort();
         }
+        self.stop_following();
+    }
+
+    fn stop_following(&self) {
         for task in lock(&self.reading).drain(..) {
+            task.abort();
+        }
+        if let Some(task) = lock(&self.listening).take() {
             task.abort();
         }
     }

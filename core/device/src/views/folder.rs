@@ -152,7 +152,10 @@ pub fn view(
         }
     }
     // What the server shows already is not drawn twice.
-    let there = |row: &WaitingRow| row.item.is_some_and(|item| files.iter().any(|f| f.item == item));
+    let there = |row: &WaitingRow| {
+        row.item
+            .is_some_and(|item| files.iter().any(|f| f.item == item))
+    };
     let waiting = waiting
         .into_iter()
         .filter(|row| row.stands != Stands::Received || !there(row))

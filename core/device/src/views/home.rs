@@ -53,6 +53,9 @@ pub fn space_tile(facts: &SpaceFacts, folders: &[FolderRow], me: &Me) -> SpaceTi
         consented,
         can_consent: !consented && here.may(me, &Action::GiveConsent, &Object::Space),
         archived,
-        folders: folders.iter().map(|row| folder_tile(row, &here, me)).collect(),
+        folders: folders
+            .iter()
+            .map(|row| folder_tile(row, &here, me))
+            .collect(),
     }
 }

@@ -67,7 +67,11 @@ pub fn view(people: &PeopleAnswer, me: &Me, kept: bool) -> PeopleView {
     PeopleView {
         participants: people.participants.iter().map(row).collect(),
         asked: people.asked.iter().map(row).collect(),
-        by_profile: people.by_profile.iter().map(|one| one.name.clone()).collect(),
+        by_profile: people
+            .by_profile
+            .iter()
+            .map(|one| one.name.clone())
+            .collect(),
         can_join: !people.space.participates && here.may(me, &Action::Join, &Object::Space),
         can_answer: here.may(me, &Action::ApproveExternal, &Object::Space),
         kept,

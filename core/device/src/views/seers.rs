@@ -86,10 +86,13 @@ fn of_scopes(
             .find(|row| row.professional == one.professional)
             .map(|row| row.name.clone());
         let by_profile = || {
-            let row = |row: &&suivi_wire::spaces::PersonWithReach| {
-                row.professional == one.professional
-            };
-            people.by_profile.iter().find(row).map(|row| row.name.clone())
+            let row =
+                |row: &&suivi_wire::spaces::PersonWithReach| row.professional == one.professional;
+            people
+                .by_profile
+                .iter()
+                .find(row)
+                .map(|row| row.name.clone())
         };
         if let Some(name) = participant.or_else(by_profile) {
             found.insert(Seer::Professional(name));

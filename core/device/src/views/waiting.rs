@@ -134,7 +134,10 @@ pub fn view<'a>(
     entries: impl IntoIterator<Item = &'a Entry>,
     sent: impl Fn(OpId) -> Option<u64>,
 ) -> WaitingView {
-    let mut open: Vec<&Entry> = entries.into_iter().filter(|entry| entry.is_open()).collect();
+    let mut open: Vec<&Entry> = entries
+        .into_iter()
+        .filter(|entry| entry.is_open())
+        .collect();
     open.sort_by_key(|entry| entry.place);
     let mut view = WaitingView::default();
     for entry in open {
