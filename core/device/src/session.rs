@@ -38,12 +38,13 @@ mod kept;
 #[cfg(test)]
 mod tests;
 
-pub use account::{Account, Broken, End, Heard, Session, SignedOut, UploadToken, Which, Why};
+pub use account::{
+    Account, Broken, Credentials, End, Heard, Server, Session, SignedOut, UploadToken, Which, Why,
+};
 pub use error::SessionError;
 pub use invitation::{Invitation, NoInvitation};
 
 use crate::queue::{Pause, Silence};
-use crate::remote::http::Address;
 use crate::remote::{Remote, Response};
 use crate::time::{Entropy, Moment};
 use asking::{read, read_json};
@@ -57,29 +58,6 @@ use suivi_wire::accounts::{Device, Role, Secret, SessionAnswer, UploadTokenAnswe
 
 /// An upload token is asked for once in so much of the machine's time.
 const DAY: Micros = 24 * 3_600_000_000;
-
-/// A server, and the way to it.
-#[derive(Clone, Copy)]
-pub struct Server<'a> {
-    /// Where it is: kept with the account.
-    pub address: &'a Address,
-    /// The way to it.
-    pub remote: &'a dyn Remote,
-}
-
-/// What a person writes to come in.
-#[derive(Debug, Clone, Copy)]
-pub struct Credentials<'a> {
-    /// The account's address.
-    pub email: &'a str,
-    /// Its password.
-    pub password: &'a Secret,
-    /// What he calls this phone; 1 to 100 characters.
-    pub device_name: &'a str,
-    /// The account is on this phone from another server's address, and he says that it is the same
-    /// server. Without this the sign-in is refused: what waits there would go to somebody else.
-    pub moved: bool,
-}
 
 /// The accounts on this phone.
 #[derive(Debug)]

@@ -17,6 +17,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 use suivi_rules::{Level, SpaceId};
 use suivi_tests::organisation::{branch, record};
+use suivi_tests::world::cleartext;
 use suivi_tests::{Person, World, asks, bytes, fresh};
 use suivi_wire::upload::AddFile;
 use tempfile::TempDir;
@@ -178,10 +179,7 @@ impl Tusd {
         }
         // It writes a line for each request; somebody must read them.
         thread::spawn(move || std::io::copy(&mut said, &mut std::io::sink()));
-        let http = Client::builder()
-            .no_proxy()
-            .build()
-            .expect("a client without TLS");
+        let http = cleartext().build().expect("a client without TLS");
         Some(Self {
             process,
             folder,

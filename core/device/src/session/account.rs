@@ -1,6 +1,7 @@
 //! An account, as it is on this phone.
 
 use crate::queue::Pause;
+use crate::remote::Remote;
 use crate::remote::http::Address;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -9,6 +10,29 @@ use std::str::FromStr;
 use suivi_rules::{CompanyId, DeviceId, PersonId, ProfessionalId};
 use suivi_wire::Micros;
 use suivi_wire::accounts::{Role, Secret};
+
+/// A server, and the way to it.
+#[derive(Clone, Copy)]
+pub struct Server<'a> {
+    /// Where it is: kept with the account.
+    pub address: &'a Address,
+    /// The way to it.
+    pub remote: &'a dyn Remote,
+}
+
+/// What a person writes to come in.
+#[derive(Debug, Clone, Copy)]
+pub struct Credentials<'a> {
+    /// The account's address.
+    pub email: &'a str,
+    /// Its password.
+    pub password: &'a Secret,
+    /// What he calls this phone; 1 to 100 characters.
+    pub device_name: &'a str,
+    /// The account is on this phone from another server's address, and he says that it is the same
+    /// server. Without this the sign-in is refused: what waits there would go to somebody else.
+    pub moved: bool,
+}
 
 /// Which account: a person in a role. As text it is the name of its folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,6 +1,7 @@
 //! Against a server that answers what it is told to.
 
 use super::*;
+use crate::remote::http::Address;
 use crate::remote::{Body, Request};
 use crate::time::Boot;
 use std::collections::VecDeque;

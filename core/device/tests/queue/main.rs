@@ -11,6 +11,7 @@
 
 mod answers;
 mod cast;
+mod happens;
 mod invariants;
 mod keeping;
 mod lanes;

@@ -1,7 +1,8 @@
 //! Random traces, shrunk when they fail.
 
 use crate::cast::DAY;
-use crate::world::{Happens, World, happens};
+use crate::happens::{Happens, happens};
+use crate::world::World;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use suivi_device::queue::{Effect, Entry, State, Work};

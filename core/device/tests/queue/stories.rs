@@ -2,7 +2,7 @@
 
 use crate::cast::{
     LENGTH, Phone, SECOND, add, company, item, offset, op, photo, photo_of, receipt, refused,
-    rename, reply, result, sha, unstaged,
+    rename, result, sha, unstaged,
 };
 use std::collections::BTreeSet;
 use suivi_device::queue::{
@@ -329,5 +329,4 @@ fn an_item_that_was_deleted_never_comes_back() {
     assert!(!phone.effects.contains(&Effect::Drop(op(1))));
     phone.step(Event::Retry(op(1)));
     assert_eq!(*phone.state(1), State::Cancelled);
-    assert_eq!(reply(404).status, 404);
 }

@@ -1,11 +1,11 @@
 //! A phone, its outbox, its carriers and the server; what can happen to them, as data.
 
 use crate::cast::{
-    DAY, LENGTH, SECOND, WIFI, add, folder, item, op, photo_of, refused, rename, reply, sha, start,
+    DAY, LENGTH, SECOND, WIFI, add, folder, op, photo_of, refused, rename, reply, sha, start,
     unstaged,
 };
+use crate::happens::{Happens, Way};
 use crate::model::Server;
-use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use suivi_device::queue::machine::Queue;
 use suivi_device::queue::{
@@ -16,100 +16,6 @@ use suivi_device::time::{Boot, Moment};
 use suivi_rules::{ItemId, Level, OpId, Refusal};
 use suivi_wire::ops::{Delete, Operation};
 use suivi_wire::problem::Failure;
-
-#[derive(Debug, Clone)]
-pub enum Happens {
-    Photo {
-        staged: bool,
-        folder: u8,
-    },
-    Folder,
-    Rename(u8),
-    Delete(u8),
-    Staged(u8),
-    NotStaged(u8),
-    /// Something on its way comes to its end.
-    Arrives(u8, Way),
-    /// Something on its way is done by the server, and its answer comes later.
-    Half(u8, u16),
-    /// An answer comes once more.
-    Echo(u8),
-    Hashed(bool),
-    LeaseLost(u8),
-    Kill {
-        serves: bool,
-        holds: bool,
-        died: Option<u8>,
-        boots: bool,
-    },
-    Opened {
-        updated: bool,
-    },
-    Conditions(u8),
-    SignedIn,
-    SignedOut,
-    Pass(u32),
-    Jump(i8),
-    Retry(u8),
-    Discard(u8),
-    Narrow(u8),
-    Elsewhere(u8, bool),
-    Carrier(bool),
-    Close(u8),
-    Snapshot,
-    Restore,
-}
-
-/// How a request ends.
-#[derive(Debug, Clone)]
-pub enum Way {
-    Whole,
-    /// So many bytes arrive, then the connection is cut.
-    CutAt(u16),
-    AnswerLost,
-    Silence(u8),
-    Fails(u8),
-}
-
-pub fn happens() -> impl Strategy<Value = Happens> {
-    use Happens::*;
-    let way = prop_oneof![
-        4 => Just(Way::Whole),
-        2 => (0..1100_u16).prop_map(Way::CutAt),
-        1 => Just(Way::AnswerLost),
-        1 => any::<u8>().prop_map(Way::Silence),
-        2 => any::<u8>().prop_map(Way::Fails),
-    ];
-    prop_oneof![
-        6 => (any::<bool>(), any::<u8>()).prop_map(|(staged, folder)| Photo { staged, folder }),
-        2 => Just(Folder),
-        2 => any::<u8>().prop_map(Rename),
-        1 => any::<u8>().prop_map(Delete),
-        4 => any::<u8>().prop_map(Staged),
-        1 => any::<u8>().prop_map(NotStaged),
-        16 => (any::<u8>(), way).prop_map(|(which, way)| Arrives(which, way)),
-        2 => (any::<u8>(), 0..1100_u16).prop_map(|(which, body)| Half(which, body)),
-        3 => any::<u8>().prop_map(Echo),
-        2 => any::<bool>().prop_map(Hashed),
-        1 => any::<u8>().prop_map(LeaseLost),
-        2 => (any::<bool>(), any::<bool>(), any::<Option<u8>>(), any::<bool>())
-            .prop_map(|(serves, holds, died, boots)| Kill { serves, holds, died, boots }),
-        1 => any::<bool>().prop_map(|updated| Opened { updated }),
-        2 => any::<u8>().prop_map(Conditions),
-        2 => Just(SignedIn),
-        1 => Just(SignedOut),
-        6 => any::<u32>().prop_map(Pass),
-        1 => (-10..=10_i8).prop_map(Jump),
-        2 => any::<u8>().prop_map(Retry),
-        2 => any::<u8>().prop_map(Discard),
-        2 => any::<u8>().prop_map(Narrow),
-        1 => (any::<u8>(), any::<bool>()).prop_map(|(which, root)| Elsewhere(which, root)),
-        1 => any::<bool>().prop_map(Carrier),
-        1 => any::<u8>().prop_map(Close),
-        1 => Just(Snapshot),
-        1 => Just(Restore),
-    ]
-}
 
 /// A request on its way.
 #[derive(Debug, Clone)]
@@ -144,6 +50,8 @@ pub struct World {
     pub was_restored: bool,
     /// A 401 or a sign-out since the last sign-in.
     pub unsigned: bool,
+    /// This process was told what the phone is like.
+    pub told: bool,
     pub trace: Vec<(Vec<OpId>, Vec<Effect>)>,
     /// Where the wall clock stands besides.
     pub offset: i64,
@@ -168,6 +76,7 @@ impl World {
             narrowed: BTreeSet::new(),
             was_restored: false,
             unsigned: false,
+            told: false,
             trace: Vec::new(),
             offset,
         };
@@ -187,6 +96,7 @@ impl World {
     pub fn step(&mut self, event: Event) {
         let mut now = self.now;
         now.wall += self.offset;
+        self.told |= matches!(event, Event::Conditions(_));
         let before = self.outbox.clone();
         let (changed, effects) = self.queue.step(event.clone(), now);
         for op in &changed {
@@ -545,6 +455,7 @@ impl World {
         }
         let entries = self.outbox.values().cloned().collect();
         self.queue = Queue::new(entries, self.next);
+        self.told = false;
         let died = died.and_then(|which| self.pick(which, Entry::is_open));
         self.unsigned = false;
         let held = self.held();

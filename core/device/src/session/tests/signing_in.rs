@@ -183,7 +183,7 @@ async fn another_server_does_not_get_what_waits_for_the_first() {
         remote.asked(),
         ["POST /v1/sessions -", "DELETE /v1/sessions two"]
     );
-    assert_eq!(accounts.list(), [before.clone()]);
+    assert_eq!(accounts.list(), std::slice::from_ref(&before));
     assert_eq!(has(&before), (true, true));
     // Its person says that it is the same.
     let remote = Script::new([let_in(ANA, "three")]);
