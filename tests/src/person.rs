@@ -20,7 +20,7 @@ use suivi_wire::{Code, RECEIPT_HEADER};
 /// Somebody who uses the server.
 #[derive(Debug, Clone)]
 pub struct Person {
-    address: Address,
+    pub(crate) address: Address,
     /// What tests call him.
     pub name: String,
     /// Where he signs in.

@@ -20,9 +20,6 @@ CREATE TABLE entry (
     since        INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- The highest place is asked for at every start.
-CREATE INDEX entry_place ON entry (place);
-
 -- Whatever asks for it: what is not over is not removed.
 CREATE TRIGGER unfinished_stays BEFORE DELETE ON entry
 WHEN coalesce(OLD.state ->> '$.state', '') NOT IN ('done', 'cancelled', 'superseded')

@@ -20,19 +20,23 @@
 
 mod aside;
 mod content;
+mod copies;
+mod error;
 mod rows;
 pub mod staging;
 
 #[cfg(test)]
 mod kills;
 
+pub use copies::{Lost, Swept};
+pub use error::OutboxError;
+
 use crate::database::{self, DatabaseError, Format, Opening, Synchronous};
-use crate::queue::{Copy, Entry};
+use crate::queue::Entry;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, ffi, params};
-use std::collections::BTreeSet;
-use std::io::{self, ErrorKind};
+use std::cell::Cell;
+use std::fmt;
 use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
 use suivi_rules::OpId;
 use suivi_wire::Micros;
 
@@ -54,13 +58,22 @@ const UNFINISHED: &str =
     "coalesce(state ->> '$.state', '') NOT IN ('done', 'cancelled', 'superseded')";
 
 /// The outbox of one account on this phone.
-#[derive(Debug)]
 pub struct Outbox {
     connection: Connection,
     folder: PathBuf,
     staged: PathBuf,
     next_place: i64,
     pruned: Option<Micros>,
+    /// Read while it was opened, for whoever asks first.
+    read: Cell<Option<Vec<Entry>>>,
+}
+
+impl fmt::Debug for Outbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Outbox")
+            .field("folder", &self.folder)
+            .finish_non_exhaustive()
+    }
 }
 
 /// How an outbox was found.
@@ -74,102 +87,6 @@ pub enum Opened {
     Aside(PathBuf),
 }
 
-/// A staged copy that no row tells about, because its outbox was damaged.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Lost {
-    /// Its name in the folder of staged copies.
-    pub file: String,
-    /// Its length in bytes.
-    pub length: u64,
-}
-
-/// What [`Outbox::sweep`] removed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Swept {
-    /// Copies that were not complete.
-    pub parts: u32,
-    /// Complete copies that no row ever told about.
-    pub copies: u32,
-}
-
-/// Why the outbox could not do it. What it held before it holds still.
-#[derive(Debug, thiserror::Error)]
-pub enum OutboxError {
-    /// A newer app wrote it.
-    #[error(
-        "The unsent photos on this phone were saved by a newer version of the app (format {found}, \
-         this one knows {known}). They were not changed; install the newer version again."
-    )]
-    Newer {
-        /// Its format.
-        found: i64,
-        /// The newest that this app knows.
-        known: i64,
-    },
-    /// It was damaged while it was open. When it is opened again it is put aside and told.
-    #[error(
-        "The list of unsent photos on this phone is damaged. Their copies stay; close the app and \
-         open it again."
-    )]
-    Corrupt,
-    /// The phone is full.
-    #[error("There is no room left on this phone. Nothing was saved; make room and try again.")]
-    NoSpace,
-    /// Its folder can't be written.
-    #[error(
-        "The app's own folder can't be written. Nothing was saved, and what was saved before \
-         stays; start the phone again."
-    )]
-    ReadOnly,
-    /// Somebody asked to remove what is not over.
-    #[error("This was not sent yet. It stays; discard it first if it is not wanted.")]
-    Unfinished,
-    /// The file system failed in another way.
-    #[error("The app's own folder can't be used: {0}. What was saved before stays; try again.")]
-    Io(#[from] io::Error),
-    /// SQLite failed in another way.
-    #[error(
-        "The list of unsent photos can't be used: {0}. What was saved before stays; try again."
-    )]
-    Sql(#[source] rusqlite::Error),
-}
-
-impl From<DatabaseError> for OutboxError {
-    fn from(error: DatabaseError) -> Self {
-        match error {
-            DatabaseError::Newer { found, known } => Self::Newer { found, known },
-            DatabaseError::Corrupt => Self::Corrupt,
-            DatabaseError::NoSpace => Self::NoSpace,
-            DatabaseError::ReadOnly => Self::ReadOnly,
-            DatabaseError::Io(error) => Self::folder(error),
-            DatabaseError::Sql(error) => Self::Sql(error),
-        }
-    }
-}
-
-impl From<rusqlite::Error> for OutboxError {
-    fn from(error: rusqlite::Error) -> Self {
-        match &error {
-            rusqlite::Error::SqliteFailure(failure, _)
-                if failure.extended_code == ffi::SQLITE_CONSTRAINT_TRIGGER =>
-            {
-                Self::Unfinished
-            }
-            _ => DatabaseError::from(error).into(),
-        }
-    }
-}
-
-impl OutboxError {
-    fn folder(error: io::Error) -> Self {
-        match error.kind() {
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::NoSpace,
-            ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => Self::ReadOnly,
-            _ => Self::Io(error),
-        }
-    }
-}
-
 impl Outbox {
     /// Opens the outbox in this folder, makes both if they are not there.
     ///
@@ -179,24 +96,27 @@ impl Outbox {
         let staged = folder.join("staged");
         staging::private_folder(&staged).map_err(OutboxError::folder)?;
         aside::put_away_lone_log(folder).map_err(OutboxError::folder)?;
-        let Opening { connection, fresh } = match open(&folder.join(aside::FILE)) {
+        let (opening, entries) = match open(&folder.join(aside::FILE)) {
             Err(DatabaseError::Corrupt) => {
                 aside::put(folder).map_err(OutboxError::folder)?;
                 open(&folder.join(aside::FILE))?
             }
             found => found?,
         };
-        if fresh {
+        if opening.fresh {
             staging::sync_folder(folder).map_err(OutboxError::folder)?;
         }
-        let highest: Option<i64> =
-            connection.query_row("SELECT max(place) FROM entry", [], |row| row.get(0))?;
         let mut outbox = Self {
-            connection,
+            connection: opening.connection,
             folder: folder.to_owned(),
             staged,
-            next_place: highest.unwrap_or(0).saturating_add(1),
+            next_place: entries
+                .last()
+                .map_or(0, |last| last.place)
+                .max(0)
+                .saturating_add(1),
             pruned: None,
+            read: Cell::new(Some(entries)),
         };
         let opened = outbox.begin()?;
         Ok((outbox, opened))
@@ -226,7 +146,10 @@ impl Outbox {
     /// # Errors
     /// [`OutboxError`]
     pub fn entries(&self) -> Result<Vec<Entry>, OutboxError> {
-        Ok(rows::all(&self.connection)?)
+        match self.read.take() {
+            Some(entries) => Ok(entries),
+            None => Ok(rows::all(&self.connection)?),
+        }
     }
 
     /// Writes these entries, and a line of the log for each whose state changed, in one
@@ -328,12 +251,6 @@ impl Outbox {
             .optional()?)
     }
 
-    /// Where a copy lies, or will.
-    #[must_use]
-    pub fn staged(&self, copy: &Copy) -> PathBuf {
-        self.staged.join(&copy.file)
-    }
-
     /// The damaged outboxes that were put aside, oldest first. They are kept for ever.
     ///
     /// # Errors
@@ -342,89 +259,11 @@ impl Outbox {
         aside::damaged(&self.folder).map_err(OutboxError::folder)
     }
 
-    /// The copies whose rows were in an outbox that is gone. They are never swept.
-    ///
-    /// # Errors
-    /// [`OutboxError`]
-    pub fn lost(&self) -> Result<Vec<Lost>, OutboxError> {
-        let lost = self.names("SELECT file FROM lost")?;
-        let files = self.complete_copies()?.into_iter();
-        Ok(files
-            .filter(|(file, _)| lost.contains(file))
-            .map(|(file, found)| Lost {
-                length: found.len(),
-                file,
-            })
-            .collect())
-    }
-
-    /// Removes a copy that nobody needs any more. One that is gone already is no error.
-    ///
-    /// # Errors
-    /// [`OutboxError::Unfinished`] if an entry that is not over needs it: then it stays.
-    pub fn drop_copy(&mut self, copy: &Copy) -> Result<(), OutboxError> {
-        let needed: bool = self
-            .connection
-            .prepare_cached(&format!(
-                "SELECT EXISTS (SELECT 1 FROM entry WHERE file = ?1 AND {UNFINISHED})"
-            ))?
-            .query_row([&copy.file], |row| row.get(0))?;
-        if needed {
-            return Err(OutboxError::Unfinished);
-        }
-        let path = self.staged(copy);
-        remove_file(&staging::part_of(&path))?;
-        remove_file(&path)
-    }
-
-    /// Removes what kills left: copies that are not complete, and complete ones last written
-    /// before this time (microseconds UTC) that no row ever told about, so that nobody was told
-    /// "saved". To be called before anything is copied.
-    ///
-    /// # Errors
-    /// [`OutboxError`]
-    pub fn sweep(&mut self, before: Micros) -> Result<Swept, OutboxError> {
-        let mut kept = self.names("SELECT file FROM entry WHERE file IS NOT NULL")?;
-        kept.extend(self.names("SELECT file FROM lost")?);
-        let mut swept = Swept::default();
-        for found in std::fs::read_dir(&self.staged).map_err(OutboxError::folder)? {
-            let found = found.map_err(OutboxError::folder)?;
-            let name = found.file_name();
-            let name = name.to_string_lossy();
-            if name.starts_with(staging::PART) {
-                remove_file(&found.path())?;
-                swept.parts += 1;
-            } else if !kept.contains(&*name) && written(&found)? < before {
-                remove_file(&found.path())?;
-                swept.copies += 1;
-            }
-        }
-        Ok(swept)
-    }
-
-    fn complete_copies(&self) -> Result<Vec<(String, std::fs::Metadata)>, OutboxError> {
-        let mut files = Vec::new();
-        for found in std::fs::read_dir(&self.staged).map_err(OutboxError::folder)? {
-            let found = found.map_err(OutboxError::folder)?;
-            let name = found.file_name().to_string_lossy().into_owned();
-            if !name.starts_with(staging::PART) {
-                files.push((name, found.metadata().map_err(OutboxError::folder)?));
-            }
-        }
-        files.sort_by(|(one, _), (other, _)| one.cmp(other));
-        Ok(files)
-    }
-
-    fn names(&self, sql: &str) -> Result<BTreeSet<String>, OutboxError> {
-        let mut statement = self.connection.prepare_cached(sql)?;
-        let names = statement.query_map([], |row| row.get(0))?;
-        Ok(names.collect::<rusqlite::Result<_>>()?)
-    }
-
     fn transaction(
         &mut self,
         work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<()>,
     ) -> Result<(), OutboxError> {
+        self.read.set(None);
         let tx = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -433,22 +272,32 @@ impl Outbox {
     }
 }
 
-/// The database, if it is whole.
-fn open(file: &Path) -> Result<Opening, DatabaseError> {
+/// The database and what it holds, if it is whole.
+fn open(file: &Path) -> Result<(Opening, Vec<Entry>), DatabaseError> {
     let opening = database::open(file, &FORMAT)?;
     database::check(&opening.connection)?;
-    match rows::fit(&opening.connection) {
-        Ok(()) => Ok(opening),
-        // A statement can't be understood: the name of a table or column is damaged.
-        Err(error) if is_mistake(&error) => Err(DatabaseError::Corrupt),
+    let entries = rows::fit(&opening.connection).and_then(|()| rows::all(&opening.connection));
+    match entries {
+        Ok(entries) => Ok((opening, entries)),
+        Err(error) if is_damage(&error) => Err(DatabaseError::Corrupt),
         Err(error) => Err(error.into()),
     }
 }
 
-fn is_mistake(error: &rusqlite::Error) -> bool {
-    use rusqlite::Error::{SqlInputError, SqliteFailure};
-    matches!(error, SqliteFailure(error, _) | SqlInputError { error, .. }
-        if error.extended_code == ffi::SQLITE_ERROR)
+/// The name of a table or column is damaged, so that a statement can't be understood, or a value
+/// is none that was ever written.
+fn is_damage(error: &rusqlite::Error) -> bool {
+    use rusqlite::Error::{
+        FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, SqlInputError,
+        SqliteFailure,
+    };
+    match error {
+        SqliteFailure(error, _) | SqlInputError { error, .. } => {
+            error.extended_code == ffi::SQLITE_ERROR
+        }
+        FromSqlConversionFailure(..) | IntegralValueOutOfRange(..) | InvalidColumnType(..) => true,
+        _ => false,
+    }
 }
 
 fn set(tx: &Transaction<'_>, name: &str, value: &str) -> rusqlite::Result<()> {
@@ -468,24 +317,4 @@ fn prune_log(tx: &Transaction<'_>, at: Micros) -> rusqlite::Result<()> {
         params![at.saturating_sub(LOGGED)],
     )?;
     Ok(())
-}
-
-/// When it was last written, in microseconds UTC.
-fn written(found: &std::fs::DirEntry) -> Result<Micros, OutboxError> {
-    let modified = found
-        .metadata()
-        .and_then(|found| found.modified())
-        .map_err(OutboxError::folder)?;
-    Ok(match modified.duration_since(UNIX_EPOCH) {
-        Ok(since) => Micros::try_from(since.as_micros()).unwrap_or(Micros::MAX),
-        Err(_) => 0,
-    })
-}
-
-/// There was nothing to remove, or now there is nothing.
-fn remove_file(path: &Path) -> Result<(), OutboxError> {
-    match std::fs::remove_file(path) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(OutboxError::folder(error)),
-        _ => Ok(()),
-    }
 }

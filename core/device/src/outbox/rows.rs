@@ -121,18 +121,22 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
         deaths: row.get(12)?,
         asked_at: row.get(13)?,
         since: row.get(14)?,
+        leases: 0,
+        aged: crate::queue::Age::default(),
     })
 }
 
 fn work(row: &Row<'_>) -> rusqlite::Result<Work> {
-    let kind = text(row, 2)?;
+    let kind = row.get_ref(2)?.as_bytes()?;
     let work = text(row, 3)?;
-    let known = match &*kind {
-        ADD => copy(row)?.and_then(|copy| {
-            let add = serde_json::from_str(&work).ok()?;
-            Some(Work::Add { add, copy })
+    let known = match kind {
+        _ if kind == ADD.as_bytes() => copy(row)?.and_then(|copy| {
+            Some(Work::Add {
+                add: serde_json::from_str(&work).ok()?,
+                copy,
+            })
         }),
-        CHANGE => serde_json::from_str(&work).ok().map(Work::Change),
+        _ if kind == CHANGE.as_bytes() => serde_json::from_str(&work).ok().map(Work::Change),
         _ => None,
     };
     Ok(known.unwrap_or_else(|| Work::Unknown(work.into_owned())))
@@ -150,6 +154,7 @@ fn copy(row: &Row<'_>) -> rusqlite::Result<Option<Copy>> {
         file,
         source: optional(5)?,
         media_type,
+        dropped: false,
     }))
 }
 
