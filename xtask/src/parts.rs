@@ -33,6 +33,7 @@ const PARTS: &[Part] = &[
     part("check", Run::Check),
     part("rules", Run::Crate("suivi-rules")),
     part("wire", Run::Crate("suivi-wire")),
+    part("photo", Run::Crate("suivi-photo")),
     part("server", Run::Crate("suivi-server")),
     part("arrows", Run::Suite),
     part("doors", Run::Suite),
