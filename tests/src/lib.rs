@@ -18,6 +18,7 @@ pub mod cast;
 pub mod fresh;
 pub mod organisation;
 pub mod person;
+pub mod phone;
 pub mod play;
 pub mod world;
 

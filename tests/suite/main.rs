@@ -15,6 +15,7 @@ mod doors;
 mod kill;
 mod operator;
 mod personas;
+mod phone;
 mod readme;
 mod scenarios;
 mod tus;

@@ -26,12 +26,8 @@ impl Runner {
         self.synced(Event::Due);
     }
 
-    pub(super) fn sync_signed_in(self: &Arc<Self>) {
-        self.synced(Event::SignedIn);
-    }
-
     /// Listens for pokes while there is a session: each is a reason to pull.
-    pub(super) fn listen(self: &Arc<Self>) {
+    pub(crate) fn listen(self: &Arc<Self>) {
         let this = Arc::clone(self);
         let task = tokio::spawn(async move {
             loop {
@@ -279,7 +275,7 @@ impl Runner {
     }
 
     /// Tells the server what still waits on this phone, if that changed since it was told.
-    pub(super) async fn report_what_waits(self: &Arc<Self>) {
+    pub(crate) async fn report_what_waits(self: &Arc<Self>) {
         let report = self.what_waits();
         {
             let mut told = lock(&self.told);

@@ -120,8 +120,9 @@ pub fn problem(response: &Response) -> Option<Problem> {
     }
     json(response).or_else(|| {
         let word = response.header(CODE_HEADER)?;
-        let code = serde_json::from_value(serde_json::Value::String(word.to_owned())).ok()?;
-        Some(Problem::new::<suivi_wire::Code>(code))
+        let word = serde_json::Value::String(word.to_owned());
+        let code: suivi_wire::Code = serde_json::from_value(word).ok()?;
+        Some(Problem::new(code))
     })
 }
 

@@ -36,9 +36,9 @@ pub struct Outside {
 
 /// One account at work.
 pub struct Runner {
-    pub(super) outside: Outside,
+    pub(crate) outside: Outside,
     engine: Mutex<Engine>,
-    pub(super) follower: Mutex<Option<Follower>>,
+    pub(crate) follower: Mutex<Option<Follower>>,
     which: Which,
     folder: PathBuf,
     conditions: Mutex<Conditions>,
@@ -47,13 +47,13 @@ pub struct Runner {
     timer: Mutex<Option<AbortHandle>>,
     /// One source is copied at a time: if that ends the app, it is known which.
     staging: tokio::sync::Mutex<()>,
-    pub(super) reading: Mutex<Vec<AbortHandle>>,
-    pub(super) listening: Mutex<Option<AbortHandle>>,
-    pub(super) changes: Changes,
-    pub(super) seed: u64,
-    pub(super) device: DeviceId,
-    pub(super) told: Mutex<Option<DeviceReport>>,
-    pub(super) fetching: Mutex<BTreeSet<ItemId>>,
+    pub(crate) reading: Mutex<Vec<AbortHandle>>,
+    pub(crate) listening: Mutex<Option<AbortHandle>>,
+    pub(crate) changes: Changes,
+    pub(crate) seed: u64,
+    pub(crate) device: DeviceId,
+    pub(crate) told: Mutex<Option<DeviceReport>>,
+    pub(crate) fetching: Mutex<BTreeSet<ItemId>>,
 }
 
 /// The outbox and the cache of an account could not be opened or written.
@@ -71,7 +71,7 @@ pub enum RunError {
 }
 
 /// A lock that a panic left is taken all the same: each step is written whole or not at all.
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -133,6 +133,12 @@ impl Runner {
         let _ = self.engine().outbox_mut().reading(None);
         let conditions = *lock(&self.conditions);
         self.happened(Event::Conditions(conditions)).await?;
+        let started = Event::Started {
+            held,
+            updated,
+            died_at,
+        };
+        self.happened(started).await?;
         let may_send = self.token(false).is_some();
         self.happened(if may_send {
             Event::SignedIn
@@ -140,12 +146,6 @@ impl Runner {
             Event::SignedOut
         })
         .await?;
-        let started = Event::Started {
-            held,
-            updated,
-            died_at,
-        };
-        self.happened(started).await?;
         self.renew_upload_token().await;
         self.sync_due();
         self.listen();
@@ -384,7 +384,7 @@ impl Runner {
     }
 
     /// Bytes travel with the upload token where there is one: it outlives the session.
-    pub(super) fn token(&self, session_only: bool) -> Option<Secret> {
+    pub(crate) fn token(&self, session_only: bool) -> Option<Secret> {
         let account = self.account()?;
         if session_only {
             account.session.token().cloned()
@@ -406,7 +406,7 @@ impl Runner {
     }
 
     /// Whether the session is over is read in every answer. Then the cache goes at once.
-    pub(super) fn note(&self, token: Option<&Secret>, response: &Response) {
+    pub(crate) fn note(&self, token: Option<&Secret>, response: &Response) {
         let Some(token) = token else { return };
         if response.status != 401 {
             return;
@@ -446,8 +446,8 @@ impl Runner {
             (source, target)
         };
         let limits = match self.which.role {
-            Role::Client => Limits::of_client(),
-            Role::Professional => Limits::of_professional(),
+            Role::Client => Limits::CLIENT,
+            Role::Professional => Limits::PROFESSIONAL,
         };
         let copied = staging::copy(Path::new(&source), &target, limits);
         let _ = self.engine().outbox_mut().reading(None);
