@@ -95,7 +95,7 @@ fn queue(folder: &Path, passed: &dyn Fn(&str)) {
         };
         let to = outbox.staged(copy);
         let watch = |step: Step| passed(&format!("{step:?}"));
-        let staged = copy_watched(&folder.join("source"), &to, Limits::of_client(), watch).unwrap();
+        let staged = copy_watched(&folder.join("source"), &to, Limits::CLIENT, watch).unwrap();
         add.sha256 = Some(staged.sha256);
         add.length = staged.length;
         entry.state = State::Ready;
@@ -202,7 +202,7 @@ fn a_source_that_changes_while_it_is_copied_is_told_and_leaves_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let source = source(folder.path(), bytes);
         let to = folder.path().join(NAME);
-        let result = copy_watched(&source, &to, Limits::of_client(), |step| {
+        let result = copy_watched(&source, &to, Limits::CLIENT, |step| {
             if step == Step::Begun {
                 change(&source);
             }
@@ -225,6 +225,6 @@ fn a_source_that_is_deleted_while_it_is_copied_is_copied_whole() {
             std::fs::remove_file(&source).unwrap();
         }
     };
-    copy_watched(&source, &to, Limits::of_client(), gone).unwrap();
+    copy_watched(&source, &to, Limits::CLIENT, gone).unwrap();
     assert_eq!(std::fs::read(&to).unwrap(), PDF);
 }

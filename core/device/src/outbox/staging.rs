@@ -36,23 +36,16 @@ pub struct Limits {
 
 impl Limits {
     /// What a client may add.
-    #[must_use]
-    pub const fn of_client() -> Self {
-        Self {
-            document: 50_000_000,
-            film: 1_000_000_000,
-            opaque: None,
-        }
-    }
-
+    pub const CLIENT: Self = Self {
+        document: 50_000_000,
+        film: 1_000_000_000,
+        opaque: None,
+    };
     /// What a professional may add.
-    #[must_use]
-    pub const fn of_professional() -> Self {
-        Self {
-            opaque: Some(50_000_000),
-            ..Self::of_client()
-        }
-    }
+    pub const PROFESSIONAL: Self = Self {
+        opaque: Some(50_000_000),
+        ..Self::CLIENT
+    };
 }
 
 /// A complete copy.

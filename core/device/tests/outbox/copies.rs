@@ -59,7 +59,7 @@ fn each_bad_source_has_its_reason_and_leaves_nothing() {
         ("large.pdf", "TooLarge", Block::TooLarge),
         ("large.mp4", "TooLarge", Block::TooLarge),
     ] {
-        let result = staging::copy(&at.join(name), &staged.join("copy"), Limits::of_client());
+        let result = staging::copy(&at.join(name), &staged.join("copy"), Limits::CLIENT);
         assert_eq!(reason(result), (expected.into(), Some(block)), "{name}");
         assert_eq!(made::names(&staged), [].into(), "{name}");
     }
@@ -92,7 +92,7 @@ fn what_a_professional_may_add_is_told_by_content_and_a_picture_never_goes_as_it
     ] {
         let to = at.join(format!("copy of {name}"));
         let source = made::source(at, name, bytes);
-        let result = staging::copy(&source, &to, Limits::of_professional());
+        let result = staging::copy(&source, &to, Limits::PROFESSIONAL);
         match (result, expected) {
             (Ok(staged), Ok(expected)) => {
                 assert_eq!(staged.media_type, expected, "{name}");
@@ -118,7 +118,7 @@ fn a_photo_is_copied_without_what_is_private_and_with_its_facts() {
     let folder = tempfile::tempdir().unwrap();
     let source = made::source(folder.path(), "photo", &made::jpeg(300_000));
     let to = folder.path().join("copy");
-    let staged = staging::copy(&source, &to, Limits::of_client()).unwrap();
+    let staged = staging::copy(&source, &to, Limits::CLIENT).unwrap();
     let bytes = fs::read(&to).unwrap();
     assert!(!bytes.windows(7).any(|it| it == b"private"));
     assert_eq!(staged.length, i64::try_from(bytes.len()).unwrap());
@@ -126,7 +126,7 @@ fn a_photo_is_copied_without_what_is_private_and_with_its_facts() {
     assert_eq!(staged.size, Some((48, 64)), "upright");
     // A complete copy from before a kill is taken, also when the source is gone.
     fs::remove_file(source).unwrap();
-    let again = staging::copy(Path::new("gone"), &to, Limits::of_client()).unwrap();
+    let again = staging::copy(Path::new("gone"), &to, Limits::CLIENT).unwrap();
     assert_eq!(again, staged);
     assert_eq!(staging::examine(&to).unwrap(), staged);
 }
@@ -137,7 +137,7 @@ fn what_a_kill_left_of_a_copy_is_written_over() {
     let source = made::source(folder.path(), "a.pdf", b"%PDF-1.7 short");
     made::source(folder.path(), ".part-copy", &[7; 100_000]);
     let to = folder.path().join("copy");
-    staging::copy(&source, &to, Limits::of_client()).unwrap();
+    staging::copy(&source, &to, Limits::CLIENT).unwrap();
     assert_eq!(fs::read(&to).unwrap(), b"%PDF-1.7 short");
     assert!(!folder.path().join(".part-copy").exists());
 }
@@ -164,7 +164,7 @@ fn a_copy_of_a_file_that_grows_without_end_ends() {
             }
         });
         grows.recv().unwrap();
-        let result = staging::copy(&path, &folder.path().join("copy"), Limits::of_client());
+        let result = staging::copy(&path, &folder.path().join("copy"), Limits::CLIENT);
         stop.store(true, std::sync::atomic::Ordering::Relaxed);
         result
     });

@@ -54,10 +54,10 @@ fn child_on_a_full_disk() {
     let mut outbox = made::fresh(&small);
     outbox.write(&[made::photo(1, State::Ready)], 1).unwrap();
     let first = outbox.staged(&made::copy(1));
-    staging::copy(&source, &first, Limits::of_client()).unwrap();
+    staging::copy(&source, &first, Limits::CLIENT).unwrap();
 
     // No room for a second copy: the first stays, of the second nothing does.
-    let second = staging::copy(&source, &outbox.staged(&made::copy(2)), Limits::of_client());
+    let second = staging::copy(&source, &outbox.staged(&made::copy(2)), Limits::CLIENT);
     assert!(matches!(second, Err(NotStaged::NoSpace)), "{second:?}");
     assert_eq!(
         made::names(&small.join("staged")),
@@ -156,6 +156,6 @@ fn child_that_may_not_write() {
         );
     }
     let to = at.join("known/staged/copy");
-    let refused = staging::copy(&at.join("photo.jpg"), &to, Limits::of_client());
+    let refused = staging::copy(&at.join("photo.jpg"), &to, Limits::CLIENT);
     assert!(matches!(refused, Err(NotStaged::ReadOnly)), "{refused:?}");
 }

@@ -22,7 +22,7 @@ fn finish(outbox: &mut Outbox, source: &Path, entry: &mut Entry) {
     let Work::Add { add, copy } = &mut entry.work else {
         unreachable!("a photo adds")
     };
-    let staged = staging::copy(source, &outbox.staged(copy), Limits::of_client()).unwrap();
+    let staged = staging::copy(source, &outbox.staged(copy), Limits::CLIENT).unwrap();
     add.sha256 = Some(staged.sha256);
     add.length = staged.length;
     entry.state = State::Ready;
