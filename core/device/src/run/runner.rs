@@ -18,8 +18,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use suivi_rules::{DeviceId, ItemId, OpId};
+use suivi_wire::Micros;
 use suivi_wire::accounts::{DeviceReport, Role, Secret};
 use tokio::task::AbortHandle;
+
+/// A complete copy that no row ever told about is swept when it is older than this: ten days.
+const SWEPT_AFTER: Micros = 10 * 24 * 3_600_000_000;
 
 /// What comes in from outside.
 #[derive(Clone)]
@@ -130,7 +134,13 @@ impl Runner {
         updated: bool,
     ) -> Result<(), RunError> {
         let died_at = self.engine().outbox().read_when_it_died()?;
-        let _ = self.engine().outbox_mut().reading(None);
+        {
+            let before = self.now().wall.saturating_sub(SWEPT_AFTER);
+            let mut engine = self.engine();
+            engine.outbox_mut().reading(None)?;
+            // What can't be swept now is swept at the next start.
+            let _ = engine.outbox_mut().sweep(before);
+        }
         let conditions = *lock(&self.conditions);
         self.happened(Event::Conditions(conditions)).await?;
         let started = Event::Started {
