@@ -87,6 +87,7 @@ impl Phone {
             return self.folder_online(space, folder, after).await;
         };
         runner.fetch_thumbnails(wanted);
+        runner.refresh_if_old(space);
         Ok(view)
     }
 
