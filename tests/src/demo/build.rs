@@ -15,7 +15,18 @@ pub(super) fn parts() -> Result<(), String> {
     let here = std::env::current_exe().map_err(|error| error.to_string())?;
     let target = here.parent().and_then(Path::parent);
     let target = target.ok_or("this program lies nowhere")?;
-    let built = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()))
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
+    // What `cargo run` says about this program: ring is built anew when it changes.
+    for (name, _) in std::env::vars_os() {
+        let about = ["CARGO_PKG_", "CARGO_MANIFEST_"];
+        if name
+            .to_str()
+            .is_some_and(|name| about.iter().any(|word| name.starts_with(word)))
+        {
+            cargo.env_remove(name);
+        }
+    }
+    let built = cargo
         .current_dir(root)
         .env("CARGO_TARGET_DIR", target)
         .args(["build", "-p", "suivi-server", "-p", "suivi-tests"])

@@ -80,7 +80,7 @@ impl Narrator for Voice {
         let quarter = if arrived {
             4
         } else {
-            passed * 4 / total.max(1)
+            (passed * 4 / total.max(1)).min(3)
         };
         if !self.terminal && self.quarters == Some(quarter) {
             return;

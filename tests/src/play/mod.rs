@@ -182,6 +182,9 @@ impl<'a> Play<'a> {
     }
 
     fn whole(&mut self, scenario: &Scenario) -> Result<(), String> {
+        let (url, pid) = (self.world.url(), self.world.pid());
+        self.narrator
+            .notes(&format!("the server is process {pid}, at {url}"));
         let given = scenario.given.iter().enumerate();
         let given = given.map(|(at, step)| ("given", at, step));
         let steps = scenario.step.iter().enumerate();

@@ -133,6 +133,10 @@ impl Play<'_> {
             PhoneAct::IsOpened => {
                 mobile.process.start_again();
                 let pid = mobile.process.pid();
+                if !mobile.line.is_open() {
+                    self.asks::<()>(by, Command::Network(false))
+                        .map_err(words)?;
+                }
                 let waiting: said::Waiting = self.asks(by, Command::Waiting).map_err(words)?;
                 let there: BTreeSet<_> = waiting.rows.iter().filter_map(|row| row.item).collect();
                 let mine = |photo: &&Photo| photo.by == by && !photo.sent;
@@ -144,7 +148,9 @@ impl Play<'_> {
                 let names: Vec<_> = waiting
                     .rows
                     .iter()
-                    .filter_map(|row| Some(format!("{} ({})", row.name.as_ref()?, row.stands)))
+                    .filter_map(|row| {
+                        Some(format!("{} ({})", row.name.as_ref()?, told(&row.stands)))
+                    })
                     .collect();
                 let names = names.join(", ");
                 self.narrator
@@ -371,7 +377,7 @@ impl Play<'_> {
                 ensure(!listed, || "is listed".to_owned())?;
             }
             self.narrator
-                .notes(&format!("{by}'s phone: {label}: not found"));
+                .notes(&format!("{label}: not found on {by}'s phone, nor by it"));
         }
         Ok(())
     }
@@ -454,6 +460,15 @@ fn absent<T>(answer: &Result<T, Trouble>) -> bool {
 
 fn words(trouble: Trouble) -> String {
     trouble.sentence
+}
+
+/// `Waiting(Network)` as a person would say it.
+fn told(stands: &str) -> String {
+    let inner = stands.strip_prefix("Waiting(");
+    match inner.and_then(|inner| inner.strip_suffix(')')) {
+        Some(what) => format!("saved, waits for {}", what.to_lowercase()),
+        None => stands.to_lowercase(),
+    }
 }
 
 fn photos_in_words(count: usize) -> String {
