@@ -253,7 +253,10 @@ async fn becomes(phone: &Arc<Phone>, watch: &mut Watch, so: &So) {
 async fn is(phone: &Arc<Phone>, so: &So) -> bool {
     match so {
         So::Complete => phone.home().await.is_ok_and(|home| home.complete),
-        So::Sent => phone.waiting().await.is_ok_and(|view| view.rows.is_empty()),
+        So::Sent => phone
+            .waiting()
+            .await
+            .is_ok_and(|view| view.counts.pending == 0),
         So::Sending => phone
             .waiting()
             .await

@@ -14,7 +14,6 @@ use suivi_wire::{Code, Micros};
 /// Everything that can be said to a phone.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
-#[expect(clippy::large_enum_variant, reason = "one at a time is on its way")]
 pub enum Command {
     /// Signs in. Answers [`Account`].
     SignIn {
@@ -122,7 +121,7 @@ pub enum Command {
 pub enum So {
     /// It stands at a checkpoint: what it shows was all there then.
     Complete,
-    /// Nothing waits.
+    /// All was sent that goes by itself; what needs its person may be left.
     Sent,
     /// Something is being sent.
     Sending,

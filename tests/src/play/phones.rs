@@ -251,6 +251,7 @@ impl Play<'_> {
         self.asks::<()>(by, Command::Network(true)).map_err(words)?;
         // Looks at it at least ten times a second.
         let looks = PATIENCE.as_millis() / 100;
+        let mut arrived = false;
         for _ in 0..looks {
             let view: said::Waiting = self.asks(by, Command::Waiting).map_err(words)?;
             let open: BTreeSet<_> = view.rows.iter().map(|row| row.op).collect();
@@ -258,13 +259,16 @@ impl Play<'_> {
             let left = self.photos().filter(waiting).count();
             let passed = self.mobile(by)?.line.passed() - before;
             let passed = if left == 0 { total } else { passed.min(total) };
-            self.narrator.travels(&Journey {
-                photos: count,
-                received: count - left,
-                passed,
-                total,
-            });
-            if view.rows.is_empty() {
+            if !arrived {
+                self.narrator.travels(&Journey {
+                    photos: count,
+                    received: count - left,
+                    passed,
+                    total,
+                });
+            }
+            arrived = left == 0;
+            if view.pending == 0 {
                 self.mobile(by)?.line.pace(0);
                 return Ok(());
             }
