@@ -11,9 +11,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use suivi_device::remote::http::Address;
 use suivi_device::session::Invitation;
-use suivi_tests::organisation;
 use suivi_tests::play::{Photo, Played, Props, Scenario, perform};
 use suivi_tests::world::{PASSWORD, World};
+use suivi_tests::{fresh, organisation};
 use voice::Voice;
 
 /// What is asked for.
@@ -131,6 +131,7 @@ fn keep(played: Played<'_>) -> String {
     let branch = world.companies()[0].branch;
     let record = organisation::record(&sofia, "Bruno", &[branch]);
     let code = organisation::invite_client(&sofia, record.space);
+    let device = fresh::device().id;
     let bruno = invitation(&world, &code.text);
     let mut text = format!("The server stays: {}\n", world.url());
     for (name, email) in people {
@@ -142,6 +143,11 @@ fn keep(played: Played<'_>) -> String {
         text.push_str(&format!("  {name:<6} {role:<13} {email}\n"));
     }
     text.push_str(&format!("  password of all: {PASSWORD}\n"));
+    text.push_str(&format!(
+        "  curl {}/v1/sessions -H 'Content-Type: application/json' -d '{{\"email\":\"…\",\
+         \"password\":\"…\",\"role\":\"client\",\"device\":{{\"id\":\"{device}\",\"name\":\"curl\"}}}}'\n",
+        world.url()
+    ));
     text.push_str(&format!("  invitation for a new client, Bruno: {bruno}\n"));
     let (pid, folder) = world.leave();
     text.push_str(&format!("  it ends with: kill {pid}\n"));

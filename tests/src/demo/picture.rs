@@ -49,8 +49,8 @@ fn day_of(at: i64) -> Option<Date> {
         year += 1;
     }
     let leap = length_of(year) - 365;
-    let mut month = 1;
-    for length in [31, 28 + leap, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] {
+    let months = [31, 28 + leap, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    for (month, length) in (1..).zip(months) {
         if (0..length).contains(&days) {
             return Some(Date {
                 year: u16::try_from(year).ok()?,
@@ -59,7 +59,6 @@ fn day_of(at: i64) -> Option<Date> {
             });
         }
         days -= length;
-        month += 1;
     }
     // Before 1970, or never.
     None
