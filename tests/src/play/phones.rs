@@ -5,11 +5,13 @@ use super::narrator::Journey;
 use super::script::{PhoneAct, Verb};
 use super::{Came, Play, ensure, find};
 use crate::line::Line;
+use crate::phone::MachineClock;
 use crate::phone::process::{PATIENCE, Process};
 use crate::phone::said::{self, Command, So, Trouble};
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use suivi_device::time::Clock;
 use suivi_rules::{ItemId, Level, OpId, Refusal, SpaceId};
 use suivi_wire::Code;
 use suivi_wire::accounts::Role;
@@ -249,10 +251,11 @@ impl Play<'_> {
         mobile.line.mend();
         let before = mobile.line.passed();
         self.asks::<()>(by, Command::Network(true)).map_err(words)?;
-        // Looks at it at least ten times a second.
-        let looks = PATIENCE.as_millis() / 100;
+        let patience = i64::try_from(PATIENCE.as_micros()).unwrap_or(i64::MAX);
+        let until = MachineClock.now().up.saturating_add(patience);
         let mut arrived = false;
-        for _ in 0..looks {
+        // Looks at it at least ten times a second.
+        while MachineClock.now().up < until {
             let view: said::Waiting = self.asks(by, Command::Waiting).map_err(words)?;
             let open: BTreeSet<_> = view.rows.iter().map(|row| row.op).collect();
             self.received_by_server(by, &open);
