@@ -2,9 +2,9 @@
 //!
 //! `[[given]]` prepares and always goes to the server. `[[step]]` is what the scenario is about:
 //! it goes to the façade of whoever plays it (here HTTP, and the phone's façade for those who have
-//! a phone; a phone's core in Kotlin and Swift).
-//! Each is a table with one verb, who does it (`by`), and what must come of it. A step also
-//! quotes the sentence that asks for it (`says`); a narrator `tells` it in other words. Whatever is not understood fails.
+//! a phone; a phone's core in Kotlin and Swift). Each is a table with one verb, who does it (`by`),
+//! and what must come of it. A step also quotes the sentence that asks for it (`says`); a narrator
+//! `tells` it in other words. Whatever is not understood fails.
 
 use serde::Deserialize;
 use std::path::PathBuf;
