@@ -3,7 +3,8 @@
 //!
 //! Read in this order: [`world`] (a running server in a folder of its own), [`person`] (somebody
 //! with a token, and what he can ask), [`cast`] (one person for each thing that one can be),
-//! [`play`] (stories told in `scenarios/*.toml`).
+//! [`play`] (stories told in `scenarios/*.toml`), [`phone`] (phones, also as processes of their own)
+//! and [`line`] (what lies between a phone and the server).
 
 #![expect(
     clippy::expect_used,
@@ -16,6 +17,7 @@ pub mod asks;
 pub mod bytes;
 pub mod cast;
 pub mod fresh;
+pub mod line;
 pub mod organisation;
 pub mod person;
 pub mod phone;

@@ -1,7 +1,11 @@
 //! A phone: the real engine in a folder of its own, on the real server over HTTP.
 //!
 //! [`Handset`] is the phone of one person inside a test's process; `bin/phone` is the same as a
-//! process of its own, which can be killed.
+//! process of its own, which can be killed: [`process`] starts it and speaks to it.
+
+pub mod listening;
+pub mod process;
+pub mod said;
 
 use crate::person::Person;
 use crate::world::PASSWORD;

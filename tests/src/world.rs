@@ -323,6 +323,15 @@ impl World {
         );
     }
 
+    /// Leaves it running, with its folder, whoever ends: its process id and where its data is.
+    #[must_use]
+    pub fn leave(mut self) -> (u32, PathBuf) {
+        let (pid, data) = (self.pid(), self.data());
+        self.folder.disable_cleanup(true);
+        self.running = None;
+        (pid, data)
+    }
+
     /// Stops the server and starts it again.
     pub fn restart(&mut self) {
         self.stop();

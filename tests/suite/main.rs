@@ -11,6 +11,7 @@
 
 mod api;
 mod arrows;
+mod demo;
 mod doors;
 mod kill;
 mod operator;

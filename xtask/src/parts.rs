@@ -42,6 +42,7 @@ const PARTS: &[Part] = &[
     part("tus", Run::Suite).needing(&[&tools::TUS_JS_CLIENT, &tools::TUSPY]),
     part("kill", Run::Suite),
     part("operator", Run::Suite),
+    part("demo", Run::Suite),
     part("readme", Run::Suite).needing(&[&tools::CURL, &tools::OPENSSL]),
     part("api", Run::Suite).needing(&[&tools::SCHEMATHESIS]),
     part("house", Run::Rest),

@@ -52,6 +52,16 @@ impl Workspace {
     pub(crate) fn cargo(&self) -> Command {
         let cargo = std::env::var("CARGO").unwrap_or("cargo".to_owned());
         let mut command = Command::new(cargo);
+        // What `cargo run` says about this program: ring is built anew when it changes.
+        for (name, _) in std::env::vars_os() {
+            let about = ["CARGO_PKG_", "CARGO_MANIFEST_"];
+            if name
+                .to_str()
+                .is_some_and(|name| about.iter().any(|word| name.starts_with(word)))
+            {
+                command.env_remove(name);
+            }
+        }
         command
             .current_dir(&self.root)
             .env("SUIVI_BIN", self.server("debug"))

@@ -16,7 +16,7 @@ use suivi_wire::ops::{
 use suivi_wire::rows::Row;
 use suivi_wire::upload::AddFile;
 
-impl Play {
+impl Play<'_> {
     pub(super) fn acts(&mut self, by: &Person, verb: &Verb, then: &Then) -> Result<Came, String> {
         match verb {
             // Made before the server started.
@@ -94,7 +94,7 @@ impl Play {
                 self.people.insert(label, now);
                 Ok(Came::Done)
             }
-            Verb::SignOut {} => Ok(of_answer(&by.delete("/v1/sessions"))),
+            Verb::Phone(_) => Ok(of_answer(&by.delete("/v1/sessions"))),
             Verb::PrepareTransfer { called } => {
                 self.people.insert(called.clone(), by.uploader());
                 Ok(Came::Done)
@@ -179,19 +179,20 @@ impl Play {
                     .map(|who| find(&self.professionals, who).copied())
                     .transpose()?,
             }),
-            Verb::InviteExternal { record, who } => {
-                let email = &find(&self.people, who)?.email;
-                organisation::invite_external(find(&self.records, record)?.space, email)
-            }
-            Verb::AnswerExternal {
+            Verb::External {
                 record,
                 who,
                 approve,
-            } => organisation::answer_external(
-                find(&self.records, record)?.space,
-                *find(&self.professionals, who)?,
-                *approve,
-            ),
+            } => {
+                let space = find(&self.records, record)?.space;
+                match approve {
+                    None => organisation::invite_external(space, &find(&self.people, who)?.email),
+                    Some(approve) => {
+                        let who = *find(&self.professionals, who)?;
+                        organisation::answer_external(space, who, *approve)
+                    }
+                }
+            }
             Verb::Consent { record, given } => {
                 let space = find(&self.records, record)?.space;
                 if *given {

@@ -5,7 +5,7 @@ use super::{Came, Play, ensure, word};
 use std::collections::BTreeSet;
 use suivi_wire::ops::{OpResult, Outcome};
 
-impl Play {
+impl Play<'_> {
     pub(super) fn judges(&self, came: &Came, then: &Then) -> Result<(), String> {
         let refused = match came {
             Came::Done => None,

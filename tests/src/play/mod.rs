@@ -1,17 +1,24 @@
-//! Plays the scenarios in `scenarios/*.toml` over HTTP.
+//! Plays scenarios: over HTTP, and on the phones of those who have one.
 
 mod acts;
 mod judge;
+mod narrator;
+mod phones;
 mod script;
 mod sight;
 
+pub use narrator::{Journey, Narrator};
+pub use phones::Photo;
 pub use script::{Scenario, verbs};
 
 use crate::organisation;
 use crate::person::{Person, Record};
 use crate::world::World;
+use narrator::Silent;
+use phones::Mobile;
 use script::{Step, Verb};
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use suivi_rules::{BranchId, ItemId, Level, ProfessionalId, SpaceId};
 use suivi_wire::Code;
 use suivi_wire::ops::OpResult;
@@ -29,13 +36,19 @@ struct Thing {
 }
 
 /// A scenario while it is played.
-struct Play {
+struct Play<'a> {
+    /// Before the server, so that no phone asks one that is gone.
+    phones: BTreeMap<String, Mobile>,
     world: World,
     people: BTreeMap<String, Person>,
     professionals: BTreeMap<String, ProfessionalId>,
     branches: BTreeMap<String, BranchId>,
     records: BTreeMap<String, Record>,
     things: BTreeMap<String, Thing>,
+    sets: BTreeMap<String, Vec<Photo>>,
+    given: Vec<PathBuf>,
+    folder: PathBuf,
+    narrator: &'a mut dyn Narrator,
 }
 
 /// What came of a step.
@@ -53,31 +66,76 @@ enum Came {
 /// # Errors
 /// The step that did not come out as told, and how it came out.
 pub fn play(scenario: &Scenario) -> Result<(), String> {
-    let mut play = Play::new(scenario);
-    let given = scenario
-        .given
-        .iter()
-        .enumerate()
-        .map(|(at, step)| ("given", at, step));
-    let steps = scenario
-        .step
-        .iter()
-        .enumerate()
-        .map(|(at, step)| ("step", at, step));
-    for (part, at, step) in given.chain(steps) {
-        play.step(step).map_err(|trouble| {
-            let says = step.says.as_deref().unwrap_or("");
-            let by = step.by.as_deref().unwrap_or("nobody");
-            let verb = &step.verb;
-            format!("{part} {}: {says}\n  {by}: {verb:?}\n  {trouble}", at + 1)
-        })?;
-    }
-    Ok(())
+    let mut silent = Silent;
+    let mut play = Play::new(scenario, &mut silent);
+    play.whole(scenario)
 }
 
-impl Play {
+/// What a play is given besides its scenario.
+#[derive(Debug, Clone)]
+pub struct Props {
+    /// Photos to be added where the scenario names none.
+    pub photos: Vec<PathBuf>,
+    /// Where the files are that the scenario names.
+    pub folder: PathBuf,
+}
+
+/// A scenario that was played to its end; its server and phones still run.
+pub struct Played<'a>(Play<'a>);
+
+/// Plays a scenario and tells it.
+///
+/// # Errors
+/// The photos as they stand, and the step that did not come out as told.
+pub fn perform<'a>(
+    scenario: &Scenario,
+    props: Props,
+    narrator: &'a mut dyn Narrator,
+) -> (Played<'a>, Result<(), String>) {
+    let mut play = Play::new(scenario, narrator);
+    play.given = props.photos;
+    play.folder = props.folder;
+    let came = play.whole(scenario);
+    (Played(play), came)
+}
+
+impl Played<'_> {
+    /// The photos that were given to the play, in their order.
+    #[must_use]
+    pub fn photos(&self) -> Vec<Photo> {
+        let given = self.0.photos().filter(|photo| photo.given);
+        given.cloned().collect()
+    }
+
+    /// Where the bytes of a photo are on somebody's phone, and when it was taken, in microseconds
+    /// since 1970.
+    ///
+    /// # Errors
+    /// His phone has no such photo.
+    pub fn on_phone_of(&mut self, who: &str, photo: &Photo) -> Result<(PathBuf, i64), String> {
+        let file = self.0.file(who, photo.item)?;
+        Ok((self.0.original(who, photo.item)?, file.at))
+    }
+
+    /// Everybody with his address to sign in.
+    #[must_use]
+    pub fn people(&self) -> Vec<(String, String)> {
+        let people = self.0.people.iter();
+        people
+            .map(|(label, person)| (label.clone(), person.email.clone()))
+            .collect()
+    }
+
+    /// The server. The phones are ended.
+    #[must_use]
+    pub fn into_world(self) -> World {
+        self.0.world
+    }
+}
+
+impl<'a> Play<'a> {
     /// Companies are there before the server starts.
-    fn new(scenario: &Scenario) -> Self {
+    fn new(scenario: &Scenario, narrator: &'a mut dyn Narrator) -> Self {
         let companies: Vec<_> = scenario
             .given
             .iter()
@@ -101,6 +159,11 @@ impl Play {
             branches: BTreeMap::new(),
             records: BTreeMap::new(),
             things: BTreeMap::new(),
+            phones: BTreeMap::new(),
+            sets: BTreeMap::new(),
+            given: Vec::new(),
+            folder: PathBuf::new(),
+            narrator,
         };
         for (at, (_, name, branches)) in companies.into_iter().enumerate() {
             let administrator = play.world.administrator(at);
@@ -118,6 +181,25 @@ impl Play {
         play
     }
 
+    fn whole(&mut self, scenario: &Scenario) -> Result<(), String> {
+        let (url, pid) = (self.world.url(), self.world.pid());
+        self.narrator
+            .notes(&format!("the server is process {pid}, at {url}"));
+        let given = scenario.given.iter().enumerate();
+        let given = given.map(|(at, step)| ("given", at, step));
+        let steps = scenario.step.iter().enumerate();
+        let steps = steps.map(|(at, step)| ("step", at, step));
+        for (part, at, step) in given.chain(steps) {
+            self.step(step).map_err(|trouble| {
+                let says = step.says.as_deref().unwrap_or("");
+                let by = step.by.as_deref().unwrap_or("nobody");
+                let verb = &step.verb;
+                format!("{part} {}: {says}\n  {by}: {verb:?}\n  {trouble}", at + 1)
+            })?;
+        }
+        Ok(())
+    }
+
     fn knows(&mut self, label: &str, person: Person) {
         if let Some(id) = person
             .account
@@ -130,6 +212,14 @@ impl Play {
     }
 
     fn step(&mut self, step: &Step) -> Result<(), String> {
+        if let Some(text) = &step.tells {
+            self.narrator.tells(text);
+        }
+        if let Some(by) = &step.by
+            && let Some(came) = self.on_phone(by, &step.verb)
+        {
+            return self.judges(&came?, &step.then);
+        }
         let by = match &step.by {
             Some(name) => find(&self.people, name)?.clone(),
             None => self.world.nobody(),

@@ -1,11 +1,13 @@
 //! The words that scenarios are written in.
 //!
 //! `[[given]]` prepares and always goes to the server. `[[step]]` is what the scenario is about:
-//! it goes to the façade of whoever plays it (here HTTP; a phone's core in Kotlin and Swift).
-//! Each is a table with one verb, who does it (`by`), and what must come of it. A step also
-//! quotes the sentence that asks for it (`says`). Whatever is not understood fails.
+//! it goes to the façade of whoever plays it (here HTTP, and the phone's façade for those who have
+//! a phone; a phone's core in Kotlin and Swift). Each is a table with one verb, who does it (`by`),
+//! and what must come of it. A step also quotes the sentence that asks for it (`says`); a narrator
+//! `tells` it in other words. Whatever is not understood fails.
 
 use serde::Deserialize;
+use std::path::PathBuf;
 use suivi_rules::{Feature, Profile, Sharing};
 use suivi_wire::Code;
 use toml::{Table, Value};
@@ -29,6 +31,8 @@ pub struct Scenario {
 pub(super) struct Step {
     /// The sentence that asks for it.
     pub(super) says: Option<String>,
+    /// What a narrator tells about it.
+    pub(super) tells: Option<String>,
     /// Who does it.
     pub(super) by: Option<String>,
     /// What is done or seen.
@@ -99,8 +103,8 @@ pub(super) enum Verb {
     SignIn {
         earlier: String,
     },
-    /// On this phone.
-    SignOut {},
+    /// What becomes of the phone of whoever acts. While he has one, his steps go to it.
+    Phone(PhoneAct),
     /// The platform gets what it needs to send files later by itself.
     PrepareTransfer {
         called: String,
@@ -127,6 +131,15 @@ pub(super) enum Verb {
         kind: Bytes,
         /// Under the id of something that was there before.
         again: Option<String>,
+    },
+    /// Photos that are files: those named, else those that were given to the play, as a set.
+    AddPhotos {
+        photos: String,
+        #[serde(rename = "in")]
+        place: String,
+        level: String,
+        #[serde(default)]
+        files: Vec<PathBuf>,
     },
     Rename {
         item: String,
@@ -192,20 +205,34 @@ pub(super) enum Verb {
         who: String,
         successor: Option<String>,
     },
-    /// Asks the client to let somebody of another company in.
-    InviteExternal {
+    /// Asks the client to let somebody of another company in; `approve` is the client's answer.
+    External {
         record: String,
         who: String,
-    },
-    AnswerExternal {
-        record: String,
-        who: String,
-        approve: bool,
+        approve: Option<bool>,
     },
     Consent {
         record: String,
         given: bool,
     },
+}
+
+/// What becomes of a phone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum PhoneAct {
+    /// A new one is signed in: a process of its own.
+    SignsIn,
+    /// It is signed out; also where there is no process.
+    SignsOut,
+    /// From now on without network.
+    LosesNetwork,
+    /// With network again: sends all that waits.
+    FindsNetwork,
+    /// Its process is killed.
+    IsKilled,
+    /// The app is opened after that; nothing that waited may be missing.
+    IsOpened,
 }
 
 /// What kind of file is added.
@@ -229,6 +256,7 @@ impl TryFrom<Table> for Step {
     type Error = toml::de::Error;
     fn try_from(mut table: Table) -> Result<Self, Self::Error> {
         let says = table.remove("says").map(Value::try_into).transpose()?;
+        let tells = table.remove("tells").map(Value::try_into).transpose()?;
         let by = table.remove("by").map(Value::try_into).transpose()?;
         let expected = EXPECTATIONS
             .iter()
@@ -236,6 +264,7 @@ impl TryFrom<Table> for Step {
             .collect();
         Ok(Self {
             says,
+            tells,
             by,
             then: Value::Table(expected).try_into()?,
             // What is left is exactly one verb.

@@ -10,7 +10,7 @@ use suivi_wire::rows::Row;
 
 const ABSENT: Code = Code::Refused(Refusal::NotFound);
 
-impl Play {
+impl Play<'_> {
     pub(super) fn sees_all(&self, by: &Person, labels: &[String]) -> Result<Came, String> {
         let feed = match Feed::of(by) {
             Ok(feed) => feed,

@@ -35,7 +35,10 @@ impl Phone {
     pub async fn home(&self) -> Result<HomeView, PhoneError> {
         self.cached(|cache, me, runner| {
             let mut spaces = Vec::new();
+            // Held since the checkpoint, but what lists tell of it comes after that.
+            let mut unknown = cache.followed()?;
             for facts in cache.spaces()? {
+                unknown.remove(&facts.space);
                 let folders = cache.folders(facts.space, None)?;
                 spaces.push(space_tile(&facts, &folders, me));
             }
@@ -45,7 +48,9 @@ impl Phone {
             Ok(HomeView {
                 spaces,
                 waiting,
-                complete: cache.standing().checkpoint.is_some(),
+                complete: cache.standing().checkpoint.is_some()
+                    && unknown.is_empty()
+                    && me.person().is_some(),
             })
         })
         .await

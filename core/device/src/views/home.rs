@@ -14,7 +14,8 @@ pub struct HomeView {
     pub spaces: Vec<SpaceTile>,
     /// What waits on this phone.
     pub waiting: WaitingCounts,
-    /// The phone stands at a checkpoint: what is shown was all there then.
+    /// The phone stands at a checkpoint and knows what it needs to draw it: what is shown was all
+    /// there then.
     pub complete: bool,
 }
 

@@ -1,0 +1,495 @@
+//! Steps of somebody who has a phone: it is a process of its own on a line of its own, and what it
+//! is asked goes through its façade. What one sees is then what his phone comes to show.
+
+use super::narrator::Journey;
+use super::script::{PhoneAct, Verb};
+use super::{Came, Play, ensure, find};
+use crate::line::Line;
+use crate::phone::MachineClock;
+use crate::phone::process::{PATIENCE, Process};
+use crate::phone::said::{self, Command, So, Trouble};
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use suivi_device::time::Clock;
+use suivi_rules::{ItemId, Level, OpId, Refusal, SpaceId};
+use suivi_wire::Code;
+use suivi_wire::accounts::Role;
+
+/// How long the photos of one step are on their way, where somebody looks on.
+const JOURNEY_SECONDS: u64 = 4;
+/// Slower than this no line is, in bytes a second.
+const SLOWEST: u64 = 40_000;
+
+/// Somebody's phone.
+pub(super) struct Mobile {
+    pub(super) process: Process,
+    line: Line,
+}
+
+/// A photo that was added on a phone.
+#[derive(Debug, Clone)]
+pub struct Photo {
+    /// Who added it.
+    pub by: String,
+    /// Its id.
+    pub item: ItemId,
+    /// Where.
+    pub space: SpaceId,
+    /// In which folder.
+    pub folder: Option<ItemId>,
+    /// The file it was made of.
+    pub source: PathBuf,
+    op: OpId,
+    sha256: String,
+    length: u64,
+    /// It was given to the play, it is not the scenario's own.
+    pub given: bool,
+    /// The server's receipt came.
+    pub sent: bool,
+    /// Somebody else's phone has it, byte for byte.
+    pub received: bool,
+}
+
+impl Play<'_> {
+    /// What somebody with a phone does on it; none if it is nothing for phones.
+    pub(super) fn on_phone(&mut self, by: &str, verb: &Verb) -> Option<Result<Came, String>> {
+        if let Verb::Phone(act) = verb
+            && *act != PhoneAct::SignsOut
+        {
+            return Some(self.phone_is(by, *act).map(|()| Came::Done));
+        }
+        if !self.phones.contains_key(by) {
+            return None;
+        }
+        let came = match verb {
+            Verb::AddFolder {
+                folder,
+                place,
+                sharing,
+            } => self.place(place).map(|(space, parent)| {
+                let name = folder.clone();
+                let sharing = *sharing;
+                let command = Command::AddFolder {
+                    space,
+                    parent,
+                    name,
+                    sharing,
+                };
+                let item: ItemId = self.asks(by, command)?;
+                self.drains(by);
+                let thing = super::Thing {
+                    item,
+                    space,
+                    folder: parent,
+                    name: folder.clone(),
+                    bytes: None,
+                    first_revision: 1,
+                };
+                self.things.insert(folder.clone(), thing);
+                Ok(())
+            }),
+            Verb::AddPhotos {
+                photos,
+                place,
+                level,
+                files,
+            } => self.adds_photos(by, photos, place, level, files).map(Ok),
+            Verb::SetLevel {
+                file,
+                level,
+                stale: false,
+            } => self.changes(by, file, Some(level)),
+            Verb::Delete { item } => self.changes(by, item, None),
+            Verb::Sees(labels) => self.phone_sees(by, labels).map(Ok),
+            Verb::DoesNotSee(labels) => self.phone_sees_not(by, labels).map(Ok),
+            other => Err(format!("{other:?} is nothing that a phone does here")),
+        };
+        Some(came.and_then(|did: Result<(), Trouble>| match did {
+            Ok(()) => Ok(Came::Done),
+            Err(Trouble {
+                code: Some(code), ..
+            }) => Ok(Came::Refused(code)),
+            Err(trouble) => Err(trouble.sentence),
+        }))
+    }
+
+    fn phone_is(&mut self, by: &str, act: PhoneAct) -> Result<(), String> {
+        if act == PhoneAct::SignsIn {
+            return self.takes_a_phone(by);
+        }
+        let mobile = self.mobile(by)?;
+        match act {
+            PhoneAct::SignsIn | PhoneAct::SignsOut => Ok(()),
+            PhoneAct::LosesNetwork => {
+                mobile.line.cut();
+                self.asks(by, Command::Network(false)).map_err(words)
+            }
+            PhoneAct::IsKilled => {
+                let pid = mobile.process.pid();
+                mobile.process.kill();
+                self.narrator
+                    .notes(&format!("process {pid} ended by SIGKILL"));
+                Ok(())
+            }
+            PhoneAct::IsOpened => {
+                mobile.process.start_again();
+                let pid = mobile.process.pid();
+                if !mobile.line.is_open() {
+                    self.asks::<()>(by, Command::Network(false))
+                        .map_err(words)?;
+                }
+                let waiting: said::Waiting = self.asks(by, Command::Waiting).map_err(words)?;
+                let there: BTreeSet<_> = waiting.rows.iter().filter_map(|row| row.item).collect();
+                let mine = |photo: &&Photo| photo.by == by && !photo.sent;
+                let lost = self.photos().filter(mine).find(|photo| {
+                    // Whatever became of it, the phone must still have it.
+                    !there.contains(&photo.item)
+                });
+                ensure(lost.is_none(), || format!("{lost:?} is gone"))?;
+                let names: Vec<_> = waiting
+                    .rows
+                    .iter()
+                    .filter_map(|row| {
+                        Some(format!("{} ({})", row.name.as_ref()?, told(&row.stands)))
+                    })
+                    .collect();
+                let names = names.join(", ");
+                self.narrator
+                    .notes(&format!("process {pid} started, waiting: {names}"));
+                Ok(())
+            }
+            PhoneAct::FindsNetwork => self.finds_network(by),
+        }
+    }
+
+    /// On a new phone; the earlier one, which this play had been in the place of, is signed out.
+    fn takes_a_phone(&mut self, by: &str) -> Result<(), String> {
+        let person = find(&self.people, by)?;
+        let account = person.account.as_ref();
+        let role = account.map_or(Role::Client, |account| account.role);
+        let email = person.email.clone();
+        let line = Line::to(&self.world.url());
+        let mut process = Process::start();
+        process.signs_in(line.url(), &email, role);
+        self.narrator
+            .notes(&format!("{by}'s phone is process {}", process.pid()));
+        self.phones.insert(by.to_owned(), Mobile { process, line });
+        Ok(())
+    }
+
+    fn adds_photos(
+        &mut self,
+        by: &str,
+        label: &str,
+        place: &str,
+        level: &str,
+        files: &[PathBuf],
+    ) -> Result<(), String> {
+        let (space, folder) = self.place(place)?;
+        let level = self.level(level)?;
+        let given = files.is_empty();
+        let sources: Vec<PathBuf> = if given {
+            self.given.clone()
+        } else {
+            files.iter().map(|file| self.folder.join(file)).collect()
+        };
+        let command = Command::AddPhotos {
+            space,
+            folder,
+            level,
+            photos: sources.clone(),
+            together: given,
+        };
+        let added: Vec<said::Added> = self.asks(by, command).map_err(words)?;
+        let mut photos = Vec::new();
+        for (source, added) in sources.into_iter().zip(added) {
+            if let Some(why) = added.blocked {
+                let name = source.display();
+                self.narrator.notes(&format!(
+                    "{name} was not taken: {why}. It stays where it is."
+                ));
+                continue;
+            }
+            let (sha256, length) = as_taken(&source)?;
+            photos.push(Photo {
+                by: by.to_owned(),
+                item: added.item,
+                space,
+                folder,
+                source,
+                op: added.op,
+                sha256,
+                length,
+                given,
+                sent: false,
+                received: false,
+            });
+        }
+        ensure(!photos.is_empty(), || "no photo was taken".to_owned())?;
+        self.narrator.notes(&format!(
+            "{} saved on {by}'s phone",
+            photos_in_words(photos.len())
+        ));
+        self.sets.insert(label.to_owned(), photos);
+        if self.mobile(by)?.line.is_open() {
+            self.drains(by);
+        }
+        Ok(())
+    }
+
+    fn finds_network(&mut self, by: &str) -> Result<(), String> {
+        let waiting = |photo: &&Photo| photo.by == by && !photo.sent;
+        let count = self.photos().filter(waiting).count();
+        let total: u64 = self
+            .photos()
+            .filter(waiting)
+            .map(|photo| photo.length)
+            .sum();
+        let mobile = self.mobile(by)?;
+        mobile.line.pace((total / JOURNEY_SECONDS).max(SLOWEST));
+        mobile.line.mend();
+        let before = mobile.line.passed();
+        self.asks::<()>(by, Command::Network(true)).map_err(words)?;
+        let patience = i64::try_from(PATIENCE.as_micros()).unwrap_or(i64::MAX);
+        let until = MachineClock.now().up.saturating_add(patience);
+        let mut arrived = false;
+        // Looks at it at least ten times a second.
+        while MachineClock.now().up < until {
+            let view: said::Waiting = self.asks(by, Command::Waiting).map_err(words)?;
+            let open: BTreeSet<_> = view.rows.iter().map(|row| row.op).collect();
+            self.received_by_server(by, &open);
+            let left = self.photos().filter(waiting).count();
+            let passed = self.mobile(by)?.line.passed() - before;
+            let passed = if left == 0 { total } else { passed.min(total) };
+            if !arrived {
+                self.narrator.travels(&Journey {
+                    photos: count,
+                    received: count - left,
+                    passed,
+                    total,
+                });
+            }
+            arrived = left == 0;
+            if view.pending == 0 {
+                self.mobile(by)?.line.pace(0);
+                return Ok(());
+            }
+            let within_ms = 100;
+            self.asks::<bool>(by, Command::Changed { within_ms })
+                .map_err(words)?;
+        }
+        Err(format!("{by}'s phone still has something to send"))
+    }
+
+    fn received_by_server(&mut self, by: &str, open: &BTreeSet<OpId>) {
+        for photo in self.sets.values_mut().flatten() {
+            if photo.by == by && !open.contains(&photo.op) {
+                photo.sent = true;
+            }
+        }
+    }
+
+    /// Waits until all that was asked for is done.
+    fn drains(&mut self, by: &str) {
+        if let Some(mobile) = self.phones.get_mut(by) {
+            mobile.process.until(So::Sent);
+        }
+        self.received_by_server(by, &BTreeSet::new());
+    }
+
+    fn changes(
+        &mut self,
+        by: &str,
+        label: &str,
+        level: Option<&String>,
+    ) -> Result<Result<(), Trouble>, String> {
+        let level = level.map(|level| self.level(level)).transpose()?;
+        for (item, _, _) in self.items(label)? {
+            let command = level.map_or(Command::Delete(item), |level: Level| Command::SetLevel {
+                item,
+                level,
+            });
+            if let Err(trouble) = self.asks::<OpId>(by, command) {
+                return Ok(Err(trouble));
+            }
+        }
+        self.drains(by);
+        Ok(Ok(()))
+    }
+
+    fn phone_sees(&mut self, by: &str, labels: &[String]) -> Result<(), String> {
+        for label in labels {
+            for (item, space, folder) in self.items(label)? {
+                let items = vec![item];
+                let so = So::Shows {
+                    space,
+                    folder,
+                    items,
+                };
+                let shows = self.mobile(by)?.process.comes(so);
+                ensure(shows, || format!("{label} did not come to {by}'s phone"))?;
+            }
+            self.compares(by, label)?;
+        }
+        Ok(())
+    }
+
+    /// What came is what was taken, byte for byte.
+    fn compares(&mut self, by: &str, label: &str) -> Result<(), String> {
+        let Some(mut photos) = self.sets.get(label).cloned() else {
+            return Ok(());
+        };
+        for photo in &mut photos {
+            let path = self.original(by, photo.item)?;
+            let bytes = std::fs::read(&path).map_err(|error| error.to_string())?;
+            ensure(crate::fresh::sha256(&bytes) == photo.sha256, || {
+                format!("{label} came to {by}'s phone with other bytes")
+            })?;
+            photo.received |= photo.by != by;
+        }
+        let what = photos_in_words(photos.len());
+        self.narrator.notes(&format!(
+            "{by}'s phone shows {what}, the same bytes (SHA-256)"
+        ));
+        self.sets.insert(label.to_owned(), photos);
+        Ok(())
+    }
+
+    fn phone_sees_not(&mut self, by: &str, labels: &[String]) -> Result<(), String> {
+        for label in labels {
+            for (item, space, folder) in self.items(label)? {
+                let items = vec![item];
+                let so = So::Hides {
+                    space,
+                    folder,
+                    items,
+                };
+                let hides = self.mobile(by)?.process.comes(so);
+                ensure(hides, || format!("{label} is still on {by}'s phone"))?;
+                // Neither kept nor to be had from the server.
+                let shown = self.asks::<said::File>(by, Command::Photo(item));
+                ensure(absent(&shown), || format!("{label} is shown: {shown:?}"))?;
+                let bytes = self.asks::<PathBuf>(by, Command::Original(item));
+                ensure(absent(&bytes), || format!("{label} has bytes: {bytes:?}"))?;
+            }
+            self.is_off_the_disk(by, label)?;
+            if let Some(record) = self.records.get(label) {
+                let space = record.space;
+                let folder = None;
+                let root = self.asks::<said::Folder>(by, Command::Folder { space, folder });
+                ensure(absent(&root), || format!("its root is shown: {root:?}"))?;
+                let clients: said::Clients = self.asks(by, Command::Clients).map_err(words)?;
+                let listed = clients.clients.iter().any(|client| client.space == space);
+                ensure(!listed, || "is listed".to_owned())?;
+            }
+            self.narrator
+                .notes(&format!("{label}: not found on {by}'s phone, nor by it"));
+        }
+        Ok(())
+    }
+
+    /// No file on his phone has the bytes of what others added.
+    fn is_off_the_disk(&mut self, by: &str, label: &str) -> Result<(), String> {
+        let photos = self.sets.get(label).into_iter().flatten();
+        let others: BTreeSet<_> = photos
+            .filter(|photo| photo.by != by)
+            .map(|photo| photo.sha256.clone())
+            .collect();
+        let mut folders = vec![self.mobile(by)?.process.root().to_owned()];
+        while let Some(folder) = folders.pop() {
+            let entries = std::fs::read_dir(&folder).map_err(|error| error.to_string())?;
+            for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
+                if path.is_dir() {
+                    folders.push(path);
+                } else if let Ok(bytes) = std::fs::read(&path) {
+                    let gone = !others.contains(&crate::fresh::sha256(&bytes));
+                    ensure(gone, || format!("{} has its bytes", path.display()))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Items of this label with their places; none for a record.
+    fn items(&self, label: &str) -> Result<Vec<(ItemId, SpaceId, Option<ItemId>)>, String> {
+        if let Some(photos) = self.sets.get(label) {
+            let places = photos.iter();
+            return Ok(places
+                .map(|photo| (photo.item, photo.space, photo.folder))
+                .collect());
+        }
+        match (self.things.get(label), self.records.get(label)) {
+            (Some(thing), _) => Ok(vec![(thing.item, thing.space, thing.folder)]),
+            (None, Some(_)) => Ok(Vec::new()),
+            (None, None) => Err(format!("nothing is called {label:?}")),
+        }
+    }
+
+    /// Every photo that was added on a phone.
+    pub(super) fn photos(&self) -> impl Iterator<Item = &Photo> {
+        self.sets.values().flatten()
+    }
+
+    /// Where somebody's phone has the bytes of a photo.
+    pub(super) fn original(&mut self, by: &str, item: ItemId) -> Result<PathBuf, String> {
+        self.asks(by, Command::Original(item)).map_err(words)
+    }
+
+    /// What somebody's phone tells about a photo.
+    pub(super) fn file(&mut self, by: &str, item: ItemId) -> Result<said::File, String> {
+        self.asks(by, Command::Photo(item)).map_err(words)
+    }
+
+    fn asks<T: serde::de::DeserializeOwned>(
+        &mut self,
+        by: &str,
+        command: Command,
+    ) -> Result<T, Trouble> {
+        let mobile = self.mobile(by).map_err(|sentence| Trouble {
+            code: None,
+            sentence,
+        })?;
+        mobile.process.ask(command)
+    }
+
+    fn mobile(&mut self, by: &str) -> Result<&mut Mobile, String> {
+        let mobile = self.phones.get_mut(by);
+        mobile.ok_or_else(|| format!("{by} has no phone"))
+    }
+}
+
+/// Answered like what does not exist.
+fn absent<T>(answer: &Result<T, Trouble>) -> bool {
+    let code = answer.as_ref().err().and_then(|trouble| trouble.code);
+    code == Some(Code::Refused(Refusal::NotFound))
+}
+
+fn words(trouble: Trouble) -> String {
+    trouble.sentence
+}
+
+/// `Waiting(Network)` as a person would say it.
+fn told(stands: &str) -> String {
+    let inner = stands.strip_prefix("Waiting(");
+    match inner.and_then(|inner| inner.strip_suffix(')')) {
+        Some(what) => format!("saved, waits for {}", what.to_lowercase()),
+        None => stands.to_lowercase(),
+    }
+}
+
+fn photos_in_words(count: usize) -> String {
+    match count {
+        1 => "1 photo".to_owned(),
+        count => format!("{count} photos"),
+    }
+}
+
+/// Hash and length of the copy that a phone makes of this photo.
+fn as_taken(source: &Path) -> Result<(String, u64), String> {
+    let trouble = |why: String| format!("{}: {why}", source.display());
+    let file = File::open(source).map_err(|error| trouble(error.to_string()))?;
+    let copy = suivi_photo::original(file, std::io::sink());
+    let copy = copy.map_err(|why| trouble(format!("{why:?}")))?;
+    Ok((crate::fresh::hex(&copy.sha256), copy.length))
+}
