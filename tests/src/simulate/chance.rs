@@ -4,11 +4,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A generator: the same seed, the same numbers (SplitMix64; Steele, Lea, Flood 2014).
 #[derive(Debug, Clone)]
-pub struct Chance(u64);
+pub(crate) struct Chance(u64);
 
 impl Chance {
     /// From this seed.
-    pub const fn new(seed: u64) -> Self {
+    pub(crate) const fn new(seed: u64) -> Self {
         Self(seed)
     }
 
@@ -18,29 +18,29 @@ impl Chance {
     }
 
     /// Any number below this one; 0 below 0.
-    pub fn below(&mut self, most: usize) -> usize {
+    pub(crate) fn below(&mut self, most: usize) -> usize {
         let most = u64::try_from(most).unwrap_or(u64::MAX);
         usize::try_from(self.next() % most.max(1)).unwrap_or(0)
     }
 
     /// Any number from the first to before the second.
-    pub fn between(&mut self, from: i64, to: i64) -> i64 {
+    pub(crate) fn between(&mut self, from: i64, to: i64) -> i64 {
         let width = to.saturating_sub(from).max(1).unsigned_abs();
         from.saturating_add_unsigned(self.next() % width)
     }
 
     /// Once in so many times.
-    pub fn one_in(&mut self, times: usize) -> bool {
+    pub(crate) fn one_in(&mut self, times: usize) -> bool {
         self.below(times) == 0
     }
 
     /// One of these.
-    pub fn pick<'a, T>(&mut self, from: &'a [T]) -> Option<&'a T> {
+    pub(crate) fn pick<'a, T>(&mut self, from: &'a [T]) -> Option<&'a T> {
         from.get(self.below(from.len()))
     }
 
     /// One of these, by weight.
-    pub fn weigh<T: Copy>(&mut self, from: &[(usize, T)]) -> T {
+    pub(crate) fn weigh<T: Copy>(&mut self, from: &[(usize, T)]) -> T {
         let mut at = self.below(from.iter().map(|(weight, _)| weight).sum());
         for (weight, what) in from {
             if at < *weight {
@@ -60,14 +60,14 @@ const fn mix(value: u64) -> u64 {
 
 /// Bytes that nobody could foresee but us: counted from a seed.
 #[derive(Debug)]
-pub struct Counted {
+pub(crate) struct Counted {
     seed: u64,
     count: AtomicU64,
 }
 
 impl Counted {
     /// From this seed.
-    pub const fn new(seed: u64) -> Self {
+    pub(crate) const fn new(seed: u64) -> Self {
         Self {
             seed,
             count: AtomicU64::new(1),

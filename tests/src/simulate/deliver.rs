@@ -19,7 +19,7 @@ enum Way {
 
 impl World<'_> {
     /// The request with this number goes on.
-    pub fn delivers(&mut self, index: usize) -> Result<(), Wrong> {
+    pub(crate) fn delivers(&mut self, index: usize) -> Result<(), Wrong> {
         let flight = self.flights.remove(index);
         let name = self.phones[flight.phone].name;
         let Some(sent) = &flight.sent else {

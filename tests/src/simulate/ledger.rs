@@ -7,39 +7,39 @@ use suivi_rules::{ItemId, Level, OpId};
 
 /// The book.
 #[derive(Debug, Default)]
-pub struct Ledger {
+pub(crate) struct Ledger {
     /// Items of which a phone said "saved", and on which phone.
-    pub promised: BTreeMap<ItemId, usize>,
+    pub(crate) promised: BTreeMap<ItemId, usize>,
     /// The hash of each copy when it was made.
-    pub captured: BTreeMap<ItemId, String>,
+    pub(crate) captured: BTreeMap<ItemId, String>,
     /// Items that somebody wanted gone.
-    pub unwanted: BTreeSet<ItemId>,
+    pub(crate) unwanted: BTreeSet<ItemId>,
     /// Somebody deleted a folder: what its maker has in it goes too.
-    pub folder_deleted: bool,
+    pub(crate) folder_deleted: bool,
     /// The level that the person narrowed to, as long as nobody else asked for one.
-    pub narrowed: BTreeMap<ItemId, Level>,
+    pub(crate) narrowed: BTreeMap<ItemId, Level>,
     /// Items of which somebody asked for another level.
-    pub relevelled: BTreeSet<ItemId>,
+    pub(crate) relevelled: BTreeSet<ItemId>,
     /// Copies in which the disk changed a byte.
-    pub rotten: BTreeSet<ItemId>,
+    pub(crate) rotten: BTreeSet<ItemId>,
     /// When an entry was first seen to be over.
-    pub over: BTreeMap<OpId, i64>,
+    pub(crate) over: BTreeMap<OpId, i64>,
     /// Every entry that a phone ever had.
-    pub seen: BTreeMap<OpId, usize>,
+    pub(crate) seen: BTreeMap<OpId, usize>,
     /// Those whose row went.
-    pub forgotten: BTreeSet<OpId>,
+    pub(crate) forgotten: BTreeSet<OpId>,
     /// Uploads whose last request brought silence after bytes may have left.
-    pub silent: BTreeSet<OpId>,
+    pub(crate) silent: BTreeSet<OpId>,
     /// Folders that people made.
-    pub folders: Vec<ItemId>,
+    pub(crate) folders: Vec<ItemId>,
     /// How often each item was told as committed.
-    pub commits: BTreeMap<ItemId, u32>,
+    pub(crate) commits: BTreeMap<ItemId, u32>,
 }
 
 impl Ledger {
     /// After a request of an upload brought silence, the next one asks how far it is: nothing is
     /// begun again from byte 0 (queue specification, "Client states").
-    pub fn asks_first(
+    pub(crate) fn asks_first(
         &mut self,
         phone: &Phone,
         entry: &Entry,

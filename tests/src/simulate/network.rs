@@ -10,22 +10,22 @@ use suivi_rules::{ItemId, OpId};
 
 /// A request on its way.
 #[derive(Debug, Clone)]
-pub struct Flight {
+pub(crate) struct Flight {
     /// From which phone.
-    pub phone: usize,
+    pub(crate) phone: usize,
     /// What it is for.
-    pub what: What,
+    pub(crate) what: What,
     /// None if the copy could not be read.
-    pub sent: Option<Sent>,
+    pub(crate) sent: Option<Sent>,
     /// Somebody waits for its answer.
-    pub awaited: bool,
+    pub(crate) awaited: bool,
     /// Which process of the phone, and which sign-in, sent it.
-    pub life: (u32, u32),
+    pub(crate) life: (u32, u32),
 }
 
 /// What a request is for.
 #[derive(Debug, Clone)]
-pub enum What {
+pub(crate) enum What {
     /// For an entry of the queue.
     Queue {
         /// Which.
@@ -47,7 +47,7 @@ pub enum What {
 
 /// What goes wrong with a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
+pub(crate) enum Fault {
     /// Nothing.
     None,
     /// The server never hears of it.
@@ -83,7 +83,7 @@ pub enum Fault {
 }
 
 /// What the machines are told.
-pub enum Told {
+pub(crate) enum Told {
     /// Nothing came.
     Nothing(Silence),
     /// This came.
@@ -91,7 +91,7 @@ pub enum Told {
 }
 
 /// Reads a request whole, as it leaves the phone.
-pub fn leaves(request: Request) -> Option<Sent> {
+pub(crate) fn leaves(request: Request) -> Option<Sent> {
     let mut headers = request.headers;
     let body = match request.body {
         Body::Empty => Vec::new(),
@@ -120,7 +120,7 @@ pub fn leaves(request: Request) -> Option<Sent> {
 }
 
 /// An answer that somebody made up.
-pub fn made_up(status: u16, headers: &[(&str, &str)], body: &str) -> Response {
+pub(crate) fn made_up(status: u16, headers: &[(&str, &str)], body: &str) -> Response {
     Response {
         status,
         headers: headers
@@ -132,7 +132,7 @@ pub fn made_up(status: u16, headers: &[(&str, &str)], body: &str) -> Response {
 }
 
 /// A marked answer with a problem of this code.
-pub fn problem(status: u16, code: &str, retry_after: Option<&str>) -> Response {
+pub(crate) fn problem(status: u16, code: &str, retry_after: Option<&str>) -> Response {
     let mut headers = vec![("suivi-api", "1"), ("suivi-code", code)];
     headers.extend(retry_after.map(|seconds| ("retry-after", seconds)));
     made_up(status, &headers, "")

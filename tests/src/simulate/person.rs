@@ -15,7 +15,7 @@ use suivi_wire::ops::{
 use suivi_wire::upload::AddFile;
 
 /// Writes a file of a person's own.
-pub fn put(path: &Path, bytes: &[u8]) -> Result<(), Wrong> {
+pub(crate) fn put(path: &Path, bytes: &[u8]) -> Result<(), Wrong> {
     let write = || {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
@@ -79,7 +79,7 @@ impl World<'_> {
     }
 
     /// Adds some photos or documents; some of their sources are not what they should be.
-    pub fn adds(&mut self, at: usize) -> Result<(), Wrong> {
+    pub(crate) fn adds(&mut self, at: usize) -> Result<(), Wrong> {
         let (folder, level) = (self.some_folder(), self.some_level(at));
         let count = self.chance.weigh(&[(5, 1), (2, 2), (1, 4)]);
         let set = self.chance.one_in(3).then(|| self.phones[at].id(self.now));
@@ -141,7 +141,7 @@ impl World<'_> {
     }
 
     /// Changes something.
-    pub fn changes(&mut self, at: usize) -> Result<(), Wrong> {
+    pub(crate) fn changes(&mut self, at: usize) -> Result<(), Wrong> {
         let op = self.op(at);
         if self.chance.one_in(8) {
             let item = ItemId::from_bytes(self.phones[at].id(self.now));
@@ -216,7 +216,7 @@ impl World<'_> {
     }
 
     /// Changes his mind about something that is queued.
-    pub fn reconsiders(&mut self, at: usize) -> Result<(), Wrong> {
+    pub(crate) fn reconsiders(&mut self, at: usize) -> Result<(), Wrong> {
         let entries = self.phones[at].entries();
         let Some(entry) = self.chance.pick(&entries).cloned() else {
             return Ok(());
@@ -251,7 +251,7 @@ impl World<'_> {
     }
 
     /// The process does what it began.
-    pub fn works(&mut self, at: usize) -> Result<(), Wrong> {
+    pub(crate) fn works(&mut self, at: usize) -> Result<(), Wrong> {
         let Some(task) = self.phones[at].tasks.pop_front() else {
             return Ok(());
         };
@@ -286,7 +286,7 @@ impl World<'_> {
     }
 
     /// The disk changes a byte of a copy.
-    pub fn rots(&mut self, at: usize) -> Result<(), Wrong> {
+    pub(crate) fn rots(&mut self, at: usize) -> Result<(), Wrong> {
         let entries = self.phones[at].entries();
         let staged = |entry: &&Entry| {
             entry.is_open() && matches!(&entry.work, Work::Add { add, .. } if add.sha256.is_some())

@@ -16,7 +16,7 @@ use suivi_wire::accounts::{Device, Role, Secret};
 
 /// What the process has begun and not told the queue yet. It dies with the process.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Task {
+pub(crate) enum Task {
     /// Copy its source.
     Copy(OpId),
     /// Hash its copy.
@@ -26,53 +26,53 @@ pub enum Task {
 }
 
 /// A phone.
-pub struct Phone {
+pub(crate) struct Phone {
     /// How the trace calls it.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// Whose it is.
-    pub who: Member,
+    pub(crate) who: Member,
     /// It, as the server knows it.
-    pub device: Device,
+    pub(crate) device: Device,
     folder: PathBuf,
     seed: u64,
     entropy: Counted,
     /// While the process lives.
-    pub engine: Option<Engine>,
+    pub(crate) engine: Option<Engine>,
     /// While it lives and somebody is signed in.
-    pub follower: Option<Follower>,
+    pub(crate) follower: Option<Follower>,
     /// For everything.
-    pub session: Option<Secret>,
+    pub(crate) session: Option<Secret>,
     /// For bytes.
-    pub upload: Option<Secret>,
+    pub(crate) upload: Option<Secret>,
     /// Which start of the machine.
-    pub boot: u64,
+    pub(crate) boot: u64,
     /// When that was.
-    pub booted_at: i64,
+    pub(crate) booted_at: i64,
     /// How wrong its wall clock is.
-    pub skew: i64,
+    pub(crate) skew: i64,
     /// What it is like.
-    pub conditions: Conditions,
+    pub(crate) conditions: Conditions,
     /// What it has begun.
-    pub tasks: VecDeque<Task>,
+    pub(crate) tasks: VecDeque<Task>,
     /// When the queue wants to be woken.
-    pub wake: Option<i64>,
+    pub(crate) wake: Option<i64>,
     /// When the sync wants to be woken.
-    pub wake_sync: Option<i64>,
+    pub(crate) wake_sync: Option<i64>,
     /// Its disk is full.
-    pub full: bool,
+    pub(crate) full: bool,
     /// A step could not be written: it must be started anew.
-    pub stalled: bool,
+    pub(crate) stalled: bool,
     /// How often the process was started.
-    pub life: u32,
+    pub(crate) life: u32,
     /// How often the cache was begun.
-    pub shown: u32,
+    pub(crate) shown: u32,
     /// The queue was told that nobody is signed in.
-    pub unsigned: bool,
+    pub(crate) unsigned: bool,
 }
 
 impl Phone {
     /// A new one in this folder.
-    pub fn new(name: &'static str, who: &Member, folder: PathBuf, seed: u64) -> Self {
+    pub(crate) fn new(name: &'static str, who: &Member, folder: PathBuf, seed: u64) -> Self {
         let entropy = Counted::new(seed);
         let start = Moment {
             up: 0,
@@ -116,7 +116,7 @@ impl Phone {
     }
 
     /// What its clocks say when the world's says this.
-    pub const fn moment(&self, now: i64) -> Moment {
+    pub(crate) const fn moment(&self, now: i64) -> Moment {
         Moment {
             up: now - self.booted_at,
             boot: Boot(self.boot),
@@ -125,7 +125,7 @@ impl Phone {
     }
 
     /// 16 bytes for a new id.
-    pub fn id(&self, now: i64) -> [u8; 16] {
+    pub(crate) fn id(&self, now: i64) -> [u8; 16] {
         new_id(self.moment(now), &self.entropy)
     }
 
@@ -134,12 +134,12 @@ impl Phone {
     }
 
     /// Where its cache is.
-    pub fn cache_folder(&self) -> PathBuf {
+    pub(crate) fn cache_folder(&self) -> PathBuf {
         self.folder.join("cache")
     }
 
     /// Opens outbox and cache, as a process that starts.
-    pub fn open(&mut self) -> Result<Option<OpId>, String> {
+    pub(crate) fn open(&mut self) -> Result<Option<OpId>, String> {
         self.life += 1;
         let seed = self.seed ^ u64::from(self.life);
         let (mut engine, _) = Engine::open(&self.outbox(), seed).map_err(text)?;
@@ -153,7 +153,7 @@ impl Phone {
     }
 
     /// Opens the cache if somebody is signed in.
-    pub fn open_cache(&mut self) -> Result<(), String> {
+    pub(crate) fn open_cache(&mut self) -> Result<(), String> {
         if self.session.is_some() && self.follower.is_none() {
             let follower = Follower::open(&self.cache_folder(), self.seed).map_err(text)?;
             self.follower = Some(follower);
@@ -163,7 +163,7 @@ impl Phone {
     }
 
     /// The process ends, wherever it is.
-    pub fn dies(&mut self) {
+    pub(crate) fn dies(&mut self) {
         self.engine = None;
         self.follower = None;
         self.tasks.clear();
@@ -173,7 +173,7 @@ impl Phone {
     }
 
     /// The session is over: what it was shown goes at once.
-    pub fn session_over(&mut self) -> Result<(), String> {
+    pub(crate) fn session_over(&mut self) -> Result<(), String> {
         self.session = None;
         self.follower = None;
         self.wake_sync = None;
@@ -185,7 +185,7 @@ impl Phone {
     }
 
     /// The token for bytes, or for everything else.
-    pub fn token(&self, session_only: bool) -> Option<Secret> {
+    pub(crate) fn token(&self, session_only: bool) -> Option<Secret> {
         let session = self.session.clone();
         if session_only {
             session
@@ -195,24 +195,24 @@ impl Phone {
     }
 
     /// What is queued.
-    pub fn entries(&self) -> Vec<Entry> {
+    pub(crate) fn entries(&self) -> Vec<Entry> {
         let queue = self.engine.as_ref().map(Engine::queue);
         queue.map_or_else(Vec::new, |queue| queue.iter().cloned().collect())
     }
 
     /// One of it.
-    pub fn entry(&self, op: OpId) -> Option<Entry> {
+    pub(crate) fn entry(&self, op: OpId) -> Option<Entry> {
         self.engine.as_ref()?.queue().entry(op).cloned()
     }
 
     /// Where its copy lies.
-    pub fn copy_of(&self, entry: &Entry) -> Option<PathBuf> {
+    pub(crate) fn copy_of(&self, entry: &Entry) -> Option<PathBuf> {
         let copy = requests::copy_of(entry)?;
         Some(self.engine.as_ref()?.outbox().staged(copy))
     }
 
     /// Copies a source, as the runner does.
-    pub fn copies(&mut self, op: OpId) -> Option<Event> {
+    pub(crate) fn copies(&mut self, op: OpId) -> Option<Event> {
         let entry = self.entry(op)?;
         let target = self.copy_of(&entry)?;
         let source = requests::copy_of(&entry)?.source.clone()?;
@@ -241,7 +241,7 @@ impl Phone {
     }
 
     /// The process is killed in the middle of a copy.
-    pub fn dies_copying(&mut self, op: OpId) {
+    pub(crate) fn dies_copying(&mut self, op: OpId) {
         self.reading(Some(op));
         let entry = self.entry(op);
         let target = entry.as_ref().and_then(|entry| self.copy_of(entry));
@@ -270,7 +270,7 @@ impl Phone {
     }
 
     /// Hashes a copy again, as the runner does.
-    pub fn is_whole(&self, op: OpId) -> bool {
+    pub(crate) fn is_whole(&self, op: OpId) -> bool {
         let Some(entry) = self.entry(op) else {
             return false;
         };
@@ -285,7 +285,7 @@ impl Phone {
         clippy::disallowed_methods,
         reason = "a second connection stands for the disk that says no"
     )]
-    pub fn disk_is_full(&mut self, full: bool) -> Result<(), String> {
+    pub(crate) fn disk_is_full(&mut self, full: bool) -> Result<(), String> {
         if self.full == full {
             return Ok(());
         }
@@ -303,7 +303,7 @@ impl Phone {
 
     /// Everything that the cache has a row of, and every file beside it.
     #[expect(clippy::disallowed_methods, reason = "an independent look")]
-    pub fn cached(&self) -> Result<(Vec<(String, ItemId)>, Vec<String>), String> {
+    pub(crate) fn cached(&self) -> Result<(Vec<(String, ItemId)>, Vec<String>), String> {
         let folder = self.cache_folder();
         if !folder.join("cache.db").exists() {
             return Ok((Vec::new(), Vec::new()));

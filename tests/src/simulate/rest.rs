@@ -17,7 +17,7 @@ const ROUNDS: usize = 4_000;
 
 impl World<'_> {
     /// From here on nothing goes wrong.
-    pub fn heals(&mut self) -> Result<(), Wrong> {
+    pub(crate) fn heals(&mut self) -> Result<(), Wrong> {
         self.trace.step += 1;
         self.trace.tell("everything is well again");
         self.healed = true;
@@ -252,7 +252,7 @@ impl World<'_> {
     }
 
     /// V15: nobody reads what was not committed.
-    pub fn nobody_reads_uncommitted(&self) -> Result<(), Wrong> {
+    pub(crate) fn nobody_reads_uncommitted(&self) -> Result<(), Wrong> {
         for item in uncommitted(self.server())? {
             for phone in &self.phones {
                 for door in ["content", "thumbnail", "preview"] {
@@ -283,7 +283,7 @@ impl World<'_> {
     }
 
     /// The administrator lets everybody work again, so that most can arrive.
-    pub fn reopens(&mut self) -> Result<(), Wrong> {
+    pub(crate) fn reopens(&mut self) -> Result<(), Wrong> {
         let space = self.stage.space;
         let Some(emile) = self.stage.emile.professional else {
             return Ok(());

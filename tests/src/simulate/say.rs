@@ -4,7 +4,7 @@ use suivi_device::queue::{Answer, Event};
 use suivi_device::sync;
 
 /// An event of the queue.
-pub fn event(event: &Event) -> String {
+pub(crate) fn event(event: &Event) -> String {
     match event {
         Event::Asked(entries) => {
             let ops: Vec<String> = entries.iter().map(|it| it.op.to_string()).collect();
@@ -35,7 +35,7 @@ pub fn event(event: &Event) -> String {
 }
 
 /// An event of the sync.
-pub fn sync(event: &sync::Event) -> String {
+pub(crate) fn sync(event: &sync::Event) -> String {
     match event {
         sync::Event::Pulled { ask, answer } => format!(
             "Pulled {ask}: drop {} add {} changes {} at {:?}{}",
@@ -51,7 +51,7 @@ pub fn sync(event: &sync::Event) -> String {
 }
 
 /// What the sync asks for. Cursors are opaque.
-pub fn following(effect: &sync::Effect) -> String {
+pub(crate) fn following(effect: &sync::Effect) -> String {
     match effect {
         sync::Effect::Pull { ask, cursor } => format!("Pull {ask}, {}", cursor.is_some()),
         sync::Effect::Reached(_) => "Reached".to_owned(),

@@ -25,7 +25,7 @@ use tokio::sync::oneshot;
 use tower::ServiceExt;
 
 /// 2026-01-01.
-pub const START: i64 = 1_767_225_600_000_000;
+pub(crate) const START: i64 = 1_767_225_600_000_000;
 const PEER: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 1);
 
 /// A clock that is moved by hand.
@@ -40,22 +40,22 @@ impl Clock for Hand {
 
 /// A request as it leaves a phone.
 #[derive(Debug, Clone)]
-pub struct Sent {
+pub(crate) struct Sent {
     /// `GET`, `POST` …
-    pub method: &'static str,
+    pub(crate) method: &'static str,
     /// From `/v1` on.
-    pub path: String,
+    pub(crate) path: String,
     /// Besides the token.
-    pub headers: Vec<(&'static str, String)>,
+    pub(crate) headers: Vec<(&'static str, String)>,
     /// Who asks.
-    pub token: Option<Secret>,
+    pub(crate) token: Option<Secret>,
     /// All of it.
-    pub body: Vec<u8>,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Sent {
     /// A request without body.
-    pub fn get(path: String, token: Option<Secret>) -> Self {
+    pub(crate) fn get(path: String, token: Option<Secret>) -> Self {
         Self {
             method: "GET",
             path,
@@ -66,7 +66,7 @@ impl Sent {
     }
 
     /// A request with JSON.
-    pub fn post(path: &str, body: &impl Serialize, token: Option<Secret>) -> Self {
+    pub(crate) fn post(path: &str, body: &impl Serialize, token: Option<Secret>) -> Self {
         Self {
             method: "POST",
             path: path.to_owned(),
@@ -87,7 +87,7 @@ enum Arrives {
 }
 
 /// A server in a folder.
-pub struct Server {
+pub(crate) struct Server {
     folder: PathBuf,
     hand: Arc<Hand>,
     entropy: Arc<Counted>,
@@ -98,7 +98,7 @@ pub struct Server {
 
 impl Server {
     /// Opens what is in the folder.
-    pub fn open(folder: &Path, seed: u64) -> Result<Self, Failed> {
+    pub(crate) fn open(folder: &Path, seed: u64) -> Result<Self, Failed> {
         let hand = Arc::new(Hand(AtomicI64::new(START)));
         let entropy = Arc::new(Counted::new(seed));
         let app = opened(folder, &hand, &entropy)?;
@@ -116,7 +116,7 @@ impl Server {
     }
 
     /// Stops and starts again.
-    pub fn restart(self) -> Result<Self, Failed> {
+    pub(crate) fn restart(self) -> Result<Self, Failed> {
         let Self {
             folder,
             hand,
@@ -138,22 +138,22 @@ impl Server {
     }
 
     /// Its parts.
-    pub const fn app(&self) -> &App {
+    pub(crate) const fn app(&self) -> &App {
         &self.app
     }
 
     /// What it is in.
-    pub fn folder(&self) -> &Path {
+    pub(crate) fn folder(&self) -> &Path {
         &self.folder
     }
 
     /// Its clock says so many microseconds since [`START`].
-    pub fn it_is(&self, since: i64) {
+    pub(crate) fn it_is(&self, since: i64) {
         self.hand.0.store(START + since, Ordering::SeqCst);
     }
 
     /// Reads its database.
-    pub fn read<T: Send + 'static>(
+    pub(crate) fn read<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut db::Tx<'_>) -> Result<T, Failed> + Send + 'static,
     ) -> Result<T, Failed> {
@@ -161,22 +161,22 @@ impl Server {
     }
 
     /// Waits for something of it.
-    pub fn wait<T>(&self, work: impl Future<Output = T>) -> T {
+    pub(crate) fn wait<T>(&self, work: impl Future<Output = T>) -> T {
         self.runtime.block_on(work)
     }
 
     /// Does a request.
-    pub fn serve(&self, sent: &Sent) -> Response {
+    pub(crate) fn serve(&self, sent: &Sent) -> Response {
         self.wait(self.ask(sent, Arrives::Whole))
     }
 
     /// Does a request whose connection breaks after so many bytes of its body.
-    pub fn serve_cut(&self, sent: &Sent, at: usize) -> Response {
+    pub(crate) fn serve_cut(&self, sent: &Sent, at: usize) -> Response {
         self.wait(self.ask(sent, Arrives::Cut(at)))
     }
 
     /// Does a request of which so many bytes arrived when another one comes, which is done first.
-    pub fn serve_both(&self, slow: &Sent, at: usize, quick: &Sent) -> (Response, Response) {
+    pub(crate) fn serve_both(&self, slow: &Sent, at: usize, quick: &Sent) -> (Response, Response) {
         let (tell, told) = oneshot::channel();
         let (cut, is_cut) = oneshot::channel();
         self.wait(async {
@@ -192,7 +192,7 @@ impl Server {
     }
 
     /// Does a request as whoever has this token.
-    pub fn json<T: DeserializeOwned>(&self, sent: &Sent) -> Result<T, String> {
+    pub(crate) fn json<T: DeserializeOwned>(&self, sent: &Sent) -> Result<T, String> {
         let answer = self.serve(sent);
         if !(200..300).contains(&answer.status) {
             let body = String::from_utf8_lossy(&answer.body);
@@ -202,7 +202,7 @@ impl Server {
     }
 
     /// Does an operation.
-    pub fn does(&self, token: &Secret, op: Operation) -> Result<OpResult, String> {
+    pub(crate) fn does(&self, token: &Secret, op: Operation) -> Result<OpResult, String> {
         let asked = OpsRequest {
             ops: vec![op],
             dry_run: false,

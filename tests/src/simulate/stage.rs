@@ -19,44 +19,44 @@ use tempfile::TempDir;
 
 /// Somebody with an account.
 #[derive(Debug, Clone)]
-pub struct Member {
+pub(crate) struct Member {
     /// His address.
-    pub email: String,
+    pub(crate) email: String,
     /// In which role.
-    pub role: Role,
+    pub(crate) role: Role,
     /// Who he is.
-    pub person: PersonId,
+    pub(crate) person: PersonId,
     /// As a professional.
-    pub professional: Option<ProfessionalId>,
+    pub(crate) professional: Option<ProfessionalId>,
 }
 
 /// A company with one record.
 #[derive(Debug)]
-pub struct Stage {
+pub(crate) struct Stage {
     folder: TempDir,
     /// The company.
-    pub company: CompanyId,
+    pub(crate) company: CompanyId,
     /// Its branch.
-    pub branch: BranchId,
+    pub(crate) branch: BranchId,
     /// The record.
-    pub space: SpaceId,
+    pub(crate) space: SpaceId,
     /// Whose it is.
-    pub client: ClientId,
+    pub(crate) client: ClientId,
     /// Auto, with nothing in it; open to the client; below the open one.
-    pub folders: [ItemId; 3],
+    pub(crate) folders: [ItemId; 3],
     /// The client.
-    pub ana: Member,
+    pub(crate) ana: Member,
     /// A professional, participant.
-    pub emile: Member,
+    pub(crate) emile: Member,
     /// A professional of the same branch, no participant.
-    pub nora: Member,
+    pub(crate) nora: Member,
     /// The super administrator, participant too.
-    pub sofia: Member,
+    pub(crate) sofia: Member,
 }
 
 impl Stage {
     /// Makes it by operations and invitations, as people do.
-    pub fn make() -> Result<Self, String> {
+    pub(crate) fn make() -> Result<Self, String> {
         let folder = scratch()?;
         let server = Server::open(folder.path(), 0).map_err(text)?;
         let company = NewCompany {
@@ -121,14 +121,14 @@ impl Stage {
     }
 
     /// A copy of its server's folder.
-    pub fn copy(&self, to: &Path) -> io::Result<()> {
+    pub(crate) fn copy(&self, to: &Path) -> io::Result<()> {
         copy(self.folder.path(), to)
     }
 }
 
 /// A folder that is gone when it is dropped, in memory where that is possible: what is tested here
 /// is the order of steps, not the disk.
-pub fn scratch() -> Result<TempDir, String> {
+pub(crate) fn scratch() -> Result<TempDir, String> {
     let memory = Path::new("/dev/shm");
     let made = if memory.is_dir() {
         tempfile::tempdir_in(memory)
@@ -182,7 +182,7 @@ fn sign_in(server: &Server, email: &str, role: Role) -> Result<(Secret, Member),
 }
 
 /// What somebody signs in with on this phone.
-pub fn credentials(email: &str, role: Role, device: &Device) -> SignInRequest {
+pub(crate) fn credentials(email: &str, role: Role, device: &Device) -> SignInRequest {
     SignInRequest {
         email: email.to_owned(),
         password: Secret(PASSWORD.to_owned()),

@@ -9,7 +9,7 @@ use suivi_rules::{ItemId, OpId};
 use suivi_wire::feed::Checkpoint;
 
 /// The entries of a phone after a step that was written.
-pub fn after_step(world: &mut World<'_>, at: usize) -> Result<(), Wrong> {
+pub(crate) fn after_step(world: &mut World<'_>, at: usize) -> Result<(), Wrong> {
     for entry in world.phones[at].entries() {
         world.ledger.seen.insert(entry.op, at);
         if entry.is_open() {
@@ -35,7 +35,7 @@ pub fn after_step(world: &mut World<'_>, at: usize) -> Result<(), Wrong> {
 }
 
 /// Every entry is somewhere (V2), and what is not over has a true, current reason (V21).
-pub fn reasons(world: &World<'_>, at: usize) -> Result<(), Wrong> {
+pub(crate) fn reasons(world: &World<'_>, at: usize) -> Result<(), Wrong> {
     let phone = &world.phones[at];
     if phone.stalled {
         return Ok(());
@@ -111,7 +111,7 @@ fn stages(phone: &Phone, task: &Task, op: OpId) -> bool {
 }
 
 /// V5: a copy goes 30 days after the receipt, or by the person.
-pub fn may_drop(world: &World<'_>, at: usize, op: OpId) -> Result<(), Wrong> {
+pub(crate) fn may_drop(world: &World<'_>, at: usize, op: OpId) -> Result<(), Wrong> {
     let Some(entry) = world.phones[at].entry(op) else {
         return Err(format!("V5: the copy of {op} goes after its row"));
     };
@@ -135,7 +135,7 @@ fn goes_into_unwanted(world: &World<'_>, entry: &Entry) -> bool {
 }
 
 /// A row goes 30 days after it was over.
-pub fn may_forget(world: &mut World<'_>, op: OpId) -> Result<(), Wrong> {
+pub(crate) fn may_forget(world: &mut World<'_>, op: OpId) -> Result<(), Wrong> {
     world.ledger.forgotten.insert(op);
     let since = world.ledger.over.get(&op).copied().unwrap_or(world.now);
     if world.now - since < 30 * DAY {
@@ -146,7 +146,7 @@ pub fn may_forget(world: &mut World<'_>, op: OpId) -> Result<(), Wrong> {
 
 /// A phone says that it stands at a checkpoint. If that is where the server stands, it must hold
 /// what the rules say (V7).
-pub fn reached(world: &mut World<'_>, at: usize, checkpoint: &Checkpoint) -> Result<(), Wrong> {
+pub(crate) fn reached(world: &mut World<'_>, at: usize, checkpoint: &Checkpoint) -> Result<(), Wrong> {
     let stands = checkpoint.companies.get(&world.stage.company).copied();
     let truth = world.truth()?;
     if stands == Some(truth.seq) {
@@ -156,7 +156,7 @@ pub fn reached(world: &mut World<'_>, at: usize, checkpoint: &Checkpoint) -> Res
 }
 
 /// V7, at a checkpoint.
-pub fn holds_what_he_sees(world: &mut World<'_>, at: usize) -> Result<(), Wrong> {
+pub(crate) fn holds_what_he_sees(world: &mut World<'_>, at: usize) -> Result<(), Wrong> {
     let truth = world.truth()?;
     let phone = &world.phones[at];
     let seen = truth.seen_by(&phone.who, world.stage);

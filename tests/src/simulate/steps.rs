@@ -64,7 +64,7 @@ const WEIGHTS: &[(usize, Next)] = &[
 
 impl World<'_> {
     /// One step.
-    pub fn step(&mut self) -> Result<(), Wrong> {
+    pub(crate) fn step(&mut self) -> Result<(), Wrong> {
         self.trace.step += 1;
         let at = self.chance.below(self.phones.len());
         let alive = self.phones[at].engine.is_some();
@@ -149,7 +149,7 @@ impl World<'_> {
     }
 
     /// The app comes to the foreground, or is started.
-    pub fn opens(&mut self, at: usize) -> Result<(), Wrong> {
+    pub(crate) fn opens(&mut self, at: usize) -> Result<(), Wrong> {
         if self.phones[at].engine.is_none() {
             return self.starts(at);
         }
@@ -183,7 +183,7 @@ impl World<'_> {
         };
         let sent = Sent {
             method: "DELETE",
-            ..Sent::get("/v1/sessions/current".to_owned(), Some(token))
+            ..Sent::get("/v1/sessions".to_owned(), Some(token))
         };
         let answer = self.server().serve(&sent);
         let name = self.phones[at].name;
@@ -192,7 +192,7 @@ impl World<'_> {
     }
 
     /// The administrator changes who takes part, and whether the record may be changed.
-    pub fn organises(&mut self) -> Result<(), Wrong> {
+    pub(crate) fn organises(&mut self) -> Result<(), Wrong> {
         let space = self.stage.space;
         let emile = self.stage.emile.professional;
         let Some(emile) = emile else { return Ok(()) };
@@ -216,7 +216,7 @@ impl World<'_> {
     }
 
     /// Asks for it as the administrator, or as the client.
-    pub fn arranges(&mut self, op: Operation, as_client: bool) -> Result<(), Wrong> {
+    pub(crate) fn arranges(&mut self, op: Operation, as_client: bool) -> Result<(), Wrong> {
         let who = if as_client {
             self.phones[0].session.clone()
         } else {

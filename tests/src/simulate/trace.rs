@@ -7,17 +7,17 @@ const SHOWN: usize = 30;
 
 /// What happened so far.
 #[derive(Debug)]
-pub struct Trace {
+pub(crate) struct Trace {
     hash: u64,
     lines: VecDeque<String>,
     aloud: bool,
     /// The step that is under way.
-    pub step: usize,
+    pub(crate) step: usize,
 }
 
 impl Trace {
     /// Nothing yet. `aloud`: each line is printed as well.
-    pub fn new(aloud: bool) -> Self {
+    pub(crate) fn new(aloud: bool) -> Self {
         Self {
             hash: 0xcbf2_9ce4_8422_2325,
             lines: VecDeque::new(),
@@ -27,7 +27,7 @@ impl Trace {
     }
 
     /// Something happened. Nothing of it may differ between two runs: no path, no time of day.
-    pub fn tell(&mut self, line: &str) {
+    pub(crate) fn tell(&mut self, line: &str) {
         // FNV-1a.
         for byte in line.bytes().chain([b'\n']) {
             self.hash = (self.hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
@@ -43,12 +43,12 @@ impl Trace {
     }
 
     /// All of it as one number.
-    pub const fn hash(&self) -> u64 {
+    pub(crate) const fn hash(&self) -> u64 {
         self.hash
     }
 
     /// The end of it.
-    pub fn last(&self) -> impl Iterator<Item = &String> {
+    pub(crate) fn last(&self) -> impl Iterator<Item = &String> {
         self.lines.iter()
     }
 }

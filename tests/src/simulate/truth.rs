@@ -14,31 +14,31 @@ use suivi_wire::accounts::Role;
 
 /// One item.
 #[derive(Debug, Clone)]
-pub struct Thing {
+pub(crate) struct Thing {
     /// The folder that holds it.
-    pub parent: Option<ItemId>,
+    pub(crate) parent: Option<ItemId>,
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// Who made it.
-    pub creator: Creator,
+    pub(crate) creator: Creator,
     /// Grows at each change.
-    pub revision: i64,
+    pub(crate) revision: i64,
     /// A folder's switch.
-    pub sharing: Option<Sharing>,
+    pub(crate) sharing: Option<Sharing>,
     /// A file as the rules see it, with where its bytes are and their hash.
-    pub file: Option<(File, BlobId, Vec<u8>)>,
+    pub(crate) file: Option<(File, BlobId, Vec<u8>)>,
 }
 
 /// Everything in the record.
 #[derive(Debug, Clone)]
-pub struct Truth {
+pub(crate) struct Truth {
     /// The record.
-    pub space: Space,
+    pub(crate) space: Space,
     participants: BTreeMap<[u8; 16], Participation>,
     /// What is in it.
-    pub items: BTreeMap<ItemId, Thing>,
+    pub(crate) items: BTreeMap<ItemId, Thing>,
     /// Where the company's feed stands.
-    pub seq: i64,
+    pub(crate) seq: i64,
 }
 
 const ITEMS: &str = "SELECT i.item_id, i.parent, i.name, i.creator, i.creator_id, i.revision, \
@@ -85,7 +85,7 @@ fn thing(row: &Row<'_>) -> Result<(ItemId, Thing), DbError> {
 
 impl Truth {
     /// Reads it.
-    pub fn read(server: &Server, stage: &Stage) -> Result<Self, String> {
+    pub(crate) fn read(server: &Server, stage: &Stage) -> Result<Self, String> {
         let (id, company) = (stage.space, stage.company);
         let read = server.read(move |tx| {
             let space = facts::space(tx, id)?.ok_or(suivi_rules::Refusal::NotFound)?;
@@ -128,12 +128,12 @@ impl Truth {
     }
 
     /// The record is one that his phone keeps.
-    pub fn follows(&self, who: &Member, stage: &Stage) -> bool {
+    pub(crate) fn follows(&self, who: &Member, stage: &Stage) -> bool {
         follows(&subject(who, stage), &self.space, &self.relation(who))
     }
 
     /// What his phone should hold.
-    pub fn seen_by(&self, who: &Member, stage: &Stage) -> BTreeSet<ItemId> {
+    pub(crate) fn seen_by(&self, who: &Member, stage: &Stage) -> BTreeSet<ItemId> {
         let subject = subject(who, stage);
         if !self.follows(who, stage) {
             return BTreeSet::new();
@@ -161,7 +161,7 @@ impl Truth {
     }
 
     /// He sees a folder that is open, or in which he sees something (V20).
-    pub fn client_sees(&self, id: ItemId) -> bool {
+    pub(crate) fn client_sees(&self, id: ItemId) -> bool {
         let open = |thing: &Thing| thing.sharing == Some(Sharing::Open);
         let counts = |thing: &Thing| match &thing.file {
             Some((file, ..)) => counts_for_client(file, &self.space),
@@ -185,7 +185,7 @@ impl Truth {
     }
 
     /// The rules in plain words: may he have added this file there? (V15)
-    pub fn may_add(&self, who: &Member, folder: Option<ItemId>, is_photo: bool) -> Result<(), String> {
+    pub(crate) fn may_add(&self, who: &Member, folder: Option<ItemId>, is_photo: bool) -> Result<(), String> {
         if self.space.archived() {
             return Err("the record is archived".into());
         }
@@ -223,7 +223,7 @@ impl Truth {
     }
 
     /// A file's level.
-    pub fn level(&self, item: ItemId) -> Option<Level> {
+    pub(crate) fn level(&self, item: ItemId) -> Option<Level> {
         let file = self.items.get(&item)?.file.as_ref()?;
         Some(file.0.level)
     }
@@ -253,7 +253,7 @@ fn subject(who: &Member, stage: &Stage) -> Subject {
 }
 
 /// Uploads that were not committed.
-pub fn uncommitted(server: &Server) -> Result<Vec<ItemId>, String> {
+pub(crate) fn uncommitted(server: &Server) -> Result<Vec<ItemId>, String> {
     let read = server.read(|tx| {
         Ok(tx.all(
             "SELECT item_id FROM upload WHERE state <> 'done' ORDER BY item_id",
@@ -265,7 +265,7 @@ pub fn uncommitted(server: &Server) -> Result<Vec<ItemId>, String> {
 }
 
 /// How often each item came to be, by the audit trail.
-pub fn creations(server: &Server) -> Result<BTreeMap<String, u32>, String> {
+pub(crate) fn creations(server: &Server) -> Result<BTreeMap<String, u32>, String> {
     let read = server.read(|tx| {
         Ok(tx.all(
             "SELECT object FROM audit WHERE action = 'add_file' OR action = 'add_folder'",

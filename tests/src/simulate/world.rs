@@ -21,44 +21,44 @@ use suivi_wire::accounts::{Secret, SessionAnswer, UploadTokenAnswer};
 use tempfile::TempDir;
 
 /// One second, in microseconds.
-pub const SECOND: i64 = 1_000_000;
+pub(crate) const SECOND: i64 = 1_000_000;
 /// One day.
-pub const DAY: i64 = 86_400 * SECOND;
+pub(crate) const DAY: i64 = 86_400 * SECOND;
 
 /// Something that must never be, in words.
-pub type Wrong = String;
+pub(crate) type Wrong = String;
 
 /// The world.
-pub struct World<'a> {
+pub(crate) struct World<'a> {
     /// What it began with.
-    pub stage: &'a Stage,
+    pub(crate) stage: &'a Stage,
     server: Option<Server>,
     /// The phones.
-    pub phones: Vec<Phone>,
+    pub(crate) phones: Vec<Phone>,
     /// Requests on their way.
-    pub flights: Vec<Flight>,
+    pub(crate) flights: Vec<Flight>,
     /// Answers that come when nobody waits any more.
-    pub late: Vec<(Flight, Response)>,
+    pub(crate) late: Vec<(Flight, Response)>,
     /// The world's time, in microseconds.
-    pub now: i64,
+    pub(crate) now: i64,
     /// What decides.
-    pub chance: Chance,
+    pub(crate) chance: Chance,
     /// What happened.
-    pub trace: Trace,
+    pub(crate) trace: Trace,
     /// What people were promised.
-    pub ledger: Ledger,
+    pub(crate) ledger: Ledger,
     /// What the server's rows say; none since somebody wrote.
     truth: Option<Truth>,
     /// Sofia's session.
-    pub admin: Option<Secret>,
+    pub(crate) admin: Option<Secret>,
     /// Everything goes well from now on.
-    pub healed: bool,
+    pub(crate) healed: bool,
     folder: TempDir,
 }
 
 impl<'a> World<'a> {
     /// A new one.
-    pub fn new(stage: &'a Stage, seed: u64, aloud: bool) -> Result<Self, Wrong> {
+    pub(crate) fn new(stage: &'a Stage, seed: u64, aloud: bool) -> Result<Self, Wrong> {
         let folder = crate::stage::scratch()?;
         let data = folder.path().join("server");
         stage.copy(&data).map_err(|error| error.to_string())?;
@@ -100,17 +100,17 @@ impl<'a> World<'a> {
     }
 
     /// The server.
-    pub fn server(&self) -> &Server {
+    pub(crate) fn server(&self) -> &Server {
         self.server.as_ref().expect("it is only away while it restarts")
     }
 
     /// Where people's own photos lie.
-    pub fn sources(&self) -> PathBuf {
+    pub(crate) fn sources(&self) -> PathBuf {
         self.folder.path().join("sources")
     }
 
     /// It stops and starts again.
-    pub fn server_restarts(&mut self) -> Result<(), Wrong> {
+    pub(crate) fn server_restarts(&mut self) -> Result<(), Wrong> {
         self.trace.tell("the server restarts");
         let server = self.server.take().map(Server::restart);
         self.server = server.transpose().map_err(|error| error.to_string())?;
@@ -118,7 +118,7 @@ impl<'a> World<'a> {
     }
 
     /// What the server's rows say now.
-    pub fn truth(&mut self) -> Result<Truth, Wrong> {
+    pub(crate) fn truth(&mut self) -> Result<Truth, Wrong> {
         if let Some(truth) = &self.truth {
             return Ok(truth.clone());
         }
@@ -128,12 +128,12 @@ impl<'a> World<'a> {
     }
 
     /// Somebody wrote.
-    pub fn truth_changed(&mut self) {
+    pub(crate) fn truth_changed(&mut self) {
         self.truth = None;
     }
 
     /// Time passes, and who wanted to be woken is.
-    pub fn time_passes(&mut self, micros: i64) -> Result<(), Wrong> {
+    pub(crate) fn time_passes(&mut self, micros: i64) -> Result<(), Wrong> {
         self.now += micros;
         self.server().it_is(self.now);
         for at in 0..self.phones.len() {
@@ -151,7 +151,7 @@ impl<'a> World<'a> {
     }
 
     /// Signs a phone's person in. Nothing if the server says no.
-    pub fn signs_in(&mut self, at: usize) -> Result<(), Wrong> {
+    pub(crate) fn signs_in(&mut self, at: usize) -> Result<(), Wrong> {
         let phone = &self.phones[at];
         let asked = credentials(&phone.who.email, phone.who.role, &phone.device);
         let answer: Result<SessionAnswer, _> =
@@ -174,7 +174,7 @@ impl<'a> World<'a> {
     }
 
     /// The app is opened: the process starts, as the runner does it.
-    pub fn starts(&mut self, at: usize) -> Result<(), Wrong> {
+    pub(crate) fn starts(&mut self, at: usize) -> Result<(), Wrong> {
         let name = self.phones[at].name;
         self.trace.tell(&format!("{name} starts"));
         let died_at = self.phones[at].open()?;
@@ -182,7 +182,7 @@ impl<'a> World<'a> {
     }
 
     /// The queue is told what it must know to begin.
-    pub fn begins(&mut self, at: usize, died_at: Option<OpId>) -> Result<(), Wrong> {
+    pub(crate) fn begins(&mut self, at: usize, died_at: Option<OpId>) -> Result<(), Wrong> {
         self.phones[at].stalled = false;
         let conditions = self.phones[at].conditions;
         self.queue(at, Event::Conditions(conditions))?;
@@ -206,7 +206,7 @@ impl<'a> World<'a> {
     }
 
     /// The process of a phone is killed.
-    pub fn killed(&mut self, at: usize) {
+    pub(crate) fn killed(&mut self, at: usize) {
         self.trace.tell(&format!("{} is killed", self.phones[at].name));
         self.phones[at].dies();
         self.lets_go(at);
@@ -220,7 +220,7 @@ impl<'a> World<'a> {
     }
 
     /// The queue of a phone takes a step, and what it asks for is begun.
-    pub fn queue(&mut self, at: usize, event: Event) -> Result<(), Wrong> {
+    pub(crate) fn queue(&mut self, at: usize, event: Event) -> Result<(), Wrong> {
         let phone = &mut self.phones[at];
         let moment = phone.moment(self.now);
         let Some(engine) = phone.engine.as_mut().filter(|_| !phone.stalled) else {
@@ -322,7 +322,7 @@ impl<'a> World<'a> {
     }
 
     /// The sync of a phone takes a step.
-    pub fn sync(&mut self, at: usize, event: sync::Event) -> Result<(), Wrong> {
+    pub(crate) fn sync(&mut self, at: usize, event: sync::Event) -> Result<(), Wrong> {
         let phone = &mut self.phones[at];
         let moment = phone.moment(self.now);
         let Some(follower) = phone.follower.as_mut() else {
@@ -384,7 +384,7 @@ impl<'a> World<'a> {
     }
 
     /// What came of a request is told to the phone that sent it.
-    pub fn hears(&mut self, flight: &Flight, told: Told) -> Result<(), Wrong> {
+    pub(crate) fn hears(&mut self, flight: &Flight, told: Told) -> Result<(), Wrong> {
         let at = flight.phone;
         if let Told::Answer(response) = &told
             && response.status == 401
