@@ -57,7 +57,10 @@ impl Clock for MachineClock {
 pub struct MachineEntropy;
 
 impl Entropy for MachineEntropy {
-    #[expect(clippy::disallowed_methods, reason = "tests on real parts take real chance")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "tests on real parts take real chance"
+    )]
     fn fill(&self, bytes: &mut [u8]) {
         getrandom::fill(bytes).expect("this machine has randomness");
     }

@@ -8,7 +8,9 @@ use suivi_tests::phone::{Handset, OFFLINE, ONLINE};
 use suivi_wire::accounts::Role;
 
 fn fixture(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/photos").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("fixtures/photos")
+        .join(name)
 }
 
 fn adds(handset: &Handset, cast: &Cast, names: &[&str]) -> AddPhotosReceipt {
