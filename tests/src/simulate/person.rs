@@ -90,7 +90,8 @@ impl World<'_> {
             let source = self.sources().join(item.to_string());
             let seed = u64::try_from(self.chance.between(1, i64::MAX)).unwrap_or(1);
             let length = self.chance.below(20_000);
-            match self.chance.weigh(&[(12, 0), (12, 1), (1, 2), (1, 3), (1, 4)]) {
+            let kind = self.chance.weigh(&[(12, 0), (12, 1), (1, 2), (1, 3), (1, 4)]);
+            match kind {
                 0 => put(&source, &picture(seed))?,
                 1 => put(&source, &document(seed, length))?,
                 2 => put(&source, b"")?,
@@ -104,7 +105,7 @@ impl World<'_> {
                 space: self.stage.space,
                 folder,
                 level: Some(level),
-                name: format!("photo {nth}"),
+                name: format!("{nth}.{}", if kind == 1 { "pdf" } else { "jpg" }),
                 sha256: None,
                 length: 0,
                 captured_at: None,

@@ -277,7 +277,8 @@ impl Phone {
         let (Work::Add { add, .. }, Some(path)) = (&entry.work, self.copy_of(&entry)) else {
             return false;
         };
-        staging::hash(&path).ok().map(|(hash, _)| hash) == add.sha256
+        let hash = staging::hash(&path).ok().map(|(hash, _)| hash);
+        hash.is_some() && hash == add.sha256
     }
 
     /// From now on nothing can be written to the outbox, or it can again.

@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 use suivi_rules::{
-    BranchId, ClientId, CompanyId, ItemId, PersonId, ProfessionalId, Profile, Sharing, SpaceId,
+    BranchId, CompanyId, ItemId, PersonId, ProfessionalId, Profile, Sharing, SpaceId,
 };
 use suivi_server::act::admin::{self, NewCompany};
 use suivi_tests::fresh::{self, Code};
@@ -14,7 +14,7 @@ use suivi_tests::{asks, organisation};
 use suivi_wire::accounts::{
     AcceptInvitationRequest, Account, Device, Role, Secret, SessionAnswer, SignInRequest,
 };
-use suivi_wire::ops::{AddClient, AddFolder, InviteClient, Operation, Outcome};
+use suivi_wire::ops::{AddFolder, InviteClient, Operation, Outcome};
 use tempfile::TempDir;
 
 /// Somebody with an account.
@@ -40,8 +40,6 @@ pub(crate) struct Stage {
     pub(crate) branch: BranchId,
     /// The record.
     pub(crate) space: SpaceId,
-    /// Whose it is.
-    pub(crate) client: ClientId,
     /// Auto, with nothing in it; open to the client; below the open one.
     pub(crate) folders: [ItemId; 3],
     /// The client.
@@ -74,7 +72,7 @@ impl Stage {
         let (_, nora) = professional(&server, &admin, "Nora", branch)?;
 
         let record = organisation::new_client("Ana", &[branch]);
-        let AddClient { space, client, .. } = record;
+        let space = record.space;
         does(&server, &emiles, Operation::AddClient(record))?;
         let code = fresh::code();
         let invites = InviteClient {
@@ -111,7 +109,6 @@ impl Stage {
             company: made.company,
             branch,
             space,
-            client,
             folders,
             ana,
             emile,

@@ -168,6 +168,9 @@ impl<'a> World<'a> {
         if self.phones[at].engine.is_none() {
             return Ok(());
         }
+        // As the runner: the sync begins anew, and hears nothing of what was asked before.
+        self.phones[at].follower = None;
+        self.phones[at].wake_sync = None;
         self.phones[at].open_cache()?;
         self.queue(at, Event::SignedIn)?;
         self.sync(at, sync::Event::Due)
