@@ -120,9 +120,12 @@ fn read(mut args: impl Iterator<Item = String>) -> Result<Asked, String> {
             asked.aloud = true;
             continue;
         }
-        let number = args.next().and_then(|number| number.parse().ok());
-        let number: u64 = number.ok_or(USAGE)?;
-        match arg.as_str() {
+        let (name, number) = match arg.split_once('=') {
+            Some((name, number)) => (name.to_owned(), Some(number.to_owned())),
+            None => (arg, args.next()),
+        };
+        let number: u64 = number.and_then(|it| it.parse().ok()).ok_or(USAGE)?;
+        match name.as_str() {
             "--seeds" => asked.seeds = number,
             "--seed" => asked.seed = number,
             "--steps" => asked.steps = usize::try_from(number).ok(),

@@ -196,16 +196,16 @@ impl Truth {
                 _ => return Err("there is no such folder".into()),
             },
         };
-        if who.role == Role::Professional {
-            let active = self.relation(who).participation == Participation::Active;
-            return if active { Ok(()) } else { Err("he is no participant".into()) };
-        }
         let consented = matches!(
             self.space.kind,
             suivi_rules::SpaceKind::Record { consented: true, .. }
         );
         if is_photo && !consented {
             return Err("the client has not consented".into());
+        }
+        if who.role == Role::Professional {
+            let active = self.relation(who).participation == Participation::Active;
+            return if active { Ok(()) } else { Err("he is no participant".into()) };
         }
         let Some((id, thing)) = place else {
             return Err("the root is closed to clients".into());
