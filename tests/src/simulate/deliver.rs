@@ -127,9 +127,9 @@ impl World<'_> {
         }
         if matches!(exchange, Exchange::Create | Exchange::Append(_)) && length > 1 {
             faults.extend([
-                (4, Fault::Cut(at)),
-                (2, Fault::Overlap(at)),
-                (1, Fault::Restart(at)),
+                (9, Fault::Cut(at)),
+                (5, Fault::Overlap(at)),
+                (2, Fault::Restart(at)),
             ]);
         }
         self.chance.weigh(&faults)

@@ -56,7 +56,7 @@ impl World<'_> {
 
     fn some_folder(&mut self) -> Option<ItemId> {
         let known = [&self.stage.folders[..], &self.ledger.folders].concat();
-        if self.chance.one_in(6) {
+        if self.chance.one_in(12) {
             return None;
         }
         self.chance.pick(&known).copied()
@@ -105,7 +105,7 @@ impl World<'_> {
                 space: self.stage.space,
                 folder,
                 level: Some(level),
-                name: format!("{nth}.{}", if kind == 1 { "pdf" } else { "jpg" }),
+                name: format!("{nth}.{}", ["jpg", "pdf", "jpg", "txt", "jpg"][kind]),
                 sha256: None,
                 length: 0,
                 captured_at: None,

@@ -39,9 +39,9 @@ enum Next {
 }
 
 const WEIGHTS: &[(usize, Next)] = &[
-    (40, Next::Deliver),
+    (56, Next::Deliver),
     (4, Next::Late),
-    (24, Next::Work),
+    (30, Next::Work),
     (9, Next::Add),
     (9, Next::Change),
     (6, Next::Reconsider),
@@ -52,14 +52,14 @@ const WEIGHTS: &[(usize, Next)] = &[
     (1, Next::Clock),
     (2, Next::Disk),
     (1, Next::EndSession),
-    (3, Next::SignIn),
+    (8, Next::SignIn),
     (2, Next::Organise),
     (1, Next::Restart),
     (8, Next::Poke),
     (1, Next::Recheck),
     (4, Next::Fetch),
-    (1, Next::Rot),
-    (4, Next::Open),
+    (2, Next::Rot),
+    (6, Next::Open),
 ];
 
 impl World<'_> {
@@ -125,7 +125,7 @@ impl World<'_> {
                 self.trace.tell(&format!("a clock is wrong by {years} years"));
             }
             Next::Disk => {
-                let full = !self.phones[at].full && self.chance.one_in(2);
+                let full = !self.phones[at].full && self.chance.one_in(3);
                 self.trace.tell(&format!("the disk is full: {full}"));
                 self.phones[at].disk_is_full(full)?;
                 self.opens(at)?;
@@ -141,7 +141,7 @@ impl World<'_> {
             Next::Poke => self.sync(at, sync::Event::Due)?,
             Next::Recheck => self.sync(at, sync::Event::Recheck)?,
             Next::Fetch => self.fetches(at)?,
-            Next::Rot if alive && self.chance.one_in(4) => self.rots(at)?,
+            Next::Rot if alive => self.rots(at)?,
             Next::Open => self.opens(at)?,
             _ => {}
         }
@@ -196,7 +196,8 @@ impl World<'_> {
         let space = self.stage.space;
         let emile = self.stage.emile.professional;
         let Some(emile) = emile else { return Ok(()) };
-        let op = match self.chance.below(6) {
+        // What was closed is opened again before long: else little could arrive.
+        let op = match self.chance.weigh(&[(1, 0), (4, 1), (1, 2), (4, 3), (1, 4), (4, 5)]) {
             0 => asks::archive_participant(space, emile),
             1 => asks::add_participant(space, emile),
             2 => asks::archive_record(space),
