@@ -12,6 +12,7 @@ use suivi_device::sync;
 use suivi_rules::{Creator, ItemId, Width, narrower};
 use suivi_tests::{asks, fresh};
 use suivi_wire::accounts::Role;
+use suivi_wire::ops::Operation;
 
 /// More rounds than anything here needs.
 const ROUNDS: usize = 4_000;
@@ -169,7 +170,8 @@ impl World<'_> {
         };
         // A picture of the client: hers, or one for comparing.
         let marked = self.phones[at].who.role == Role::Client || add.set.is_some();
-        let is_photo = marked && copy.media_type.starts_with("image/");
+        // Before its bytes are there it is taken for what its name promises.
+        let is_photo = marked && !add.name.ends_with(".pdf");
         let is_true = match why {
             Block::Permission(_) | Block::FolderGone | Block::Archived | Block::Consent => truth
                 .may_add(&self.phones[at].who, add.folder, is_photo)
@@ -291,7 +293,12 @@ impl World<'_> {
                 continue;
             };
             let wider = matches!(narrower(level, *wanted), Width::Wider | Width::Neither);
-            if wider && !self.ledger.relevelled.contains(item) {
+            // Still on its way behind a blocked change: its person is told.
+            let waits = self.open().iter().any(|entry| {
+                let is_level = matches!(entry.work, Work::Change(Operation::SetLevel(_)));
+                is_level && entry.item() == Some(*item)
+            });
+            if wider && !waits && !self.ledger.relevelled.contains(item) {
                 return Err(format!("a narrowing was lost: {item} is {level}, not {wanted}"));
             }
         }
