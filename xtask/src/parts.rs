@@ -4,10 +4,10 @@ use std::time::{Duration, Instant};
 
 use clap::builder::PossibleValuesParser;
 
+use crate::simulate::Seeds;
 use crate::tally::Tally;
 use crate::tools::{self, Tool};
 use crate::workspace::Workspace;
-use crate::simulate::Seeds;
 use crate::{check, mutants, run, simulate};
 
 struct Part {

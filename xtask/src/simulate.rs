@@ -46,8 +46,15 @@ pub(crate) fn run(workspace: &Workspace, seeds: &Seeds) -> Result<Tally, String>
         .args(seeds.trace.then_some("--trace"));
     let ran = run::echoed(&mut cargo)?;
     let counted = |line: &&String| line.starts_with("simulate: ");
-    let count = ran.lines.iter().rev().find(counted).map(|line| counts(line));
-    let (passed, failed) = count.flatten().ok_or("the simulator did not run to its end")?;
+    let count = ran
+        .lines
+        .iter()
+        .rev()
+        .find(counted)
+        .map(|line| counts(line));
+    let (passed, failed) = count
+        .flatten()
+        .ok_or("the simulator did not run to its end")?;
     Ok(Tally {
         passed,
         failed,

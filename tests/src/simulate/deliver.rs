@@ -104,7 +104,12 @@ impl World<'_> {
             return Fault::None;
         }
         let length = flight.sent.as_ref().map_or(0, |sent| sent.body.len());
-        let at = [0, 1, length.saturating_sub(1), self.chance.below(length + 1)];
+        let at = [
+            0,
+            1,
+            length.saturating_sub(1),
+            self.chance.below(length + 1),
+        ];
         let at = at[self.chance.below(4)].min(length.saturating_sub(1));
         let mut faults = vec![
             (14, Fault::None),
@@ -119,7 +124,10 @@ impl World<'_> {
             (1, Fault::Busy),
             (1, Fault::Internal),
         ];
-        let What::Queue { exchange, entry, .. } = &flight.what else {
+        let What::Queue {
+            exchange, entry, ..
+        } = &flight.what
+        else {
             return self.chance.weigh(&faults);
         };
         if matches!(entry.work, Work::Add { .. }) {
@@ -175,7 +183,8 @@ impl World<'_> {
             Way::Cut(at) => server.serve_cut(sent, at.min(sent.body.len())),
             Way::Both(at) => {
                 let (slow, quick) = server.serve_both(sent, at, sent);
-                self.trace.tell(&format!("  the newer one: {}", quick.status));
+                self.trace
+                    .tell(&format!("  the newer one: {}", quick.status));
                 slow
             }
         };

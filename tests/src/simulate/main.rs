@@ -194,6 +194,8 @@ fn tell(seed: u64, came: &Came, wrong: &str, asked: &Asked) {
     for line in &came.last {
         println!("    {line}");
     }
-    let steps = asked.steps.map_or_else(String::new, |it| format!(" --steps {it}"));
+    let steps = asked
+        .steps
+        .map_or_else(String::new, |it| format!(" --steps {it}"));
     println!("again: cargo xtask simulate --seeds 1 --seed {seed}{steps} --trace\n");
 }

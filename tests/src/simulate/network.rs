@@ -103,7 +103,9 @@ pub(crate) fn leaves(request: Request) -> Option<Sent> {
             let mut file = File::open(path).ok()?;
             file.seek(SeekFrom::Start(from)).ok()?;
             let mut bytes = Vec::new();
-            file.take(to.saturating_sub(from)).read_to_end(&mut bytes).ok()?;
+            file.take(to.saturating_sub(from))
+                .read_to_end(&mut bytes)
+                .ok()?;
             if bytes.len() as u64 != to.saturating_sub(from) {
                 return None;
             }

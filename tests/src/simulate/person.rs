@@ -9,9 +9,7 @@ use suivi_device::queue::{Copy, Entry, Event, State, Work};
 use suivi_rules::{CLIENT_LEVELS, ItemId, Level, OpId, SetId, Sharing, Width, narrower};
 use suivi_tests::bytes;
 use suivi_wire::accounts::Role;
-use suivi_wire::ops::{
-    AddFolder, Delete, Move, Operation, Rename, SetLevel, SetSharing,
-};
+use suivi_wire::ops::{AddFolder, Delete, Move, Operation, Rename, SetLevel, SetSharing};
 use suivi_wire::upload::AddFile;
 
 /// Writes a file of a person's own.
@@ -90,7 +88,9 @@ impl World<'_> {
             let source = self.sources().join(item.to_string());
             let seed = u64::try_from(self.chance.between(1, i64::MAX)).unwrap_or(1);
             let length = self.chance.below(20_000);
-            let kind = self.chance.weigh(&[(12, 0), (12, 1), (1, 2), (1, 3), (1, 4)]);
+            let kind = self
+                .chance
+                .weigh(&[(12, 0), (12, 1), (1, 2), (1, 3), (1, 4)]);
             match kind {
                 0 => put(&source, &picture(seed))?,
                 1 => put(&source, &document(seed, length))?,
@@ -133,11 +133,15 @@ impl World<'_> {
 
     /// Something that he has on his phone, or that is on its way from there.
     fn some_item(&mut self, at: usize) -> Result<Option<ItemId>, Wrong> {
-        let (rows, _) = self.phones[at].cached()?;
-        let rows = rows.into_iter().filter(|(kind, _)| kind == "file" || kind == "folder");
-        let mut items: Vec<ItemId> = rows.map(|(_, id)| id).collect();
+        let cached = self.phones[at].cached()?;
+        let mut items: Vec<ItemId> = cached.items().map(|(_, id)| id).collect();
         let queued = self.phones[at].entries();
-        items.extend(queued.iter().filter(|it| it.is_open()).filter_map(Entry::item));
+        items.extend(
+            queued
+                .iter()
+                .filter(|it| it.is_open())
+                .filter_map(Entry::item),
+        );
         Ok(self.chance.pick(&items).copied())
     }
 
@@ -209,7 +213,8 @@ impl World<'_> {
     }
 
     fn wants(&mut self, at: usize, change: Operation) -> Result<(), Wrong> {
-        self.trace.tell(&format!("{} wants {change:?}", self.phones[at].name));
+        self.trace
+            .tell(&format!("{} wants {change:?}", self.phones[at].name));
         let moment = self.phones[at].moment(self.now);
         let (op, place) = (change.op(), self.place(at));
         let entry = Entry::new(op, place, Work::Change(change), State::Ready, moment);
@@ -265,15 +270,15 @@ impl World<'_> {
                         crate::say::event(&event)
                     ));
                     self.captures(at, &event);
-                    self.phones[at].tasks.push_back(Task::Tell(event));
+                    self.phones[at].tasks.push_back(Task::Tell(Box::new(event)));
                 }
             }
             Task::Rehash(op) => {
                 let equal = self.phones[at].is_whole(op);
-                let told = Task::Tell(Event::Rehashed { op, equal });
+                let told = Task::Tell(Box::new(Event::Rehashed { op, equal }));
                 self.phones[at].tasks.push_back(told);
             }
-            Task::Tell(event) => self.queue(at, event)?,
+            Task::Tell(event) => self.queue(at, *event)?,
         }
         Ok(())
     }
@@ -301,7 +306,8 @@ impl World<'_> {
         let place = self.chance.below(bytes.len());
         bytes[place] ^= 1;
         put(&path, &bytes)?;
-        self.trace.tell(&format!("a byte of {:?} rots", entry.item()));
+        self.trace
+            .tell(&format!("a byte of {:?} rots", entry.item()));
         self.ledger.rotten.extend(entry.item());
         Ok(())
     }

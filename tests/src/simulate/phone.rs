@@ -22,7 +22,24 @@ pub(crate) enum Task {
     /// Hash its copy.
     Rehash(OpId),
     /// Tell the queue.
-    Tell(Event),
+    Tell(Box<Event>),
+}
+
+/// What a cache has on the disk.
+#[derive(Debug, Default)]
+pub(crate) struct Cached {
+    /// A kind and an id for each thing that it has a row of.
+    pub(crate) rows: Vec<(String, ItemId)>,
+    /// The names of the files beside it.
+    pub(crate) files: Vec<String>,
+}
+
+impl Cached {
+    /// Files and folders.
+    pub(crate) fn items(&self) -> impl Iterator<Item = (&str, ItemId)> {
+        let rows = self.rows.iter().map(|(kind, id)| (kind.as_str(), *id));
+        rows.filter(|(kind, _)| matches!(*kind, "file" | "folder"))
+    }
 }
 
 /// A phone.
@@ -304,25 +321,32 @@ impl Phone {
 
     /// Everything that the cache has a row of, and every file beside it.
     #[expect(clippy::disallowed_methods, reason = "an independent look")]
-    pub(crate) fn cached(&self) -> Result<(Vec<(String, ItemId)>, Vec<String>), String> {
+    pub(crate) fn cached(&self) -> Result<Cached, String> {
         let folder = self.cache_folder();
         if !folder.join("cache.db").exists() {
-            return Ok((Vec::new(), Vec::new()));
+            return Ok(Cached::default());
         }
         let connection = rusqlite::Connection::open(folder.join("cache.db")).map_err(text)?;
         let mut read = connection
             .prepare("SELECT DISTINCT kind, id FROM entry ORDER BY kind, id")
             .map_err(text)?;
-        let rows = read.query_map([], |row| {
-            Ok((row.get(0)?, ItemId::from_bytes(row.get(1)?)))
-        });
-        let rows = rows.map_err(text)?.collect::<Result<_, _>>().map_err(text)?;
+        let rows = read.query_map([], |row| Ok((row.get(0)?, ItemId::from_bytes(row.get(1)?))));
+        let rows = rows
+            .map_err(text)?
+            .collect::<Result<_, _>>()
+            .map_err(text)?;
         let mut files = Vec::new();
         for found in fs::read_dir(folder.join("bytes")).map_err(text)? {
-            files.push(found.map_err(text)?.file_name().to_string_lossy().into_owned());
+            files.push(
+                found
+                    .map_err(text)?
+                    .file_name()
+                    .to_string_lossy()
+                    .into_owned(),
+            );
         }
         files.sort();
-        Ok((rows, files))
+        Ok(Cached { rows, files })
     }
 }
 

@@ -76,10 +76,7 @@ impl World<'_> {
                 self.works(at)?;
                 continue;
             }
-            let out = |at: &usize| {
-                let phone = &self.phones[*at];
-                phone.session.is_none() || phone.upload.is_none()
-            };
+            let out = |at: &usize| self.is_signed_out(*at);
             if let Some(at) = (0..self.phones.len()).find(out) {
                 self.signs_in(at)?;
                 if self.phones[at].session.is_none() {
@@ -132,12 +129,12 @@ impl World<'_> {
     fn rests(&mut self) -> Result<(), Wrong> {
         let truth = self.truth()?;
         for at in 0..self.phones.len() {
-            let idle = self.phones[at].follower.as_ref().and_then(|follower| {
-                follower.cache().standing().checkpoint.clone()
-            });
-            let stands = idle.map(|checkpoint| {
-                checkpoint.companies.get(&self.stage.company).copied()
-            });
+            let idle = self.phones[at]
+                .follower
+                .as_ref()
+                .and_then(|follower| follower.cache().standing().checkpoint.clone());
+            let stands =
+                idle.map(|checkpoint| checkpoint.companies.get(&self.stage.company).copied());
             let Some(stands) = stands else {
                 return Err(format!("V9: {} is at no checkpoint", self.phones[at].name));
             };
@@ -163,10 +160,16 @@ impl World<'_> {
         };
         let untrue = || {
             let name = self.phones[at].name;
-            Err(format!("V21: {name} is told {why:?}, which is not so: {entry:?}"))
+            Err(format!(
+                "V21: {name} is told {why:?}, which is not so: {entry:?}"
+            ))
         };
         let Work::Add { add, copy } = &entry.work else {
-            return if *why == Block::AppOutdated { untrue() } else { Ok(()) };
+            return if *why == Block::AppOutdated {
+                untrue()
+            } else {
+                Ok(())
+            };
         };
         // A picture of the client: hers, or one for comparing.
         let marked = self.phones[at].who.role == Role::Client || add.set.is_some();
@@ -299,7 +302,9 @@ impl World<'_> {
                 is_level && entry.item() == Some(*item)
             });
             if wider && !waits && !self.ledger.relevelled.contains(item) {
-                return Err(format!("a narrowing was lost: {item} is {level}, not {wanted}"));
+                return Err(format!(
+                    "a narrowing was lost: {item} is {level}, not {wanted}"
+                ));
             }
         }
         Ok(())

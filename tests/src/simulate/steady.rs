@@ -26,7 +26,9 @@ pub(crate) fn after_step(world: &mut World<'_>, at: usize) -> Result<(), Wrong> 
         if captured.is_some_and(|captured| captured != sha256) {
             return Err(format!("V4: {} was captured with another hash", add.item));
         }
-        let copy_is_there = world.phones[at].copy_of(&entry).is_some_and(|it| it.exists());
+        let copy_is_there = world.phones[at]
+            .copy_of(&entry)
+            .is_some_and(|it| it.exists());
         if entry.is_open() && !copy.dropped && !copy_is_there {
             return Err(format!("V5: the copy is gone of {entry:?}"));
         }
@@ -52,7 +54,10 @@ pub(crate) fn reasons(world: &World<'_>, at: usize) -> Result<(), Wrong> {
         let open = |op: &OpId| entries.iter().any(|it| it.op == *op && it.is_open());
         let depends = entry.needs.iter().any(open);
         if !is_true(world, at, entry, depends) {
-            return Err(format!("V21: {} {:?} {entry:?}", phone.name, phone.conditions));
+            return Err(format!(
+                "V21: {} {:?} {entry:?}",
+                phone.name, phone.conditions
+            ));
         }
     }
     Ok(())
@@ -81,14 +86,20 @@ fn is_true(world: &World<'_>, at: usize, entry: &Entry, depends: bool) -> bool {
                 }
         }
         State::Sending(lease) => {
-            let mut flights = world.flights.iter().filter(|it| it.awaited && it.phone == at);
+            let mut flights = world
+                .flights
+                .iter()
+                .filter(|it| it.awaited && it.phone == at);
             let carried = flights.any(|it| {
                 matches!(&it.what, crate::network::What::Queue { op, lease: of, .. }
                     if *op == entry.op && of == lease)
             });
             let hashed = phone.tasks.iter().any(|task| match task {
-                Task::Rehash(op) | Task::Tell(Event::Rehashed { op, .. }) => *op == entry.op,
-                _ => false,
+                Task::Rehash(op) => *op == entry.op,
+                Task::Tell(event) => {
+                    matches!(**event, Event::Rehashed { op, .. } if op == entry.op)
+                }
+                Task::Copy(_) => false,
             });
             (carried || hashed) && now.online && !metered
         }
@@ -99,9 +110,12 @@ fn is_true(world: &World<'_>, at: usize, entry: &Entry, depends: bool) -> bool {
 /// This task brings the copy of this entry, or of the one whose place it took.
 fn stages(phone: &Phone, task: &Task, op: OpId) -> bool {
     let about = match task {
-        Task::Copy(op)
-        | Task::Tell(Event::Staged { op, .. } | Event::NotStaged { op, .. }) => *op,
-        _ => return false,
+        Task::Copy(op) => *op,
+        Task::Tell(event) => match **event {
+            Event::Staged { op, .. } | Event::NotStaged { op, .. } => op,
+            _ => return false,
+        },
+        Task::Rehash(_) => return false,
     };
     let mut stands = about;
     while let Some(State::Superseded { by }) = phone.entry(stands).map(|it| it.state) {
@@ -146,7 +160,11 @@ pub(crate) fn may_forget(world: &mut World<'_>, op: OpId) -> Result<(), Wrong> {
 
 /// A phone says that it stands at a checkpoint. If that is where the server stands, it must hold
 /// what the rules say (V7).
-pub(crate) fn reached(world: &mut World<'_>, at: usize, checkpoint: &Checkpoint) -> Result<(), Wrong> {
+pub(crate) fn reached(
+    world: &mut World<'_>,
+    at: usize,
+    checkpoint: &Checkpoint,
+) -> Result<(), Wrong> {
     let stands = checkpoint.companies.get(&world.stage.company).copied();
     let truth = world.truth()?;
     if stands == Some(truth.seq) {
@@ -161,24 +179,30 @@ pub(crate) fn holds_what_he_sees(world: &mut World<'_>, at: usize) -> Result<(),
     let phone = &world.phones[at];
     let seen = truth.seen_by(&phone.who, world.stage);
     let follows = truth.follows(&phone.who, world.stage);
-    let (rows, files) = phone.cached()?;
+    let cached = phone.cached()?;
     let name = phone.name;
     let mut held = BTreeSet::new();
-    for (kind, id) in rows {
+    for (kind, id) in cached.rows {
         match kind.as_str() {
             "file" | "folder" => {
                 held.insert(id);
             }
             _ if follows => {}
-            _ => return Err(format!("V7: {name} holds a {kind} of a space that he does not follow")),
+            _ => {
+                return Err(format!(
+                    "V7: {name} holds a {kind} of a space that he does not follow"
+                ));
+            }
         }
     }
     if held != seen {
         let more: Vec<_> = held.difference(&seen).collect();
         let less: Vec<_> = seen.difference(&held).collect();
-        return Err(format!("V7: {name} holds {more:?} too much and lacks {less:?}"));
+        return Err(format!(
+            "V7: {name} holds {more:?} too much and lacks {less:?}"
+        ));
     }
-    for file in files {
+    for file in cached.files {
         if !seen.iter().any(|item| file.starts_with(&item.to_string())) {
             return Err(format!("V7: {name} holds the bytes {file}"));
         }
@@ -196,7 +220,12 @@ pub(crate) fn holds_what_he_sees(world: &mut World<'_>, at: usize) -> Result<(),
             }),
             None => cache.folder(item).ok().flatten().is_some_and(|row| {
                 (row.revision, row.client_sees, row.parent, &row.name)
-                    == (thing.revision, truth.client_sees(item), thing.parent, &thing.name)
+                    == (
+                        thing.revision,
+                        truth.client_sees(item),
+                        thing.parent,
+                        &thing.name,
+                    )
                     && thing.sharing == Some(row.sharing)
             }),
         };

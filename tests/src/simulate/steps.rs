@@ -7,10 +7,10 @@ use crate::stage::credentials;
 use crate::world::{DAY, SECOND, World, Wrong};
 use suivi_device::queue::Event;
 use suivi_device::sync;
+use suivi_rules::{DeviceId, OpId};
 use suivi_tests::{asks, fresh};
 use suivi_wire::accounts::{Device, SessionAnswer};
 use suivi_wire::ops::{Operation, WithdrawConsent};
-use suivi_rules::{DeviceId, OpId};
 
 /// What happens.
 #[derive(Debug, Clone, Copy)]
@@ -69,19 +69,15 @@ impl World<'_> {
         let at = self.chance.below(self.phones.len());
         let alive = self.phones[at].engine.is_some();
         match self.chance.weigh(WEIGHTS) {
-            Next::Deliver => {
-                if !self.flights.is_empty() {
-                    let index = self.chance.below(self.flights.len());
-                    self.delivers(index)?;
-                }
+            Next::Deliver if !self.flights.is_empty() => {
+                let index = self.chance.below(self.flights.len());
+                self.delivers(index)?;
             }
-            Next::Late => {
-                if !self.late.is_empty() {
-                    let index = self.chance.below(self.late.len());
-                    let (flight, answer) = self.late.remove(index);
-                    self.trace.tell("a late answer:");
-                    self.hears(&flight, Told::Answer(answer))?;
-                }
+            Next::Late if !self.late.is_empty() => {
+                let index = self.chance.below(self.late.len());
+                let (flight, answer) = self.late.remove(index);
+                self.trace.tell("a late answer:");
+                self.hears(&flight, Told::Answer(answer))?;
             }
             Next::Work => self.works(at)?,
             Next::Add if alive => self.adds(at)?,
@@ -122,7 +118,8 @@ impl World<'_> {
             Next::Clock => {
                 let years = self.chance.between(-10, 11);
                 self.phones[at].skew = years * 365 * DAY;
-                self.trace.tell(&format!("a clock is wrong by {years} years"));
+                self.trace
+                    .tell(&format!("a clock is wrong by {years} years"));
             }
             Next::Disk => {
                 let full = !self.phones[at].full && self.chance.one_in(3);
@@ -131,11 +128,7 @@ impl World<'_> {
                 self.opens(at)?;
             }
             Next::EndSession => self.session_ends(at),
-            Next::SignIn => {
-                if self.phones[at].session.is_none() || self.phones[at].upload.is_none() {
-                    self.signs_in(at)?;
-                }
-            }
+            Next::SignIn if self.is_signed_out(at) => self.signs_in(at)?,
             Next::Organise => self.organises()?,
             Next::Restart => self.server_restarts()?,
             Next::Poke => self.sync(at, sync::Event::Due)?,
@@ -146,6 +139,12 @@ impl World<'_> {
             _ => {}
         }
         Ok(())
+    }
+
+    /// Its person must sign in, for everything or for the bytes.
+    pub(crate) fn is_signed_out(&self, at: usize) -> bool {
+        let phone = &self.phones[at];
+        phone.session.is_none() || phone.upload.is_none()
     }
 
     /// The app comes to the foreground, or is started.
@@ -197,7 +196,10 @@ impl World<'_> {
         let emile = self.stage.emile.professional;
         let Some(emile) = emile else { return Ok(()) };
         // What was closed is opened again before long: else little could arrive.
-        let op = match self.chance.weigh(&[(1, 0), (4, 1), (1, 2), (4, 3), (1, 4), (4, 5)]) {
+        let op = match self
+            .chance
+            .weigh(&[(1, 0), (4, 1), (1, 2), (4, 3), (1, 4), (4, 5)])
+        {
             0 => asks::archive_participant(space, emile),
             1 => asks::add_participant(space, emile),
             2 => asks::archive_record(space),
@@ -260,8 +262,8 @@ impl World<'_> {
 
     /// A screen wants the bytes of a photo.
     fn fetches(&mut self, at: usize) -> Result<(), Wrong> {
-        let (rows, _) = self.phones[at].cached()?;
-        let files: Vec<_> = rows.iter().filter(|(kind, _)| kind == "file").collect();
+        let cached = self.phones[at].cached()?;
+        let files: Vec<_> = cached.items().filter(|(kind, _)| *kind == "file").collect();
         let Some((_, item)) = self.chance.pick(&files) else {
             return Ok(());
         };

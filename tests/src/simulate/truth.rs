@@ -5,8 +5,8 @@ use crate::server::Server;
 use crate::stage::{Member, Stage};
 use std::collections::{BTreeMap, BTreeSet};
 use suivi_rules::{
-    BlobId, Creator, Feature, File, Folder, ItemId, Level, Participation, Professional,
-    Profile, Relation, Sharing, Space, Subject, counts_for_client, follows, scopes_for, scopes_of,
+    BlobId, Creator, Feature, File, Folder, ItemId, Level, Participation, Professional, Profile,
+    Relation, Sharing, Space, Subject, counts_for_client, follows, scopes_for, scopes_of,
 };
 use suivi_server::db::{DbError, Row};
 use suivi_server::read::facts;
@@ -185,7 +185,12 @@ impl Truth {
     }
 
     /// The rules in plain words: may he have added this file there? (V15)
-    pub(crate) fn may_add(&self, who: &Member, folder: Option<ItemId>, is_photo: bool) -> Result<(), String> {
+    pub(crate) fn may_add(
+        &self,
+        who: &Member,
+        folder: Option<ItemId>,
+        is_photo: bool,
+    ) -> Result<(), String> {
         if self.space.archived() {
             return Err("the record is archived".into());
         }
@@ -198,14 +203,21 @@ impl Truth {
         };
         let consented = matches!(
             self.space.kind,
-            suivi_rules::SpaceKind::Record { consented: true, .. }
+            suivi_rules::SpaceKind::Record {
+                consented: true,
+                ..
+            }
         );
         if is_photo && !consented {
             return Err("the client has not consented".into());
         }
         if who.role == Role::Professional {
             let active = self.relation(who).participation == Participation::Active;
-            return if active { Ok(()) } else { Err("he is no participant".into()) };
+            return if active {
+                Ok(())
+            } else {
+                Err("he is no participant".into())
+            };
         }
         let Some((id, thing)) = place else {
             return Err("the root is closed to clients".into());

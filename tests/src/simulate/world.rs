@@ -101,7 +101,9 @@ impl<'a> World<'a> {
 
     /// The server.
     pub(crate) fn server(&self) -> &Server {
-        self.server.as_ref().expect("it is only away while it restarts")
+        self.server
+            .as_ref()
+            .expect("it is only away while it restarts")
     }
 
     /// Where people's own photos lie.
@@ -155,7 +157,8 @@ impl<'a> World<'a> {
         let phone = &self.phones[at];
         let asked = credentials(&phone.who.email, phone.who.role, &phone.device);
         let answer: Result<SessionAnswer, _> =
-            self.server().json(&Sent::post("/v1/sessions", &asked, None));
+            self.server()
+                .json(&Sent::post("/v1/sessions", &asked, None));
         self.trace
             .tell(&format!("{} signs in: {}", phone.name, answer.is_ok()));
         let Ok(answer) = answer else { return Ok(()) };
@@ -210,7 +213,8 @@ impl<'a> World<'a> {
 
     /// The process of a phone is killed.
     pub(crate) fn killed(&mut self, at: usize) {
-        self.trace.tell(&format!("{} is killed", self.phones[at].name));
+        self.trace
+            .tell(&format!("{} is killed", self.phones[at].name));
         self.phones[at].dies();
         self.lets_go(at);
     }
@@ -308,7 +312,11 @@ impl<'a> World<'a> {
             Effect::Drop(op) => {
                 crate::steady::may_drop(self, at, op)?;
                 let phone = &mut self.phones[at];
-                let copy = phone.entry(op).as_ref().and_then(requests::copy_of).cloned();
+                let copy = phone
+                    .entry(op)
+                    .as_ref()
+                    .and_then(requests::copy_of)
+                    .cloned();
                 if let (Some(copy), Some(engine)) = (copy, phone.engine.as_mut()) {
                     let _ = engine.outbox_mut().drop_copy(&copy);
                 }
@@ -341,11 +349,15 @@ impl<'a> World<'a> {
             applied.erased.len()
         ));
         if applied.differed > 0 {
-            return Err(format!("V7: a recheck found {} rows wrong", applied.differed));
+            return Err(format!(
+                "V7: a recheck found {} rows wrong",
+                applied.differed
+            ));
         }
         for effect in effects {
             let phone = &mut self.phones[at];
-            self.trace.tell(&format!("  {}", crate::say::following(&effect)));
+            self.trace
+                .tell(&format!("  {}", crate::say::following(&effect)));
             let (what, path) = match effect {
                 sync::Effect::Pull { ask, cursor } => (
                     What::Pull(ask),
@@ -439,7 +451,8 @@ impl<'a> World<'a> {
         let token = flight.sent.as_ref().and_then(|sent| sent.token.clone());
         let phone = &mut self.phones[at];
         if token.is_some() && phone.session == token {
-            self.trace.tell(&format!("{}'s session is over", phone.name));
+            self.trace
+                .tell(&format!("{}'s session is over", phone.name));
             phone.session_over()?;
         } else if token.is_some() && phone.upload == token {
             phone.upload = None;
@@ -472,7 +485,8 @@ impl<'a> World<'a> {
         let (sha256, _) = staging::hash(&arriving).map_err(|error| error.to_string())?;
         let kept = cache.keep_bytes(item, Bytes::Original, &sha256, &arriving);
         let kept = kept.map_err(|error| format!("V7: bytes could not be kept: {error}"))?;
-        self.trace.tell(&format!("{} keeps {item}: {kept}", phone.name));
+        self.trace
+            .tell(&format!("{} keeps {item}: {kept}", phone.name));
         Ok(())
     }
 }
