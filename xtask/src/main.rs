@@ -16,6 +16,7 @@ mod check;
 mod mutants;
 mod parts;
 mod run;
+mod simulate;
 mod tally;
 mod tools;
 mod words;
@@ -55,6 +56,8 @@ enum Command {
         #[arg(value_parser = bench::names())]
         name: Option<String>,
     },
+    /// Let phones and server live through whatever can fail, in worlds that come from seeds
+    Simulate(simulate::Seeds),
     /// Break the code on purpose, one patch at a time: a test must notice each
     Mutants {
         /// Whose patches: a folder of tests/mutants
@@ -86,6 +89,10 @@ fn carry_out(command: &Command) -> Result<bool, String> {
             Ok(tally.conclude("check"))
         }
         Command::Bench { name } => bench::run(&workspace, name.as_deref()),
+        Command::Simulate(seeds) => {
+            let tally = simulate::run(&workspace, seeds)?;
+            Ok(tally.conclude("simulate"))
+        }
         Command::Mutants { of } => {
             let tally = mutants::run(&workspace, of)?;
             Ok(tally.conclude("mutants"))

@@ -4,10 +4,11 @@ use std::time::{Duration, Instant};
 
 use clap::builder::PossibleValuesParser;
 
+use crate::simulate::Seeds;
 use crate::tally::Tally;
 use crate::tools::{self, Tool};
 use crate::workspace::Workspace;
-use crate::{check, mutants, run};
+use crate::{check, mutants, run, simulate};
 
 struct Part {
     name: &'static str,
@@ -26,6 +27,8 @@ enum Run {
     Rest,
     /// `cargo xtask mutants` of one crate.
     Mutants(&'static str),
+    /// `cargo xtask simulate` of so many seeds.
+    Simulate(u64),
 }
 
 /// All there is, in the order it runs: the cheap and telling things first.
@@ -45,6 +48,7 @@ const PARTS: &[Part] = &[
     part("demo", Run::Suite),
     part("readme", Run::Suite).needing(&[&tools::CURL, &tools::OPENSSL]),
     part("api", Run::Suite).needing(&[&tools::SCHEMATHESIS]),
+    part("simulate", Run::Simulate(60)),
     part("house", Run::Rest),
     part("mutants", Run::Mutants("rules")),
 ];
@@ -118,6 +122,7 @@ fn tally_of(part: &Part, workspace: &Workspace) -> Tally {
         Run::Suite => run_suite(workspace, part.name),
         Run::Rest => run_rest(workspace, part.name),
         Run::Mutants(of) => mutants::run(workspace, of),
+        Run::Simulate(seeds) => simulate::run(workspace, &Seeds::first(seeds)),
     };
     tests.unwrap_or_else(|trouble| {
         println!("{trouble}");
@@ -148,7 +153,7 @@ fn run_rest(workspace: &Workspace, name: &str) -> Result<Tally, String> {
         match part.run {
             Run::Crate(name) => selected.extend(["--exclude", name]),
             Run::Suite => skipped.extend(["--skip".to_owned(), of_part(part.name)]),
-            Run::Check | Run::Rest | Run::Mutants(_) => {}
+            Run::Check | Run::Rest | Run::Mutants(_) | Run::Simulate(_) => {}
         }
     }
     run_tests(workspace, name, &selected, &skipped)

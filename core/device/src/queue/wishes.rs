@@ -234,7 +234,10 @@ impl Step<'_> {
                 let copy = copy.clone();
                 let state = match &old.state {
                     State::Staging => State::Staging,
-                    State::Blocked { why } if is_of_the_phone(*why) => State::Blocked { why: *why },
+                    // Of what was not copied there is nothing to send, wherever it goes.
+                    State::Blocked { why } if is_of_the_phone(*why) || add.sha256.is_none() => {
+                        State::Blocked { why: *why }
+                    }
                     _ => State::Ready,
                 };
                 let is_staging = state == State::Staging;

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde::de::DeserializeOwned;
 use std::path::Path;
 use suivi_wire::accounts::Secret;
-use suivi_wire::ops::{OpsAnswer, OpsRequest};
+use suivi_wire::ops::{Operation, OpsAnswer, OpsRequest};
 use suivi_wire::problem::Problem;
 use suivi_wire::upload::AddFile;
 use suivi_wire::{API_HEADER, CODE_HEADER, RECEIPT_HEADER};
@@ -43,21 +43,27 @@ pub fn of(
             token,
             body: part(add, staged, from),
         }),
-        (Work::Change(change), Exchange::Operate) => {
-            let asked = OpsRequest {
-                ops: vec![change.clone()],
-                dry_run: false,
-            };
-            Some(Request {
-                method: "POST",
-                path: "/v1/ops".to_owned(),
-                headers: Vec::new(),
-                token,
-                body: Body::Json(serde_json::to_vec(&asked).ok()?),
-            })
+        (Work::Change(change), Exchange::Operate) => operate(change.clone(), token),
+        // The bytes are there, and their commit was refused: this commits them.
+        (Work::Add { add, .. }, Exchange::Operate) => {
+            operate(Operation::AddFile(add.clone()), token)
         }
         _ => None,
     }
+}
+
+fn operate(change: Operation, token: Option<Secret>) -> Option<Request> {
+    let asked = OpsRequest {
+        ops: vec![change],
+        dry_run: false,
+    };
+    Some(Request {
+        method: "POST",
+        path: "/v1/ops".to_owned(),
+        headers: Vec::new(),
+        token,
+        body: Body::Json(serde_json::to_vec(&asked).ok()?),
+    })
 }
 
 /// One shot: the operation in the metadata and the whole file as body. What a platform's carrier

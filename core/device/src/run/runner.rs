@@ -242,6 +242,8 @@ impl Runner {
     /// # Errors
     /// The outbox can't be written, the cache can't be opened.
     pub async fn signed_in(self: &Arc<Self>) -> Result<(), RunError> {
+        // An answer to the session before would sign out the one that begins.
+        self.stop_following();
         let follower = Follower::open(&self.folder.join("cache"), self.seed)?;
         *lock(&self.follower) = Some(follower);
         self.renew_upload_token().await;
@@ -559,7 +561,8 @@ impl Runner {
             };
             (engine.outbox().staged(copy), add.sha256.clone())
         };
-        staging::hash(&path).ok().map(|(hash, _)| hash) == sha256
+        let hash = staging::hash(&path).ok().map(|(hash, _)| hash);
+        hash.is_some() && hash == sha256
     }
 
     fn drop_copy(&self, op: OpId) {

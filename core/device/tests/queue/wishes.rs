@@ -4,7 +4,7 @@ use crate::cast::{
     Phone, SECOND, add, folder, item, op, photo, photo_of, receipt, refused, rename, result,
     unstaged,
 };
-use suivi_device::queue::{Effect, Event, Exchange, Silence, State, Wait, Work};
+use suivi_device::queue::{Block, Effect, Event, Exchange, Silence, State, Wait, Work};
 use suivi_rules::{Level, Refusal};
 use suivi_wire::ops::{Operation, Outcome};
 use suivi_wire::problem::Failure;
@@ -240,4 +240,18 @@ fn a_lost_photo_is_sent_again_with_what_was_done_to_it() {
     phone.reply(1, refused(Refusal::NotFound));
     phone.reply(1, receipt(item(1), 1));
     assert_eq!(phone.exchange(2), Some(Operate));
+}
+
+#[test]
+fn what_was_never_copied_is_sent_from_nowhere() {
+    // A file of a kind that is not taken: another folder does not change that.
+    let mut phone = Phone::with(vec![unstaged(1)]);
+    phone.step(Event::NotStaged {
+        op: op(1),
+        why: Block::Type,
+    });
+    let effects = elsewhere(&mut phone, 1, 2);
+    assert!(!effects.iter().any(|it| matches!(it, Effect::Send { .. })));
+    let entry = phone.queue.entry(op(2)).unwrap();
+    assert_eq!(entry.state, State::Blocked { why: Block::Type });
 }
