@@ -1,7 +1,11 @@
 //! A phone: the real engine in a folder of its own, on the real server over HTTP.
 //!
 //! [`Handset`] is the phone of one person inside a test's process; `bin/phone` is the same as a
-//! process of its own, which can be killed.
+//! process of its own, which can be killed: [`process`] starts it and speaks to it.
+
+pub mod listening;
+pub mod process;
+pub mod said;
 
 use crate::person::Person;
 use crate::world::PASSWORD;
@@ -57,7 +61,10 @@ impl Clock for MachineClock {
 pub struct MachineEntropy;
 
 impl Entropy for MachineEntropy {
-    #[expect(clippy::disallowed_methods, reason = "tests on real parts take real chance")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "tests on real parts take real chance"
+    )]
     fn fill(&self, bytes: &mut [u8]) {
         getrandom::fill(bytes).expect("this machine has randomness");
     }
