@@ -41,7 +41,7 @@ async fn on_phone(phone: &Phone) -> BTreeMap<ItemId, Drawn> {
                 let Ok(view) = phone.folder(tile.space, folder, after.take()).await else { break };
                 assert!(!view.online_only);
                 for child in &view.folders {
-                    let how = format!("{} {}", child.sharing, child.client_sees);
+                    let how = format!("{:?} {}", child.sharing, child.client_sees);
                     let drawn = (tile.space, folder, child.name.clone(), how);
                     assert_eq!(found.insert(child.item, drawn), None, "shown twice");
                     folders.push(Some(child.item));
@@ -70,7 +70,7 @@ fn by_lists(person: &Person) -> BTreeMap<ItemId, Drawn> {
             for row in person.list(facts.space, folder).unwrap() {
                 match row {
                     Row::Folder(row) => {
-                        let how = format!("{} {}", row.sharing, row.client_sees);
+                        let how = format!("{:?} {}", row.sharing, row.client_sees);
                         found.insert(row.item, (facts.space, row.parent, row.name, how));
                         folders.push(Some(row.item));
                     }

@@ -192,7 +192,7 @@ fn what_the_rules_refuse_is_refused_before_it_is_queued() {
     // Otto has not consented, and Ana's record does not exist for him.
     let otto = phone_of(&cast, Persona::OtherClient);
     let unconsented = adds(&otto, cast.others.space, None, everyone);
-    assert_eq!(refusal(unconsented), Refusal::NoConsent);
+    assert_eq!(refusal(unconsented), Refusal::Consent);
     let elsewhere = adds(&otto, space, Some(cast.open.id), everyone);
     assert!(matches!(elsewhere, Err(PhoneError::NotFollowed)), "{elsewhere:?}");
 

@@ -54,12 +54,22 @@ impl Phone {
     /// Everything that is not received yet.
     ///
     /// # Errors
-    /// Nobody is signed in.
+    /// Nobody is signed in; the outbox's folder can't be read.
     pub async fn waiting(&self) -> Result<WaitingView, PhoneError> {
         // Not through the cache: it is drawn while the app is locked as well.
         let runner = self.runner()?;
-        let engine = runner.engine();
-        Ok(waiting::view(engine.queue().iter(), |op| runner.sent(op)))
+        let reading = tokio::task::spawn_blocking(move || {
+            let engine = runner.engine();
+            let mut view = waiting::view(engine.queue().iter(), |op| runner.sent(op));
+            let outbox = engine.outbox();
+            view.aside = outbox.damaged()?;
+            if !view.aside.is_empty() {
+                let lost = outbox.lost()?.into_iter();
+                view.lost = lost.map(|copy| outbox.lost_at(&copy)).collect();
+            }
+            Ok(view)
+        });
+        reading.await.map_err(|_| PhoneError::Stopped)?
     }
 
     /// A folder, or the root of a space: from the phone where the space is followed, else online.

@@ -21,6 +21,9 @@ use suivi_rules::{DeviceId, ItemId, OpId};
 use suivi_wire::accounts::{DeviceReport, Role, Secret};
 use tokio::task::AbortHandle;
 
+/// A copy that no row tells about is swept when it is older.
+const DAY: i64 = 24 * 3_600_000_000;
+
 /// What comes in from outside.
 #[derive(Clone)]
 pub struct Outside {
@@ -88,7 +91,10 @@ impl Runner {
         let mut seed = [0; 8];
         outside.entropy.fill(&mut seed);
         let seed = u64::from_be_bytes(seed);
-        let (engine, _) = Engine::open(&account.dir.join("outbox"), seed)?;
+        // A damaged outbox is told on the screen "waiting", for as long as it lies aside.
+        let (mut engine, _) = Engine::open(&account.dir.join("outbox"), seed)?;
+        // What can't be swept now is swept at the next start.
+        let _ = engine.outbox_mut().sweep(outside.clock.now().wall - DAY);
         let follower = match account.session.token() {
             Some(_) => Some(Follower::open(&account.dir.join("cache"), seed)?),
             None => None,

@@ -1,6 +1,7 @@
 //! Everything that is not received yet: state, reason, what its person can do.
 
 use crate::queue::{Block, Entry, State, Wait, Work};
+use std::path::PathBuf;
 use suivi_rules::{ItemId, Level, OpId, SetId, SpaceId};
 use suivi_wire::Micros;
 
@@ -11,6 +12,12 @@ pub struct WaitingView {
     pub rows: Vec<WaitingRow>,
     /// The same in numbers.
     pub counts: WaitingCounts,
+    /// Lists of unsent photos that were found damaged on this phone. They are kept, and told until
+    /// somebody has dealt with what they held.
+    pub aside: Vec<PathBuf>,
+    /// Photos that were saved on this phone and whose entries were in one of those: they can be
+    /// added again from where they lie.
+    pub lost: Vec<PathBuf>,
 }
 
 /// How much waits.
