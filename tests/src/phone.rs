@@ -227,7 +227,11 @@ impl Handset {
             })
             .await
         });
-        assert!(waited.is_ok(), "{what} did not happen in a minute");
+        let waiting = self.run(phone.waiting());
+        assert!(
+            waited.is_ok(),
+            "{what} did not happen in a minute: {waiting:#?}"
+        );
     }
 }
 

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use suivi_rules::{ItemId, Level};
 use suivi_tests::cast::{Cast, Persona};
 use suivi_tests::phone::process::Process;
-use suivi_tests::phone::said::{Added, Command, So, Waiting};
+use suivi_tests::phone::said::{Added, Command, File, So, Waiting};
 use suivi_tests::{bytes, fresh};
 use suivi_wire::accounts::Role;
 use suivi_wire::rows::Row;
@@ -92,9 +92,10 @@ fn what_a_phone_said_is_saved_arrives_once_although_it_is_killed() {
     phone.ask::<()>(Command::Network(true)).expect("it listens");
     phone.until(So::Sent);
     arrived_once(&cast, &made, &saved);
-    let items = saved.keys().copied().collect();
-    let (space, folder) = (cast.record.space, Some(cast.open.id));
-    phone.until(So::Shows { space, folder, items });
+    for item in saved.keys() {
+        let file: File = phone.ask(Command::Photo(*item)).expect("it is shown");
+        assert_eq!(file.item, *item);
+    }
     println!("{} photos were said to be saved, {} were made", saved.len(), made.photos.len());
     assert!(saved.len() >= KILLS, "there was something to lose");
 }

@@ -156,7 +156,12 @@ fn levels_offer(cast: &Cast, view: &FolderView, folder: ItemId, person: &Person)
 
 fn people_offer(cast: &Cast, handset: &Handset, person: &Person) {
     let space = cast.record.space;
-    let people = handset.run(handset.phone().people(space)).unwrap();
+    let people = handset.run(handset.phone().people(space));
+    if person.people(space).is_err() {
+        assert!(people.is_err(), "{} is shown who takes part", person.name);
+        return;
+    }
+    let people = people.unwrap();
     for row in people.participants.iter().filter(|row| row.active) {
         let archive = asks::archive_participant(space, row.professional);
         let what = format!("{} archives {}", person.name, row.name);
@@ -181,18 +186,16 @@ fn what_the_rules_refuse_is_refused_before_it_is_queued() {
     };
     let ana = phone_of(&cast, Persona::Client);
     let (space, everyone) = (cast.record.space, Level::CompanyAndClient);
-    let closed = adds(&ana, space, Some(cast.shared.id), everyone);
-    assert_eq!(refusal(closed), Refusal::NotAllowed, "a folder that is not open");
     let hidden = adds(&ana, space, Some(cast.hidden.id), everyone);
     assert_eq!(refusal(hidden), Refusal::NotFound, "a folder that she does not see");
     let level = adds(&ana, space, Some(cast.open.id), Level::Company);
     assert_eq!(refusal(level), Refusal::LevelImpossible, "a level without her");
     assert_eq!(super::waiting(&ana).len(), 0, "nothing was queued");
 
-    // Otto has not consented, and Ana's record does not exist for him.
+    // Otto's root is closed to him, and Ana's record does not exist for him.
     let otto = phone_of(&cast, Persona::OtherClient);
-    let unconsented = adds(&otto, cast.others.space, None, everyone);
-    assert_eq!(refusal(unconsented), Refusal::Consent);
+    let root = adds(&otto, cast.others.space, None, everyone);
+    assert_eq!(refusal(root), Refusal::RootClosed);
     let elsewhere = adds(&otto, space, Some(cast.open.id), everyone);
     assert!(matches!(elsewhere, Err(PhoneError::NotFollowed)), "{elsewhere:?}");
 

@@ -11,7 +11,7 @@ use crate::views::folder::{self, FolderView};
 use crate::views::home::{HomeView, space_tile};
 use crate::views::people::{self, PeopleView};
 use crate::views::photo::{self, PhotoView, VisibilityChange};
-use crate::views::waiting::{self, WaitingView};
+use crate::views::waiting::{self, Stands, WaitingView};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -61,6 +61,14 @@ impl Phone {
         let reading = tokio::task::spawn_blocking(move || {
             let engine = runner.engine();
             let mut view = waiting::view(engine.queue().iter(), |op| runner.sent(op));
+            for row in &mut view.rows {
+                let unwritten = runner.unwritten(row.op);
+                if let (Stands::BeingSaved, Some(why)) = (row.stands, unwritten) {
+                    row.stands = Stands::NeedsYou(why);
+                    view.counts.pending -= 1;
+                    view.counts.blocked += 1;
+                }
+            }
             let outbox = engine.outbox();
             view.aside = outbox.damaged()?;
             if !view.aside.is_empty() {

@@ -9,7 +9,7 @@ use super::watch::Changes;
 use crate::cache::CacheError;
 use crate::outbox::OutboxError;
 use crate::outbox::staging::{self, Limits};
-use crate::queue::{Answer, Conditions, Driver, Effect, Event, Exchange, Lease, Silence, Work};
+use crate::queue::{Answer, Block, Conditions, Driver, Effect, Event, Exchange, Lease, Silence, State, Work};
 use crate::remote::{Remote, Request, Response};
 use crate::session::{Account, Accounts, Heard, Which};
 use crate::time::{Clock, Entropy, Moment};
@@ -23,6 +23,11 @@ use tokio::task::AbortHandle;
 
 /// A copy that no row tells about is swept when it is older.
 const DAY: i64 = 24 * 3_600_000_000;
+
+/// An outbox that could not be written is tried again after this, then after twice as long …
+const AGAIN: Duration = Duration::from_secs(1);
+/// … up to this.
+const LATEST: Duration = Duration::from_secs(60);
 
 /// What comes in from outside.
 #[derive(Clone)]
@@ -48,6 +53,10 @@ pub struct Runner {
     going: Mutex<BTreeMap<OpId, (Lease, AbortHandle)>>,
     sent: Mutex<BTreeMap<OpId, u64>>,
     timer: Mutex<Option<AbortHandle>>,
+    /// Tries to write the outbox again, after it could not be written.
+    recovering: Mutex<Option<AbortHandle>>,
+    /// What came of copying these could not be written, for lack of room above all.
+    unwritten: Mutex<BTreeMap<OpId, Block>>,
     /// One source is copied at a time: if that ends the app, it is known which.
     staging: tokio::sync::Mutex<()>,
     pub(crate) reading: Mutex<Vec<AbortHandle>>,
@@ -115,6 +124,8 @@ impl Runner {
             going: Mutex::default(),
             sent: Mutex::default(),
             timer: Mutex::default(),
+            recovering: Mutex::default(),
+            unwritten: Mutex::default(),
             staging: tokio::sync::Mutex::default(),
             reading: Mutex::default(),
             listening: Mutex::default(),
@@ -137,13 +148,22 @@ impl Runner {
     ) -> Result<(), RunError> {
         let died_at = self.engine().outbox().read_when_it_died()?;
         let _ = self.engine().outbox_mut().reading(None);
-        let conditions = *lock(&self.conditions);
-        self.happened(Event::Conditions(conditions)).await?;
-        let started = Event::Started {
+        self.begins(Event::Started {
             held,
             updated,
             died_at,
-        };
+        })
+        .await?;
+        self.renew_upload_token().await;
+        self.sync_due();
+        self.listen();
+        Ok(())
+    }
+
+    /// Tells a queue that was just read from the outbox all that it has to know.
+    async fn begins(self: &Arc<Self>, started: Event) -> Result<(), RunError> {
+        let conditions = *lock(&self.conditions);
+        self.happened(Event::Conditions(conditions)).await?;
         self.happened(started).await?;
         let may_send = self.token(false).is_some();
         self.happened(if may_send {
@@ -151,11 +171,7 @@ impl Runner {
         } else {
             Event::SignedOut
         })
-        .await?;
-        self.renew_upload_token().await;
-        self.sync_due();
-        self.listen();
-        Ok(())
+        .await
     }
 
     /// The queue and the outbox, to look at.
@@ -280,7 +296,7 @@ impl Runner {
                     Ok(())
                 }
                 Err(error) => {
-                    this.let_go();
+                    this.recovers();
                     Err(RunError::from(error))
                 }
             }
@@ -288,12 +304,53 @@ impl Runner {
         step.await.map_err(|_| RunError::Stopped)?
     }
 
-    /// The outbox could not be written: whatever is carried is stopped. It goes on at the next
-    /// start of the queue, from where the outbox stands.
+    /// Whatever is carried is stopped.
     fn let_go(&self) {
         for (_, handle) in std::mem::take(&mut *lock(&self.going)).into_values() {
             handle.abort();
         }
+    }
+
+    /// The outbox could not be written: whatever is carried is stopped, and the queue stands where
+    /// the outbox does. It begins anew from there as soon as the outbox can be written again.
+    fn recovers(self: &Arc<Self>) {
+        self.let_go();
+        let mut recovering = lock(&self.recovering);
+        if recovering.is_some() {
+            return;
+        }
+        let this = Arc::clone(self);
+        let task = tokio::spawn(async move {
+            let mut pause = AGAIN;
+            loop {
+                tokio::time::sleep(pause).await;
+                pause = (pause * 2).min(LATEST);
+                let started = Event::Started {
+                    held: this.held(),
+                    updated: false,
+                    died_at: None,
+                };
+                if this.begins(started).await.is_ok() {
+                    break;
+                }
+            }
+            *lock(&this.recovering) = None;
+        });
+        *recovering = Some(task.abort_handle());
+    }
+
+    /// The orders that the platform holds.
+    fn held(&self) -> BTreeSet<OpId> {
+        let engine = self.engine();
+        let held = engine.queue().iter().filter(|entry| {
+            matches!(&entry.state, State::Sending(lease) if lease.driver == Driver::Platform)
+        });
+        held.map(|entry| entry.op).collect()
+    }
+
+    /// Why this can't be told to be saved, although nothing of that could be written yet.
+    pub(crate) fn unwritten(&self, op: OpId) -> Option<Block> {
+        lock(&self.unwritten).get(&op).copied()
     }
 
     fn carry_out(self: &Arc<Self>, effects: Vec<Effect>) {
@@ -434,7 +491,17 @@ impl Runner {
             let copier = Arc::clone(&this);
             let staged = tokio::task::spawn_blocking(move || copier.copy(op)).await;
             if let Ok(Some(event)) = staged {
-                let _ = this.happened(event).await;
+                let why = match &event {
+                    Event::NotStaged { why, .. } => *why,
+                    _ => Block::NoSpace,
+                };
+                // What can't be written is copied again once it can.
+                if this.happened(event).await.is_ok() {
+                    lock(&this.unwritten).remove(&op);
+                } else {
+                    lock(&this.unwritten).insert(op, why);
+                    this.changes.happened();
+                }
             }
         });
     }
@@ -526,8 +593,10 @@ impl Runner {
     /// Ends everything that runs. What was written stays.
     pub fn stop(&self) {
         self.let_go();
-        if let Some(timer) = lock(&self.timer).take() {
-            timer.abort();
+        for task in [&self.timer, &self.recovering] {
+            if let Some(task) = lock(task).take() {
+                task.abort();
+            }
         }
         self.stop_following();
     }
