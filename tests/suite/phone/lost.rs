@@ -51,7 +51,8 @@ fn holds(handset: &Handset, stored: &StoredFile) {
 }
 
 fn is_gone(handset: &Handset, item: ItemId) {
-    handset.until("the file is gone", async |phone| phone.original(item).await.is_err());
+    // Drawn from what is kept; what is not kept the server refuses.
+    handset.until("the file is gone", async |phone| phone.photo(item).await.is_err());
 }
 
 #[test]

@@ -201,9 +201,9 @@ fn what_the_rules_refuse_is_refused_before_it_is_queued() {
 
     let rosa = phone_of(&cast, Persona::ReadOnly);
     let read_only = adds(&rosa, space, Some(cast.open.id), everyone);
-    assert_eq!(refusal(read_only), Refusal::NotAllowed);
+    assert_eq!(refusal(read_only), Refusal::ReadOnly);
     let rename = rosa.phone().rename(cast.of_level(Level::Everyone).file.id, "Mine.jpg".to_owned());
-    assert_eq!(refusal(rosa.run(rename)), Refusal::NotAllowed);
+    assert_eq!(refusal(rosa.run(rename)), Refusal::ReadOnly);
     let delete = ana.phone().delete(cast.of_level(Level::Everyone).file.id);
     assert!(ana.run(delete).is_err(), "what another made");
     assert_eq!(super::waiting(&rosa).len(), 0);
