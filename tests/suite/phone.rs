@@ -55,7 +55,10 @@ fn is_complete(handset: &Handset) {
 fn lists_are_kept(handset: &Handset) -> bool {
     let account = shown(handset);
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
-    #[expect(clippy::disallowed_methods, reason = "a test looks at the cache from outside")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a test looks at the cache from outside"
+    )]
     let opened = Connection::open_with_flags(account.dir.join("cache/cache.db"), flags);
     let count = |sql: &str| -> Option<i64> {
         let connection = opened.as_ref().ok()?;
@@ -108,11 +111,17 @@ fn adds_files(handset: &Handset, cast: &Cast, paths: Vec<PathBuf>) -> AddPhotosR
 }
 
 fn adds(handset: &Handset, cast: &Cast, names: &[&str]) -> AddPhotosReceipt {
-    adds_files(handset, cast, names.iter().map(|name| fixture(name)).collect())
+    adds_files(
+        handset,
+        cast,
+        names.iter().map(|name| fixture(name)).collect(),
+    )
 }
 
 fn conditions(handset: &Handset, conditions: suivi_device::queue::Conditions) {
-    handset.run(handset.phone().conditions_are(conditions)).unwrap();
+    handset
+        .run(handset.phone().conditions_are(conditions))
+        .unwrap();
 }
 
 /// The rows of the screen "waiting".
@@ -129,7 +138,9 @@ fn stands(handset: &Handset, op: OpId) -> Option<Stands> {
 fn until_stands(handset: &Handset, op: OpId, expected: Stands) {
     handset.until(&format!("{expected:?}"), async |phone| {
         let view = phone.waiting().await.unwrap();
-        view.rows.iter().any(|row| row.op == op && row.stands == expected)
+        view.rows
+            .iter()
+            .any(|row| row.op == op && row.stands == expected)
     });
 }
 

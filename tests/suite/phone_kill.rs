@@ -45,7 +45,11 @@ fn what_a_phone_said_is_saved_arrives_once_although_it_is_killed() {
     let ana = cast.who(Persona::Client);
     let sources = tempfile::tempdir().expect("a folder");
     let mut phone = Process::of(ana, Role::Client);
-    let mut made = Made { cast: &cast, folder: sources.path(), photos: BTreeMap::new() };
+    let mut made = Made {
+        cast: &cast,
+        folder: sources.path(),
+        photos: BTreeMap::new(),
+    };
     let mut saved: BTreeMap<ItemId, String> = BTreeMap::new();
 
     for kill in 0..KILLS {
@@ -53,7 +57,9 @@ fn what_a_phone_said_is_saved_arrives_once_although_it_is_killed() {
         // The network comes and goes with chance, so that photos pile up, then travel together.
         if chance.below(3) == 0 {
             let there = chance.below(2) == 0;
-            phone.ask::<()>(Command::Network(there)).expect("it listens");
+            phone
+                .ask::<()>(Command::Network(there))
+                .expect("it listens");
         }
         for _ in 0..chance.below(3) {
             let (command, hashes) = made.some(&mut chance);
@@ -85,7 +91,10 @@ fn what_a_phone_said_is_saved_arrives_once_although_it_is_killed() {
             _ => "no work".to_owned(),
         };
         phone.kill();
-        println!("kill {kill} after {work}; {} more were said to be saved", saved.len() - said);
+        println!(
+            "kill {kill} after {work}; {} more were said to be saved",
+            saved.len() - said
+        );
         phone.start_again();
         is_true(&mut phone, &cast, &saved);
     }
@@ -96,7 +105,11 @@ fn what_a_phone_said_is_saved_arrives_once_although_it_is_killed() {
         let file: File = phone.ask(Command::Photo(*item)).expect("it is shown");
         assert_eq!(file.item, *item);
     }
-    println!("{} photos were said to be saved, {} were made", saved.len(), made.photos.len());
+    println!(
+        "{} photos were said to be saved, {} were made",
+        saved.len(),
+        made.photos.len()
+    );
     assert!(saved.len() >= KILLS, "there was something to lose");
 }
 
@@ -141,7 +154,10 @@ fn is_true(phone: &mut Process, cast: &Cast, saved: &BTreeMap<ItemId, String>) {
     let open: BTreeSet<ItemId> = waiting.rows.iter().filter_map(|row| row.item).collect();
     for item in saved.keys().filter(|item| !open.contains(item)) {
         let there = cast.who(Persona::Client).item(*item);
-        assert!(there.is_ok(), "{item} is neither on the phone nor on the server");
+        assert!(
+            there.is_ok(),
+            "{item} is neither on the phone nor on the server"
+        );
     }
 }
 
@@ -149,21 +165,38 @@ fn is_true(phone: &mut Process, cast: &Cast, saved: &BTreeMap<ItemId, String>) {
 /// that was never made or is there twice.
 fn arrived_once(cast: &Cast, made: &Made<'_>, saved: &BTreeMap<ItemId, String>) {
     let ana = cast.who(Persona::Client);
-    let rows = ana.list(cast.record.space, Some(cast.open.id)).expect("her folder");
+    let rows = ana
+        .list(cast.record.space, Some(cast.open.id))
+        .expect("her folder");
     let mut hashes = BTreeMap::new();
     for row in rows {
-        let Row::File(row) = row else { panic!("{row:?}") };
+        let Row::File(row) = row else {
+            panic!("{row:?}")
+        };
         if row.item == cast.photo.file.id {
             continue;
         }
-        assert!(made.photos.contains_key(&row.sha256), "nobody made {}", row.item);
+        assert!(
+            made.photos.contains_key(&row.sha256),
+            "nobody made {}",
+            row.item
+        );
         let twice = hashes.insert(row.sha256.clone(), row.item);
         assert_eq!(twice, None, "{} is there twice", row.item);
         let bytes = ana.content(row.item).expect("its bytes");
-        assert_eq!(fresh::sha256(&bytes), row.sha256, "the bytes of {}", row.item);
+        assert_eq!(
+            fresh::sha256(&bytes),
+            row.sha256,
+            "the bytes of {}",
+            row.item
+        );
     }
     for (item, hash) in saved {
-        assert_eq!(hashes.get(hash), Some(item), "a photo that was said to be saved");
+        assert_eq!(
+            hashes.get(hash),
+            Some(item),
+            "a photo that was said to be saved"
+        );
     }
 }
 
@@ -177,8 +210,13 @@ fn sent(photo: &[u8]) -> String {
 
 /// The bytes in an account's copies, complete or not.
 fn grown(root: &Path) -> u64 {
-    let accounts = std::fs::read_dir(root.join("accounts")).into_iter().flatten().flatten();
-    accounts.map(|account| size(&account.path().join("outbox/staged"))).sum()
+    let accounts = std::fs::read_dir(root.join("accounts"))
+        .into_iter()
+        .flatten()
+        .flatten();
+    accounts
+        .map(|account| size(&account.path().join("outbox/staged")))
+        .sum()
 }
 
 /// The bytes of all files in a folder; what vanishes meanwhile has none.

@@ -10,9 +10,7 @@ use suivi_device::cache::Cache;
 use suivi_device::run::engine::Follower;
 use suivi_device::sync::{Effect, Event, Standing, Write};
 use suivi_device::time::{Boot, Moment};
-use suivi_rules::{
-    Audience, CompanyId, Creator, ItemId, Level, ProfessionalId, SpaceId,
-};
+use suivi_rules::{Audience, CompanyId, Creator, ItemId, Level, ProfessionalId, SpaceId};
 use suivi_wire::feed::{Change, Checkpoint, PullAnswer, ScopeRow};
 use suivi_wire::rows::{FileRow, Row};
 
@@ -31,7 +29,11 @@ pub(crate) fn as_the_cache_grows(figures: &mut Figures) {
     let mut large = Phone::opened("1m", 1_000_000);
     let paired = in_turns(|time| small.pulls(time), |time| large.pulls(time));
     let [few, many] = paired.percentile(50);
-    println!("F13: a pull in 10,000 {}, in a million {}", micros(few), micros(many));
+    println!(
+        "F13: a pull in 10,000 {}, in a million {}",
+        micros(few),
+        micros(many)
+    );
     let ratio = many.as_secs_f64() / few.as_secs_f64();
     figures.add("F13_phone_sync_growth_ratio", ratio, Gate::AtMost(1.3));
 }
@@ -47,7 +49,9 @@ impl Phone {
         let folder = built(name, items);
         let follower = Follower::open(&folder, 1).expect("the cache");
         let checkpoint = follower.cache().standing().checkpoint.as_ref();
-        let seq = checkpoint.and_then(|at| at.companies.get(&company())).copied();
+        let seq = checkpoint
+            .and_then(|at| at.companies.get(&company()))
+            .copied();
         Self {
             follower,
             items,
@@ -105,7 +109,11 @@ fn shape() -> String {
     hash.update(include_str!("../../../core/device/src/cache/001_first.sql"));
     let example = serde_json::to_vec(&row(1, 1)).expect("a row can be written");
     hash.update(example);
-    hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    hash.finalize()
+        .iter()
+        .take(6)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 fn fill(folder: &Path, items: u64) {

@@ -54,13 +54,23 @@ pub(crate) fn one_photo_and_ten(figures: &mut Figures) {
         micros(ten),
         micros(bare)
     );
-    figures.add("F8_enqueue_one_p50_ratio", ratio(one, bare), Gate::AtMost(2.5));
+    figures.add(
+        "F8_enqueue_one_p50_ratio",
+        ratio(one, bare),
+        Gate::AtMost(2.5),
+    );
     let each = ten / u32::try_from(BATCH).unwrap_or(1);
-    figures.add("F8_enqueue_of_ten_p50_ratio", ratio(each, bare), Gate::AtMost(0.5));
+    figures.add(
+        "F8_enqueue_of_ten_p50_ratio",
+        ratio(each, bare),
+        Gate::AtMost(0.5),
+    );
 }
 
 fn asked(engine: &mut Engine, entries: Vec<Entry>) {
-    engine.handle(Event::Asked(entries), moment()).expect("it is queued");
+    engine
+        .handle(Event::Asked(entries), moment())
+        .expect("it is queued");
 }
 
 /// Always the same: nothing is pruned, nothing is due.

@@ -31,7 +31,11 @@ pub(crate) fn a_change_on_the_other_phone(figures: &mut Figures) {
 
     let mut times = [const { Vec::new() }; 2];
     for round in 0..TIMES + 4 {
-        let level = if round % 2 == 0 { Level::Company } else { Level::Everyone };
+        let level = if round % 2 == 0 {
+            Level::Company
+        } else {
+            Level::Everyone
+        };
         let seen = (level == Level::Everyone).then_some(level);
         let start = now();
         emile

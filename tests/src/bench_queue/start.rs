@@ -20,7 +20,9 @@ pub(crate) fn with_a_long_queue(figures: &mut Figures) {
     let outbox = folder.path().join("outbox");
     let (mut engine, _) = Engine::open(&outbox, 1).expect("an outbox");
     let entries = (0..QUEUED).map(|n| photo(&engine, n)).collect();
-    engine.handle(Event::Asked(entries), moment()).expect("they are queued");
+    engine
+        .handle(Event::Asked(entries), moment())
+        .expect("they are queued");
     drop(engine);
     let mut times = [const { Vec::new() }; 2];
     for round in 0..TIMES + 2 {
@@ -40,7 +42,11 @@ pub(crate) fn with_a_long_queue(figures: &mut Figures) {
     }
     let [started, bare] = times.map(median);
     println!("F12: start {}, raw {}", micros(started), micros(bare));
-    figures.add("F12_cold_start_p50_ratio", ratio(started, bare), Gate::AtMost(3.0));
+    figures.add(
+        "F12_cold_start_p50_ratio",
+        ratio(started, bare),
+        Gate::AtMost(3.0),
+    );
 }
 
 /// As far as a phone without network comes: all are read, and the queue knows what to do.
@@ -61,7 +67,11 @@ fn start(outbox: &Path) -> u64 {
     for event in [Event::Conditions(conditions), started] {
         engine.handle(event, moment()).expect("a step");
     }
-    engine.queue().iter().filter(|entry| entry.is_open()).count() as u64
+    engine
+        .queue()
+        .iter()
+        .filter(|entry| entry.is_open())
+        .count() as u64
 }
 
 /// Every value of every row, in the same order.

@@ -26,15 +26,27 @@ fn two_phones_of_one_client_show_the_same() {
     let rename = second.phone().rename(mine, "Narcissus.jpg".to_owned());
     second.run(rename).unwrap();
     first.until("the other phone's name is here", async |phone| {
-        phone.photo(mine).await.is_ok_and(|view| view.file.name == "Narcissus.jpg")
+        phone
+            .photo(mine)
+            .await
+            .is_ok_and(|view| view.file.name == "Narcissus.jpg")
     });
     first.run(first.phone().delete(also)).unwrap();
     second.until("what the other phone deleted is gone", async |phone| {
         phone.photo(also).await.is_err()
     });
     let all = |handset: &Handset| {
-        let view = handset.run(handset.phone().folder(cast.record.space, Some(cast.open.id), None));
-        let mut items: Vec<_> = view.unwrap().files.into_iter().map(|file| file.item).collect();
+        let view = handset.run(
+            handset
+                .phone()
+                .folder(cast.record.space, Some(cast.open.id), None),
+        );
+        let mut items: Vec<_> = view
+            .unwrap()
+            .files
+            .into_iter()
+            .map(|file| file.item)
+            .collect();
         items.sort();
         items
     };
@@ -56,7 +68,12 @@ fn a_phone_that_was_superseded_is_told_forgets_what_it_showed_and_still_sends() 
     conditions(&old, ONLINE);
     old.until("it is told", async |phone| {
         let all = phone.accounts();
-        all.iter().all(|account| account.session == Session::Ended { why: End::Superseded })
+        all.iter().all(|account| {
+            account.session
+                == Session::Ended {
+                    why: End::Superseded,
+                }
+        })
     });
     all_received(&old);
     for photo in &receipt.photos {
@@ -72,7 +89,12 @@ fn a_phone_that_was_superseded_is_told_forgets_what_it_showed_and_still_sends() 
     assert!(!shown(&old).dir.join("cache").exists(), "the cache is gone");
     old.close();
     old.open().unwrap();
-    assert_eq!(shown(&old).session, Session::Ended { why: End::Superseded });
+    assert_eq!(
+        shown(&old).session,
+        Session::Ended {
+            why: End::Superseded
+        }
+    );
 }
 
 #[test]
@@ -81,7 +103,10 @@ fn a_superseded_phone_is_told_by_the_poke() {
     let old = phone_of(&cast, Persona::Employee);
     let _new = phone_of(&cast, Persona::Employee);
     old.until("it is told", async |phone| {
-        phone.accounts().iter().all(|account| account.session.token().is_none())
+        phone
+            .accounts()
+            .iter()
+            .all(|account| account.session.token().is_none())
     });
 }
 
@@ -90,12 +115,15 @@ fn a_rename_of_a_superseded_phone_waits_for_its_person() {
     let cast = Cast::start();
     let old = phone_of(&cast, Persona::Employee);
     conditions(&old, OFFLINE);
-    let rename = old.phone().rename(cast.plan.file.id, "Orchid.jpg".to_owned());
+    let rename = old
+        .phone()
+        .rename(cast.plan.file.id, "Orchid.jpg".to_owned());
     let op = old.run(rename).unwrap();
     let new = phone_of(&cast, Persona::Employee);
     conditions(&old, ONLINE);
     super::until_stands(&old, op, Stands::Waiting(Wait::Auth));
-    old.sign_in(cast.who(Persona::Employee), Role::Professional).unwrap();
+    old.sign_in(cast.who(Persona::Employee), Role::Professional)
+        .unwrap();
     all_received(&old);
     drop(new);
     is_complete(&old);
@@ -113,7 +141,10 @@ fn signing_out_with_unsent_photos_asks_first_and_keeps_them() {
     let receipt = adds(&ana, &cast, &["front-before.jpg"]);
     let asked = ana.run(ana.phone().sign_out(false));
     assert!(
-        matches!(asked, Err(PhoneError::Session(SessionError::Unsent { count: 1 }))),
+        matches!(
+            asked,
+            Err(PhoneError::Session(SessionError::Unsent { count: 1 }))
+        ),
         "{asked:?}"
     );
     assert!(ana.run(ana.phone().home()).is_ok(), "nothing was changed");
@@ -121,13 +152,17 @@ fn signing_out_with_unsent_photos_asks_first_and_keeps_them() {
     let out = ana.run(ana.phone().sign_out(true)).unwrap();
     assert_eq!(out, SignedOut::Everywhere);
     assert!(ana.run(ana.phone().home()).is_err());
-    assert_eq!(lost::files_with(&ana.root, b"Camellia"), Vec::<PathBuf>::new());
+    assert_eq!(
+        lost::files_with(&ana.root, b"Camellia"),
+        Vec::<PathBuf>::new()
+    );
     conditions(&ana, ONLINE);
     ana.close();
     ana.open().unwrap();
     let op = receipt.photos[0].op;
     super::until_stands(&ana, op, Stands::Waiting(Wait::Auth));
-    ana.sign_in(cast.who(Persona::Client), Role::Client).unwrap();
+    ana.sign_in(cast.who(Persona::Client), Role::Client)
+        .unwrap();
     all_received(&ana);
     shows(&ana, &cast, receipt.photos[0].item);
 }
@@ -150,13 +185,20 @@ fn accounts_on_one_phone_are_kept_apart_and_both_send() {
     let ana = shown(&handset).which;
     conditions(&handset, OFFLINE);
     let hers = adds(&handset, &cast, &["front-before.jpg"]);
-    handset.sign_in(cast.who(Persona::OtherClient), Role::Client).unwrap();
+    handset
+        .sign_in(cast.who(Persona::OtherClient), Role::Client)
+        .unwrap();
     is_complete(&handset);
     let otto = shown(&handset).which;
     assert_ne!(ana, otto);
     assert_eq!(waiting(&handset), [], "what waits is hers");
     let home = handset.run(handset.phone().home()).unwrap();
-    assert!(home.spaces.iter().all(|tile| tile.space == cast.others.space), "{home:?}");
+    assert!(
+        home.spaces
+            .iter()
+            .all(|tile| tile.space == cast.others.space),
+        "{home:?}"
+    );
     let hidden = handset.run(handset.phone().photo(cast.photo.file.id));
     assert!(hidden.is_err(), "{hidden:?}");
     let folder = shown(&handset).dir;
@@ -191,18 +233,26 @@ fn a_session_that_was_ended_from_afar_waits_for_its_person_and_loses_nothing() {
     conditions(&ana, OFFLINE);
     let receipt = adds(&ana, &cast, &["front-before.jpg"]);
     let device = shown(&ana).device;
-    let gone = cast.who(Persona::Client).delete(&format!("/v1/devices/{device}"));
+    let gone = cast
+        .who(Persona::Client)
+        .delete(&format!("/v1/devices/{device}"));
     assert!(gone.is_success(), "{gone:?}");
     conditions(&ana, ONLINE);
     let op = receipt.photos[0].op;
     ana.until("it waits for her", async |phone| {
         let view = phone.waiting().await.unwrap();
-        view.rows.iter().any(|row| row.stands == Stands::Waiting(Wait::Auth))
+        view.rows
+            .iter()
+            .any(|row| row.stands == Stands::Waiting(Wait::Auth))
     });
     assert_eq!(shown(&ana).session, Session::Ended { why: End::Ended });
-    assert_eq!(lost::files_with(&ana.root, b"Camellia"), Vec::<PathBuf>::new());
+    assert_eq!(
+        lost::files_with(&ana.root, b"Camellia"),
+        Vec::<PathBuf>::new()
+    );
     assert_eq!(stands(&ana, op), Some(Stands::Waiting(Wait::Auth)));
-    ana.sign_in(cast.who(Persona::Client), Role::Client).unwrap();
+    ana.sign_in(cast.who(Persona::Client), Role::Client)
+        .unwrap();
     all_received(&ana);
     shows(&ana, &cast, receipt.photos[0].item);
 }

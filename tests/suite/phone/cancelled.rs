@@ -73,7 +73,11 @@ fn a_call_that_was_begun_is_not_stopped_by_its_drop_and_one_that_was_not_does_no
     let ana = phone_of(&cast, Persona::Client);
     conditions(&ana, OFFLINE);
     let request = || {
-        request(&cast, Level::CompanyAndClient, vec![fixture("front-before.jpg")])
+        request(
+            &cast,
+            Level::CompanyAndClient,
+            vec![fixture("front-before.jpg")],
+        )
     };
     drop(ana.phone().add_photos(request()));
     assert_eq!(waiting(&ana), [], "never begun");

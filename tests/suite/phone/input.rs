@@ -33,7 +33,10 @@ fn file(folder: &TempDir, name: &str, bytes: &[u8]) -> PathBuf {
 /// The complete and incomplete copies on a phone.
 fn copies(handset: &Handset) -> Vec<PathBuf> {
     let staged = super::shown(handset).dir.join("outbox/staged");
-    fs::read_dir(staged).unwrap().map(|entry| entry.unwrap().path()).collect()
+    fs::read_dir(staged)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect()
 }
 
 #[test]
@@ -48,12 +51,24 @@ fn what_can_not_be_taken_has_its_reason_and_does_not_stop_the_others() {
         (file(&sources, "empty.jpg", b""), Err(Block::Type)),
         (fixture("front-before.jpg"), Ok(())),
         (sources.path().to_owned(), Err(Block::Type)),
-        (file(&sources, "text.jpg", b"This is no picture at all."), Err(Block::Type)),
+        (
+            file(&sources, "text.jpg", b"This is no picture at all."),
+            Err(Block::Type),
+        ),
         // What there is of it can be looked at, so it is kept.
-        (file(&sources, "half.jpg", &whole[..whole.len() / 2]), Ok(())),
-        (file(&sources, "large.jpg", &bytes::photo(1, 26_000_000)), Err(Block::TooLarge)),
+        (
+            file(&sources, "half.jpg", &whole[..whole.len() / 2]),
+            Ok(()),
+        ),
+        (
+            file(&sources, "large.jpg", &bytes::photo(1, 26_000_000)),
+            Err(Block::TooLarge),
+        ),
         (file(&sources, "named.txt", &whole), Ok(())),
-        (file(&sources, "fits.jpg", &bytes::photo(2, 24_000_000)), Ok(())),
+        (
+            file(&sources, "fits.jpg", &bytes::photo(2, 24_000_000)),
+            Ok(()),
+        ),
     ];
     let before: Vec<_> = table.iter().map(|(path, _)| fs::read(path).ok()).collect();
     let paths = table.iter().map(|(path, _)| path.clone()).collect();
@@ -62,15 +77,28 @@ fn what_can_not_be_taken_has_its_reason_and_does_not_stop_the_others() {
         assert_eq!(photo.saved, *expected, "{}", path.display());
         let stands = stands(&ana, photo.op).expect("nothing disappears");
         match expected {
-            Ok(()) => assert!(matches!(stands, Stands::Saved | Stands::Waiting(_)), "{stands:?}"),
+            Ok(()) => assert!(
+                matches!(stands, Stands::Saved | Stands::Waiting(_)),
+                "{stands:?}"
+            ),
             Err(why) => assert_eq!(stands, Stands::NeedsYou(*why)),
         }
     }
     let after: Vec<_> = table.iter().map(|(path, _)| fs::read(path).ok()).collect();
     assert!(before == after, "no source was touched");
-    assert_eq!(copies(&ana).len(), 4, "nothing half is left: {:?}", copies(&ana));
+    assert_eq!(
+        copies(&ana).len(),
+        4,
+        "nothing half is left: {:?}",
+        copies(&ana)
+    );
     conditions(&ana, ONLINE);
-    for (photo, _) in receipt.photos.iter().zip(&table).filter(|(_, (_, saved))| saved.is_ok()) {
+    for (photo, _) in receipt
+        .photos
+        .iter()
+        .zip(&table)
+        .filter(|(_, (_, saved))| saved.is_ok())
+    {
         shows(&ana, &cast, photo.item);
     }
     let left: Vec<_> = waiting(&ana).into_iter().map(|row| row.stands).collect();
@@ -143,9 +171,13 @@ fn a_source_that_grows_while_it_is_copied_is_not_taken_half() {
     ana.run(ana.phone().retry(photo.op)).unwrap();
     ana.until("it is saved", async |phone| {
         let rows = phone.waiting().await.unwrap().rows;
-        rows.iter().all(|row| matches!(row.stands, Stands::Saved | Stands::Waiting(_)))
+        rows.iter()
+            .all(|row| matches!(row.stands, Stands::Saved | Stands::Waiting(_)))
     });
-    assert_eq!(fs::read(&copies(&ana)[0]).unwrap(), fs::read(&path).unwrap());
+    assert_eq!(
+        fs::read(&copies(&ana)[0]).unwrap(),
+        fs::read(&path).unwrap()
+    );
 }
 
 #[test]
@@ -155,7 +187,11 @@ fn a_source_that_vanishes_before_its_turn_is_told_and_one_that_vanishes_in_it_is
     conditions(&ana, OFFLINE);
     let sources = folder();
     let first = file(&sources, "first.mp4", &film(40_000_000));
-    let second = file(&sources, "second.jpg", &fs::read(fixture("front-after.jpg")).unwrap());
+    let second = file(
+        &sources,
+        "second.jpg",
+        &fs::read(fixture("front-after.jpg")).unwrap(),
+    );
     let whole = fs::read(&first).unwrap();
     let adding = {
         let phone = ana.phone().clone();
@@ -185,7 +221,10 @@ fn a_copy_that_is_damaged_on_the_phone_is_told_and_nothing_else_is_sent_in_its_p
     conditions(&ana, OFFLINE);
     let receipt = super::adds(&ana, &cast, &["front-before.jpg", "front-after.jpg"]);
     let (damaged, good) = (receipt.photos[0], receipt.photos[1]);
-    let path = super::shown(&ana).dir.join("outbox/staged").join(damaged.item.to_string());
+    let path = super::shown(&ana)
+        .dir
+        .join("outbox/staged")
+        .join(damaged.item.to_string());
     let mut bytes = fs::read(&path).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
@@ -241,16 +280,23 @@ impl Drop for Disk {
 #[test]
 fn a_full_disk_takes_no_photo_and_loses_none() {
     let cast = Cast::start();
-    let Some(disk) = Disk::of("1500k") else { return };
+    let Some(disk) = Disk::of("1500k") else {
+        return;
+    };
     let ana = disk.phone();
-    ana.sign_in(cast.who(Persona::Client), Role::Client).unwrap();
+    ana.sign_in(cast.who(Persona::Client), Role::Client)
+        .unwrap();
     super::is_complete(&ana);
     conditions(&ana, OFFLINE);
     let mut saved = Vec::new();
     let mut blocked = Vec::new();
     let mut refused = 0;
     for n in 0..12 {
-        let name = if n % 2 == 0 { "front-before.jpg" } else { "front-after.jpg" };
+        let name = if n % 2 == 0 {
+            "front-before.jpg"
+        } else {
+            "front-after.jpg"
+        };
         let request = request(&cast, Level::CompanyAndClient, vec![fixture(name)]);
         match ana.run(ana.phone().add_photos(request)) {
             Ok(receipt) => match receipt.photos[0].saved {
@@ -263,13 +309,19 @@ fn a_full_disk_takes_no_photo_and_loses_none() {
             Err(error) => {
                 let full = suivi_device::outbox::OutboxError::NoSpace;
                 let expected = std::mem::discriminant(&full);
-                let PhoneError::Outbox(error) = error else { panic!("{error:?}") };
+                let PhoneError::Outbox(error) = error else {
+                    panic!("{error:?}")
+                };
                 assert_eq!(std::mem::discriminant(&error), expected, "{error:?}");
                 refused += 1;
             }
         }
     }
-    println!("{} saved, {} blocked, {refused} refused", saved.len(), blocked.len());
+    println!(
+        "{} saved, {} blocked, {refused} refused",
+        saved.len(),
+        blocked.len()
+    );
     assert!(!saved.is_empty() && blocked.len() + refused > 0);
     for photo in &saved {
         assert!(stands(&ana, photo.op).is_some(), "what was saved is there");
@@ -284,7 +336,10 @@ fn a_full_disk_takes_no_photo_and_loses_none() {
     for photo in saved.iter().chain(&blocked) {
         shows(&ana, &cast, photo.item);
     }
-    let hers = cast.who(Persona::Client).list(cast.record.space, Some(cast.open.id)).unwrap();
+    let hers = cast
+        .who(Persona::Client)
+        .list(cast.record.space, Some(cast.open.id))
+        .unwrap();
     assert_eq!(hers.len(), 1 + saved.len() + blocked.len(), "nothing else");
 }
 
@@ -293,7 +348,8 @@ fn a_folder_that_can_not_be_written_is_told_and_left_as_it_is() {
     let cast = Cast::start();
     let Some(disk) = Disk::of("64m") else { return };
     let mut ana = disk.phone();
-    ana.sign_in(cast.who(Persona::Client), Role::Client).unwrap();
+    ana.sign_in(cast.who(Persona::Client), Role::Client)
+        .unwrap();
     super::is_complete(&ana);
     conditions(&ana, OFFLINE);
     let receipt = super::adds(&ana, &cast, &["front-before.jpg"]);
@@ -313,7 +369,10 @@ fn a_folder_that_can_not_be_written_is_told_and_left_as_it_is() {
 /// Read-only from now on: as soon as nobody has a file of it open for writing.
 fn until_closed(disk: &Disk) {
     for _ in 0..200 {
-        let made = Command::new("mount").args(["-o", "remount,ro"]).arg(disk.0.path()).output();
+        let made = Command::new("mount")
+            .args(["-o", "remount,ro"])
+            .arg(disk.0.path())
+            .output();
         if made.unwrap().status.success() {
             return;
         }

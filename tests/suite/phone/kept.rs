@@ -15,7 +15,10 @@ fn database(handset: &Handset, name: &str) -> PathBuf {
     shown(handset).dir.join(name)
 }
 
-#[expect(clippy::disallowed_methods, reason = "a test writes what a newer app would")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test writes what a newer app would"
+)]
 fn newer(path: &Path) {
     let connection = Connection::open(path).unwrap();
     connection.pragma_update(None, "user_version", 999).unwrap();
@@ -44,7 +47,14 @@ fn a_cache_that_is_damaged_or_newer_is_made_again_and_the_outbox_stays() {
     let mut ana = phone_of(&cast, Persona::Client);
     conditions(&ana, OFFLINE);
     let mut added = Vec::new();
-    for how in ["newer", "garbage", "empty", "halved", "from the second page on", "from the end"] {
+    for how in [
+        "newer",
+        "garbage",
+        "empty",
+        "halved",
+        "from the second page on",
+        "from the end",
+    ] {
         added.extend(adds(&ana, &cast, &["front-before.jpg"]).photos);
         let cache = database(&ana, "cache/cache.db");
         ana.close();
@@ -65,10 +75,17 @@ fn a_cache_that_is_damaged_or_newer_is_made_again_and_the_outbox_stays() {
         ana.open().unwrap();
         conditions(&ana, OFFLINE);
         is_complete(&ana);
-        let folder = ana.phone().folder(cast.record.space, Some(cast.open.id), None);
+        let folder = ana
+            .phone()
+            .folder(cast.record.space, Some(cast.open.id), None);
         let view = ana.run(folder).unwrap();
         assert!(!view.online_only, "{how}");
-        assert!(view.files.iter().any(|file| file.item == cast.photo.file.id), "{how}");
+        assert!(
+            view.files
+                .iter()
+                .any(|file| file.item == cast.photo.file.id),
+            "{how}"
+        );
         // Some may have gone between the start and the news that there is no network.
         for photo in &added {
             let row = waiting(&ana).into_iter().find(|row| row.op == photo.op);
@@ -100,13 +117,21 @@ fn a_damaged_outbox_is_kept_aside_and_told_and_its_photos_are_still_there() {
     let view = ana.run(ana.phone().waiting()).unwrap();
     assert_eq!(view.rows, [], "their rows are gone");
     assert_eq!(view.aside.len(), 1, "it is told");
-    assert_eq!(fs::read(&view.aside[0]).unwrap(), damaged, "and kept byte for byte");
+    assert_eq!(
+        fs::read(&view.aside[0]).unwrap(),
+        damaged,
+        "and kept byte for byte"
+    );
     let copies: Vec<PathBuf> = receipt
         .photos
         .iter()
         .map(|photo| staged.join(photo.item.to_string()))
         .collect();
-    let mut told = view.lost.clone();
+    let mut told: Vec<PathBuf> = view
+        .lost
+        .iter()
+        .map(|copy| staged.join(&copy.file))
+        .collect();
     told.sort();
     let mut expected = copies.clone();
     expected.sort();
@@ -114,7 +139,10 @@ fn a_damaged_outbox_is_kept_aside_and_told_and_its_photos_are_still_there() {
     // They can be added again from where they lie.
     conditions(&ana, ONLINE);
     let again = super::adds_files(&ana, &cast, copies);
-    assert!(again.photos.iter().all(|photo| photo.saved == Ok(())), "{again:?}");
+    assert!(
+        again.photos.iter().all(|photo| photo.saved == Ok(())),
+        "{again:?}"
+    );
     all_received(&ana);
     for photo in &again.photos {
         shows(&ana, &cast, photo.item);
@@ -138,7 +166,10 @@ fn an_outbox_of_a_newer_app_is_refused_and_left_as_it_is() {
     settle(&outbox);
     let before = fs::read(&outbox).unwrap();
     let opened = ana.open();
-    assert!(matches!(opened, Err(PhoneError::Outbox(OutboxError::Newer { .. }))), "{opened:?}");
+    assert!(
+        matches!(opened, Err(PhoneError::Outbox(OutboxError::Newer { .. }))),
+        "{opened:?}"
+    );
     assert_eq!(fs::read(&outbox).unwrap(), before);
 }
 

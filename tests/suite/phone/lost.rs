@@ -45,14 +45,18 @@ fn traces(handset: &Handset, stored: &StoredFile) -> Vec<PathBuf> {
 
 /// The file is here with its bytes.
 fn holds(handset: &Handset, stored: &StoredFile) {
-    let path = handset.run(handset.phone().original(stored.file.id)).unwrap();
+    let path = handset
+        .run(handset.phone().original(stored.file.id))
+        .unwrap();
     assert_eq!(std::fs::read(path).unwrap(), stored.bytes);
     assert!(!traces(handset, stored).is_empty());
 }
 
 fn is_gone(handset: &Handset, item: ItemId) {
     // Drawn from what is kept; what is not kept the server refuses.
-    handset.until("the file is gone", async |phone| phone.photo(item).await.is_err());
+    handset.until("the file is gone", async |phone| {
+        phone.photo(item).await.is_err()
+    });
 }
 
 #[test]
@@ -69,12 +73,20 @@ fn a_file_that_is_narrowed_leaves_the_phones_of_those_who_lose_it() {
     emile.run(narrow).unwrap();
     for (persona, handset) in &mut losers {
         is_gone(handset, stored.file.id);
-        assert_eq!(traces(handset, stored), Vec::<PathBuf>::new(), "{persona:?}, at once");
+        assert_eq!(
+            traces(handset, stored),
+            Vec::<PathBuf>::new(),
+            "{persona:?}, at once"
+        );
         handset.close();
         let name = files_with(&handset.root, stored.name.as_bytes());
         assert_eq!(name, Vec::<PathBuf>::new(), "{persona:?}, closed");
         handset.open().unwrap();
-        assert!(handset.run(handset.phone().original(stored.file.id)).is_err());
+        assert!(
+            handset
+                .run(handset.phone().original(stored.file.id))
+                .is_err()
+        );
     }
     holds(&emile, stored);
 }
@@ -107,7 +119,12 @@ fn an_archived_participant_keeps_only_what_is_his() {
     cast.who(Persona::Manager).does(&archive);
     is_gone(&rosa, stored.file.id);
     for stored in cast.files() {
-        assert_eq!(traces(&rosa, stored), Vec::<PathBuf>::new(), "{}", stored.name);
+        assert_eq!(
+            traces(&rosa, stored),
+            Vec::<PathBuf>::new(),
+            "{}",
+            stored.name
+        );
     }
     for word in ["Amaryllis", "Begonia", "Camellia"] {
         let found = files_with(&rosa.root, word.as_bytes());
@@ -164,7 +181,11 @@ fn a_download_that_overlaps_the_loss_leaves_nothing() {
         assert_eq!(files_with(&ana.root, marker), Vec::<PathBuf>::new());
     }
     let bytes = shown(&ana).dir.join("cache/bytes");
-    assert_eq!(std::fs::read_dir(bytes).unwrap().count(), 0, "no part of it either");
+    assert_eq!(
+        std::fs::read_dir(bytes).unwrap().count(),
+        0,
+        "no part of it either"
+    );
 }
 
 #[test]
@@ -177,7 +198,9 @@ fn whoever_comes_back_has_it_again() {
     mona.does(&asks::archive_participant(cast.record.space, professional));
     is_gone(&rosa, stored.file.id);
     mona.does(&asks::add_participant(cast.record.space, professional));
-    rosa.until("the file is back", async |phone| phone.original(stored.file.id).await.is_ok());
+    rosa.until("the file is back", async |phone| {
+        phone.original(stored.file.id).await.is_ok()
+    });
     is_complete(&rosa);
     let person = person_on(&rosa, cast.who(Persona::ReadOnly));
     assert_eq!(person.content(stored.file.id).unwrap(), stored.bytes);

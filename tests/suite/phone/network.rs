@@ -130,8 +130,10 @@ impl Stranger {
 
 const PAGE: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 28\r\nConnection: close\r\n\r\n<html>Sign in to Wi-Fi</html>";
 const ELSEWHERE: &str = "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:9/login\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-const FORBIDDEN: &str = "HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno";
-const UNAUTHORIZED: &str = "HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno";
+const FORBIDDEN: &str =
+    "HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno";
+const UNAUTHORIZED: &str =
+    "HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno";
 const GONE: &str = "HTTP/1.1 410 Gone\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno";
 const CREATED: &str = "HTTP/1.1 201 Created\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}";
 
@@ -141,7 +143,8 @@ fn whoever_answers_in_the_servers_place_decides_nothing() {
     let other = Way::default();
     let detour = Arc::clone(&other);
     let ana = Handset::with(move |root| with_detour(root, &detour));
-    ana.sign_in(cast.who(Persona::Client), Role::Client).unwrap();
+    ana.sign_in(cast.who(Persona::Client), Role::Client)
+        .unwrap();
     is_complete(&ana);
     for answer in [PAGE, ELSEWHERE, FORBIDDEN, UNAUTHORIZED, GONE, CREATED] {
         let what = answer.lines().next().unwrap();
@@ -151,12 +154,18 @@ fn whoever_answers_in_the_servers_place_decides_nothing() {
         let photo = adds(&ana, &cast, &["front-before.jpg"]).photos[0];
         conditions(&ana, ONLINE);
         until_stands(&ana, photo.op, Stands::Waiting(Wait::Portal));
-        assert!(super::shown(&ana).session.token().is_some(), "{what}: signed in");
+        assert!(
+            super::shown(&ana).session.token().is_some(),
+            "{what}: signed in"
+        );
         let home = ana.run(ana.phone().home()).unwrap();
         assert!(home.complete, "{what}: what was shown is shown");
         let people = ana.run(ana.phone().people(cast.record.space)).unwrap();
         assert!(people.kept, "{what}: the last answer");
-        assert!(stranger.tokens.load(Ordering::SeqCst) > 0, "the way leads there");
+        assert!(
+            stranger.tokens.load(Ordering::SeqCst) > 0,
+            "the way leads there"
+        );
         *other.lock().unwrap() = None;
         ana.run(ana.phone().opened()).unwrap();
         all_received(&ana);
@@ -186,14 +195,23 @@ fn nobody_signs_in_where_suivi_does_not_answer() {
         assert!(not, "{answer}: {signed_in:?}");
     }
     let nobody = with("http://127.0.0.1:9");
-    assert!(matches!(nobody, Err(PhoneError::Session(SessionError::Offline))), "{nobody:?}");
+    assert!(
+        matches!(nobody, Err(PhoneError::Session(SessionError::Offline))),
+        "{nobody:?}"
+    );
     let certificate = with(&SelfSigned::start().address);
     assert!(
-        matches!(certificate, Err(PhoneError::Session(SessionError::Certificate))),
+        matches!(
+            certificate,
+            Err(PhoneError::Session(SessionError::Certificate))
+        ),
         "{certificate:?}"
     );
     assert_eq!(ana.phone().accounts(), []);
-    assert!(matches!(ana.run(ana.phone().home()), Err(PhoneError::SignedOut)));
+    assert!(matches!(
+        ana.run(ana.phone().home()),
+        Err(PhoneError::SignedOut)
+    ));
 }
 
 /// A server whose certificate nobody signed.
@@ -216,7 +234,10 @@ impl SelfSigned {
             .unwrap();
         let config = Arc::new(config);
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+        let address = format!(
+            "https://localhost:{}",
+            listener.local_addr().unwrap().port()
+        );
         std::thread::spawn(move || {
             for stream in listener.incoming() {
                 let Ok(mut stream) = stream else { return };
@@ -238,7 +259,8 @@ fn a_wrong_certificate_makes_photos_wait_and_nothing_is_said_to_it() {
     let other = Way::default();
     let detour = Arc::clone(&other);
     let ana = Handset::with(move |root| with_detour(root, &detour));
-    ana.sign_in(cast.who(Persona::Client), Role::Client).unwrap();
+    ana.sign_in(cast.who(Persona::Client), Role::Client)
+        .unwrap();
     is_complete(&ana);
     conditions(&ana, OFFLINE);
     let wrong = SelfSigned::start();
@@ -269,8 +291,11 @@ impl Clock for Wrong {
 #[test]
 fn a_wrong_clock_changes_nothing_but_what_dates_say() {
     const TEN_YEARS: i64 = 10 * 365 * 24 * 3600 * 1_000_000;
-    for (begin, then) in [(TEN_YEARS, -TEN_YEARS), (-TEN_YEARS, TEN_YEARS), (TEN_YEARS, TEN_YEARS)]
-    {
+    for (begin, then) in [
+        (TEN_YEARS, -TEN_YEARS),
+        (-TEN_YEARS, TEN_YEARS),
+        (TEN_YEARS, TEN_YEARS),
+    ] {
         let cast = Cast::start();
         let offset = Arc::new(Mutex::new(begin));
         let clock = Wrong(Arc::clone(&offset));
@@ -278,7 +303,8 @@ fn a_wrong_clock_changes_nothing_but_what_dates_say() {
             clock: Arc::new(clock.clone()),
             ..settings(root)
         });
-        ana.sign_in(cast.who(Persona::Client), Role::Client).unwrap();
+        ana.sign_in(cast.who(Persona::Client), Role::Client)
+            .unwrap();
         is_complete(&ana);
         conditions(&ana, OFFLINE);
         let first = adds(&ana, &cast, &["front-before.jpg"]).photos[0];
@@ -307,7 +333,8 @@ fn a_server_that_starts_again_is_found_again() {
     let other = Way::default();
     let detour = Arc::clone(&other);
     let ana = Handset::with(move |root| with_detour(root, &detour));
-    ana.sign_in(cast.who(Persona::Client), Role::Client).unwrap();
+    ana.sign_in(cast.who(Persona::Client), Role::Client)
+        .unwrap();
     is_complete(&ana);
     cast.world.kill();
     let photo = adds(&ana, &cast, &["front-before.jpg"]).photos[0];

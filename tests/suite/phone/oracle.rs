@@ -5,9 +5,7 @@ use super::{is_complete, person_on, phone_of};
 use std::collections::{BTreeMap, BTreeSet};
 use suivi_device::phone::Phone;
 use suivi_device::views::folder::FileTile;
-use suivi_rules::{
-    Action, Facts, ItemId, Level, Object, Sharing, SpaceId, decide,
-};
+use suivi_rules::{Action, Facts, ItemId, Level, Object, Sharing, SpaceId, decide};
 use suivi_tests::cast::{Cast, Persona};
 use suivi_tests::phone::Handset;
 use suivi_tests::{Person, asks, bytes, fresh};
@@ -38,7 +36,9 @@ async fn on_phone(phone: &Phone) -> BTreeMap<ItemId, Drawn> {
             let mut after = None;
             loop {
                 // A folder may be lost between two pages: the next comparison tells.
-                let Ok(view) = phone.folder(tile.space, folder, after.take()).await else { break };
+                let Ok(view) = phone.folder(tile.space, folder, after.take()).await else {
+                    break;
+                };
                 assert!(!view.online_only);
                 for child in &view.folders {
                     let how = format!("{:?} {}", child.sharing, child.client_sees);
@@ -47,7 +47,9 @@ async fn on_phone(phone: &Phone) -> BTreeMap<ItemId, Drawn> {
                     folders.push(Some(child.item));
                 }
                 for file in &view.files {
-                    let FileTile { item, name, level, .. } = file;
+                    let FileTile {
+                        item, name, level, ..
+                    } = file;
                     let drawn = (tile.space, folder, name.clone(), level.to_string());
                     assert_eq!(found.insert(*item, drawn), None, "shown twice");
                 }
@@ -88,9 +90,10 @@ fn by_lists(person: &Person) -> BTreeMap<ItemId, Drawn> {
 
 fn equals(handset: &Handset, person: &Person) {
     let expected = by_lists(person);
-    handset.until(&format!("{} has what the lists show", person.name), async |phone| {
-        on_phone(phone).await == expected
-    });
+    handset.until(
+        &format!("{} has what the lists show", person.name),
+        async |phone| on_phone(phone).await == expected,
+    );
 }
 
 #[test]
@@ -103,7 +106,10 @@ fn a_phone_at_its_checkpoint_shows_what_the_lists_and_the_rules_say() {
         let shown = handset.run(on_phone(handset.phone()));
         assert_eq!(shown, by_lists(&person), "{persona:?}");
 
-        let follows = person.spaces().iter().any(|facts| facts.followed && facts.space == space.id);
+        let follows = person
+            .spaces()
+            .iter()
+            .any(|facts| facts.followed && facts.space == space.id);
         let subject = cast.subject(persona);
         let relation = cast.relation(persona);
         for stored in cast.files() {
@@ -111,7 +117,11 @@ fn a_phone_at_its_checkpoint_shows_what_the_lists_and_the_rules_say() {
             let facts = Facts::within(&space, relation);
             let sees = follows && decide(&subject, &Action::See, &object, &facts).is_ok();
             let level = stored.file.level;
-            assert_eq!(shown.contains_key(&stored.file.id), sees, "{persona:?} and {level}");
+            assert_eq!(
+                shown.contains_key(&stored.file.id),
+                sees,
+                "{persona:?} and {level}"
+            );
         }
     }
 }
@@ -145,10 +155,20 @@ fn phones_that_are_open_while_everything_changes_end_at_what_the_lists_show() {
         .collect();
     let levels: Vec<Level> = cast.levels.iter().map(|stored| stored.file.level).collect();
     let mut items: BTreeSet<ItemId> = cast.files().map(|stored| stored.file.id).collect();
-    let folders = [None, Some(cast.shared.id), Some(cast.hidden.id), Some(cast.open.id)];
+    let folders = [
+        None,
+        Some(cast.shared.id),
+        Some(cast.hidden.id),
+        Some(cast.open.id),
+    ];
     let (space, mona) = (cast.record.space, cast.who(Persona::Manager));
-    let moving = [Persona::ReadOnly, Persona::External, Persona::Archived, Persona::Colleague]
-        .map(|persona| cast.who(persona).professional());
+    let moving = [
+        Persona::ReadOnly,
+        Persona::External,
+        Persona::Archived,
+        Persona::Colleague,
+    ]
+    .map(|persona| cast.who(persona).professional());
     for step in 0..120 {
         let who = [0, 0, 0, 3, 2][chance.below(5)];
         let all: Vec<ItemId> = items.iter().copied().collect();
@@ -187,7 +207,11 @@ fn phones_that_are_open_while_everything_changes_end_at_what_the_lists_show() {
                 };
             }
             _ => {
-                let sharing = if chance.below(2) == 0 { Sharing::Open } else { Sharing::Auto };
+                let sharing = if chance.below(2) == 0 {
+                    Sharing::Open
+                } else {
+                    Sharing::Auto
+                };
                 let folder = folder.unwrap_or(cast.shared.id);
                 let _either = person.asks(&asks::set_sharing(folder, sharing));
             }
@@ -221,7 +245,12 @@ fn a_folder_of_more_than_a_page_is_shown_whole() {
     emile.does(&Operation::AddFolder(folder));
     for n in 0..130_u32 {
         let photo = bytes::jpeg(&n.to_be_bytes());
-        let mut add = asks::add_file(cast.record.space, Some(many), Level::CompanyAndClient, &photo);
+        let mut add = asks::add_file(
+            cast.record.space,
+            Some(many),
+            Level::CompanyAndClient,
+            &photo,
+        );
         add.name = format!("{n}.jpg");
         // Several with the same time: a page may end between them.
         add.captured_at = Some(i64::from(n / 7) * 1_000_000);

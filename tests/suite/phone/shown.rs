@@ -36,7 +36,9 @@ const VISITORS: [Persona; 5] = [
 #[test]
 fn who_can_see_names_everybody_who_can_and_nobody_else() {
     let cast = Cast::start();
-    let sessions = Persona::ALL.into_iter().filter(|persona| persona.has_session());
+    let sessions = Persona::ALL
+        .into_iter()
+        .filter(|persona| persona.has_session());
     // Asked before anybody signs in on a phone, which ends the sessions of professionals.
     let truth: Vec<(ItemId, Vec<Persona>)> = cast
         .files()
@@ -97,13 +99,27 @@ fn files_offer(cast: &Cast, handset: &Handset, person: &Person) {
             assert!(shown.is_err(), "{name} is shown {item}");
             continue;
         };
-        let Row::File(row) = known.row else { panic!("a file is a file") };
+        let Row::File(row) = known.row else {
+            panic!("a file is a file")
+        };
         let view = handset.run(handset.phone().photo(item)).unwrap();
         let can = &view.can;
         let what = format!("{name} and {} of level {}", row.name, row.level);
-        assert_eq!(can.rename, would(person, &asks::rename(item, "Other.jpg")), "rename: {what}");
-        assert_eq!(can.relocate, would(person, &asks::move_to(item, None)), "move: {what}");
-        assert_eq!(can.delete, would(person, &asks::delete(item)), "delete: {what}");
+        assert_eq!(
+            can.rename,
+            would(person, &asks::rename(item, "Other.jpg")),
+            "rename: {what}"
+        );
+        assert_eq!(
+            can.relocate,
+            would(person, &asks::move_to(item, None)),
+            "move: {what}"
+        );
+        assert_eq!(
+            can.delete,
+            would(person, &asks::delete(item)),
+            "delete: {what}"
+        );
         let six = cast.levels.iter().map(|stored| stored.file.level);
         for level in six.filter(|level| *level != row.level) {
             let offered = can.levels.iter().any(|choice| choice.level == level);
@@ -116,7 +132,11 @@ fn files_offer(cast: &Cast, handset: &Handset, person: &Person) {
 fn folders_offer(cast: &Cast, handset: &Handset, person: &Person) {
     let name = &person.name;
     for folder in cast.folders() {
-        let view = handset.run(handset.phone().folder(cast.record.space, Some(folder.id), None));
+        let view = handset.run(
+            handset
+                .phone()
+                .folder(cast.record.space, Some(folder.id), None),
+        );
         if person.item(folder.id).is_err() {
             assert!(view.is_err(), "{name} is shown {}", folder.id);
             continue;
@@ -125,11 +145,31 @@ fn folders_offer(cast: &Cast, handset: &Handset, person: &Person) {
         let tile = view.folder.as_ref().unwrap();
         let what = format!("{name} and {}", tile.name);
         let can = tile.can;
-        assert_eq!(can.rename, would(person, &asks::rename(folder.id, "Other")), "{what}");
-        assert_eq!(can.relocate, would(person, &asks::move_to(folder.id, None)), "move: {what}");
-        assert_eq!(can.delete, would(person, &asks::delete(folder.id)), "delete: {what}");
-        let other = if tile.sharing == Sharing::Open { Sharing::Auto } else { Sharing::Open };
-        assert_eq!(can.share, would(person, &asks::set_sharing(folder.id, other)), "share: {what}");
+        assert_eq!(
+            can.rename,
+            would(person, &asks::rename(folder.id, "Other")),
+            "{what}"
+        );
+        assert_eq!(
+            can.relocate,
+            would(person, &asks::move_to(folder.id, None)),
+            "move: {what}"
+        );
+        assert_eq!(
+            can.delete,
+            would(person, &asks::delete(folder.id)),
+            "delete: {what}"
+        );
+        let other = if tile.sharing == Sharing::Open {
+            Sharing::Auto
+        } else {
+            Sharing::Open
+        };
+        assert_eq!(
+            can.share,
+            would(person, &asks::set_sharing(folder.id, other)),
+            "share: {what}"
+        );
         let inside = asks::add_folder(cast.record.space, Some(folder.id), "Inside");
         let adds = would(person, &Operation::AddFolder(inside));
         assert_eq!(view.can.add_folder, adds, "folder: {what}");
@@ -167,7 +207,12 @@ fn people_offer(cast: &Cast, handset: &Handset, person: &Person) {
         let what = format!("{} archives {}", person.name, row.name);
         assert_eq!(row.can_archive, would(person, &archive), "{what}");
     }
-    assert_eq!(people.can_join, would(person, &asks::join(space)), "{} joins", person.name);
+    assert_eq!(
+        people.can_join,
+        would(person, &asks::join(space)),
+        "{} joins",
+        person.name
+    );
 }
 
 #[test]
@@ -181,15 +226,29 @@ fn what_the_rules_refuse_is_refused_before_it_is_queued() {
             captured_at: None,
         }];
         let together = false;
-        let request = AddPhotosRequest { space, folder, level, photos, together };
+        let request = AddPhotosRequest {
+            space,
+            folder,
+            level,
+            photos,
+            together,
+        };
         handset.run(handset.phone().add_photos(request))
     };
     let ana = phone_of(&cast, Persona::Client);
     let (space, everyone) = (cast.record.space, Level::CompanyAndClient);
     let hidden = adds(&ana, space, Some(cast.hidden.id), everyone);
-    assert_eq!(refusal(hidden), Refusal::NotFound, "a folder that she does not see");
+    assert_eq!(
+        refusal(hidden),
+        Refusal::NotFound,
+        "a folder that she does not see"
+    );
     let level = adds(&ana, space, Some(cast.open.id), Level::Company);
-    assert_eq!(refusal(level), Refusal::LevelImpossible, "a level without her");
+    assert_eq!(
+        refusal(level),
+        Refusal::LevelImpossible,
+        "a level without her"
+    );
     assert_eq!(super::waiting(&ana).len(), 0, "nothing was queued");
 
     // Otto's root is closed to him, and Ana's record does not exist for him.
@@ -197,12 +256,18 @@ fn what_the_rules_refuse_is_refused_before_it_is_queued() {
     let root = adds(&otto, cast.others.space, None, everyone);
     assert_eq!(refusal(root), Refusal::RootClosed);
     let elsewhere = adds(&otto, space, Some(cast.open.id), everyone);
-    assert!(matches!(elsewhere, Err(PhoneError::NotFollowed)), "{elsewhere:?}");
+    assert!(
+        matches!(elsewhere, Err(PhoneError::NotFollowed)),
+        "{elsewhere:?}"
+    );
 
     let rosa = phone_of(&cast, Persona::ReadOnly);
     let read_only = adds(&rosa, space, Some(cast.open.id), everyone);
     assert_eq!(refusal(read_only), Refusal::ReadOnly);
-    let rename = rosa.phone().rename(cast.of_level(Level::Everyone).file.id, "Mine.jpg".to_owned());
+    let rename = rosa.phone().rename(
+        cast.of_level(Level::Everyone).file.id,
+        "Mine.jpg".to_owned(),
+    );
     assert_eq!(refusal(rosa.run(rename)), Refusal::ReadOnly);
     let delete = ana.phone().delete(cast.of_level(Level::Everyone).file.id);
     assert!(ana.run(delete).is_err(), "what another made");
@@ -215,7 +280,11 @@ fn phones_of_those_who_do_not_follow_hold_nothing_of_the_record() {
     let markers: Vec<Vec<u8>> = cast
         .files()
         .map(|stored| stored.name.clone().into_bytes())
-        .chain([b"Amaryllis".to_vec(), b"Begonia".to_vec(), b"Camellia".to_vec()])
+        .chain([
+            b"Amaryllis".to_vec(),
+            b"Begonia".to_vec(),
+            b"Camellia".to_vec(),
+        ])
         .collect();
     for persona in VISITORS.into_iter().chain([
         Persona::OtherBranch,
@@ -230,7 +299,11 @@ fn phones_of_those_who_do_not_follow_hold_nothing_of_the_record() {
         for marker in &markers {
             let found = super::lost::files_with(&handset.root, marker);
             let word = String::from_utf8_lossy(marker);
-            assert_eq!(found, Vec::<std::path::PathBuf>::new(), "{persona:?} has {word}");
+            assert_eq!(
+                found,
+                Vec::<std::path::PathBuf>::new(),
+                "{persona:?} has {word}"
+            );
         }
     }
 }
@@ -243,12 +316,18 @@ fn new_photos_are_new_until_they_were_looked_at() {
     let space = cast.record.space;
     let looked = |handset: &Handset| {
         let inbox = handset.run(handset.phone().inbox()).unwrap();
-        handset.run(handset.phone().looked(space, inbox.arrivals)).unwrap();
+        handset
+            .run(handset.phone().looked(space, inbox.arrivals))
+            .unwrap();
     };
     let new = |handset: &Handset| -> Vec<ItemId> {
         let inbox = handset.run(handset.phone().inbox()).unwrap();
-        let here = inbox.records.into_iter().filter(|record| record.space == space);
-        here.flat_map(|record| record.newest.into_iter().map(|tile| tile.item)).collect()
+        let here = inbox
+            .records
+            .into_iter()
+            .filter(|record| record.space == space);
+        here.flat_map(|record| record.newest.into_iter().map(|tile| tile.item))
+            .collect()
     };
     looked(&emile);
     assert_eq!(new(&emile), []);
@@ -261,8 +340,17 @@ fn new_photos_are_new_until_they_were_looked_at() {
     assert_eq!(new(&emile).into_iter().collect::<BTreeSet<_>>(), expected);
     looked(&emile);
     assert_eq!(new(&emile), [], "they were looked at");
-    assert_eq!(new(&ana).iter().filter(|item| expected.contains(item)).count(), 0, "her own");
-    let rename = emile.phone().rename(cast.plan.file.id, "Jasmine, second.jpg".to_owned());
+    assert_eq!(
+        new(&ana)
+            .iter()
+            .filter(|item| expected.contains(item))
+            .count(),
+        0,
+        "her own"
+    );
+    let rename = emile
+        .phone()
+        .rename(cast.plan.file.id, "Jasmine, second.jpg".to_owned());
     emile.run(rename).unwrap();
     all_received(&emile);
     assert_eq!(new(&emile), [], "a rename is no arrival");
@@ -277,22 +365,36 @@ fn without_network_the_last_answers_are_shown_and_told_as_such() {
         let online = handset.run(handset.phone().people(space)).unwrap();
         assert!(!online.kept, "{persona:?}");
         let home = handset.run(handset.phone().home()).unwrap();
-        assert!(home.spaces.iter().any(|tile| tile.space == space), "{persona:?}");
+        assert!(
+            home.spaces.iter().any(|tile| tile.space == space),
+            "{persona:?}"
+        );
         // The network is gone, and nobody told the phone.
         unplug(&mut handset);
         let kept = handset.run(handset.phone().people(space)).unwrap();
         assert!(kept.kept, "{persona:?}");
         assert_eq!(kept.participants, online.participants, "{persona:?}");
-        assert_eq!(handset.run(handset.phone().home()).unwrap(), home, "{persona:?}");
+        assert_eq!(
+            handset.run(handset.phone().home()).unwrap(),
+            home,
+            "{persona:?}"
+        );
         if role(persona) == suivi_wire::accounts::Role::Professional {
             let clients = handset.run(handset.phone().clients(None, None)).unwrap();
             assert!(clients.kept_only);
-            let names: Vec<&str> = clients.clients.iter().map(|row| row.name.as_str()).collect();
+            let names: Vec<&str> = clients
+                .clients
+                .iter()
+                .map(|row| row.name.as_str())
+                .collect();
             assert_eq!(names, ["Ana"], "{persona:?}");
         }
         let other: SpaceId = cast.others.space;
         let not_kept = handset.run(handset.phone().folder(other, None, None));
-        assert!(matches!(not_kept, Err(PhoneError::NotFollowed)), "{not_kept:?}");
+        assert!(
+            matches!(not_kept, Err(PhoneError::NotFollowed)),
+            "{not_kept:?}"
+        );
     }
 }
 
@@ -309,7 +411,9 @@ fn unplug(handset: &mut Handset) {
 
 fn account_files(root: &std::path::Path) -> Vec<std::path::PathBuf> {
     let accounts = std::fs::read_dir(root.join("accounts")).unwrap();
-    accounts.map(|entry| entry.unwrap().path().join("account.json")).collect()
+    accounts
+        .map(|entry| entry.unwrap().path().join("account.json"))
+        .collect()
 }
 
 fn server_of(text: &str) -> String {

@@ -50,12 +50,6 @@ impl Outbox {
             .collect())
     }
 
-    /// Where one of those lies.
-    #[must_use]
-    pub fn lost_at(&self, lost: &Lost) -> PathBuf {
-        self.staged.join(&lost.file)
-    }
-
     /// Removes a copy that nobody needs any more. One that is gone already is no error.
     ///
     /// # Errors

@@ -202,7 +202,11 @@ impl Phone {
     ///
     /// # Errors
     /// The rules say no; the outbox can't be written.
-    pub async fn relocate(self: &Arc<Self>, item: ItemId, to: Option<ItemId>) -> Result<OpId, PhoneError> {
+    pub async fn relocate(
+        self: &Arc<Self>,
+        item: ItemId,
+        to: Option<ItemId>,
+    ) -> Result<OpId, PhoneError> {
         let op = self.new_op();
         let change = Operation::Move(Move { op, item, to });
         self.change(change, move |cache, me| {
@@ -224,7 +228,11 @@ impl Phone {
     ///
     /// # Errors
     /// The rules say no; the outbox can't be written.
-    pub async fn set_level(self: &Arc<Self>, item: ItemId, level: Level) -> Result<OpId, PhoneError> {
+    pub async fn set_level(
+        self: &Arc<Self>,
+        item: ItemId,
+        level: Level,
+    ) -> Result<OpId, PhoneError> {
         let op = self.new_op();
         let make = move |cache: &Cache, _: &Me| {
             let base = cache.file(item)?.ok_or(Refusal::NotFound)?.revision;
@@ -245,7 +253,11 @@ impl Phone {
     ///
     /// # Errors
     /// The rules say no; the outbox can't be written.
-    pub async fn set_sharing(self: &Arc<Self>, item: ItemId, sharing: Sharing) -> Result<OpId, PhoneError> {
+    pub async fn set_sharing(
+        self: &Arc<Self>,
+        item: ItemId,
+        sharing: Sharing,
+    ) -> Result<OpId, PhoneError> {
         let op = self.new_op();
         let change = Operation::SetSharing(SetSharing { op, item, sharing });
         self.change(change, move |cache, me| {
@@ -327,7 +339,11 @@ impl Phone {
     ///
     /// # Errors
     /// The rules say no; the outbox can't be written.
-    pub async fn elsewhere(self: &Arc<Self>, op: OpId, folder: Option<ItemId>) -> Result<OpId, PhoneError> {
+    pub async fn elsewhere(
+        self: &Arc<Self>,
+        op: OpId,
+        folder: Option<ItemId>,
+    ) -> Result<OpId, PhoneError> {
         let phone = Arc::clone(self);
         let queueing = tokio::spawn(async move {
             let (space, level) = phone.queued_file(op)?;
@@ -448,7 +464,8 @@ fn settled(runner: &Runner, added: &[(OpId, ItemId)]) -> Option<Vec<AddedPhoto>>
     let mut photos = Vec::with_capacity(added.len());
     for (op, item) in added {
         let saved = match engine.queue().entry(*op).map(|entry| &entry.state) {
-            Some(State::Staging) => Err(runner.unwritten(*op)?),
+            Some(State::Staging) if runner.is_unsaved(*op) => Err(Block::NoSpace),
+            Some(State::Staging) => return None,
             Some(State::Blocked { why }) => Err(*why),
             _ => Ok(()),
         };

@@ -2,7 +2,7 @@
 
 use super::{Phone, PhoneError};
 use crate::cache::{Bytes, Cache, Place};
-use crate::queue::Entry;
+use crate::queue::{Block, Entry};
 use crate::run::requests::{get, json, marked, problem};
 use crate::run::runner::Runner;
 use crate::views::Me;
@@ -62,19 +62,14 @@ impl Phone {
             let engine = runner.engine();
             let mut view = waiting::view(engine.queue().iter(), |op| runner.sent(op));
             for row in &mut view.rows {
-                let unwritten = runner.unwritten(row.op);
-                if let (Stands::BeingSaved, Some(why)) = (row.stands, unwritten) {
-                    row.stands = Stands::NeedsYou(why);
+                if row.stands == Stands::BeingSaved && runner.is_unsaved(row.op) {
+                    row.stands = Stands::NeedsYou(Block::NoSpace);
                     view.counts.pending -= 1;
                     view.counts.blocked += 1;
                 }
             }
-            let outbox = engine.outbox();
-            view.aside = outbox.damaged()?;
-            if !view.aside.is_empty() {
-                let lost = outbox.lost()?.into_iter();
-                view.lost = lost.map(|copy| outbox.lost_at(&copy)).collect();
-            }
+            view.aside = engine.outbox().damaged()?;
+            view.lost = engine.outbox().lost()?;
             Ok(view)
         });
         reading.await.map_err(|_| PhoneError::Stopped)?
@@ -102,6 +97,7 @@ impl Phone {
             return self.folder_online(space, folder, after).await;
         };
         runner.fetch_thumbnails(wanted);
+        runner.refresh_if_old(space);
         Ok(view)
     }
 

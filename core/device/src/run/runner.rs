@@ -9,25 +9,26 @@ use super::watch::Changes;
 use crate::cache::CacheError;
 use crate::outbox::OutboxError;
 use crate::outbox::staging::{self, Limits};
-use crate::queue::{Answer, Block, Conditions, Driver, Effect, Event, Exchange, Lease, Silence, State, Work};
+use crate::queue::{
+    Answer, Conditions, Driver, Effect, Event, Exchange, Lease, Silence, State, Work,
+};
 use crate::remote::{Remote, Request, Response};
 use crate::session::{Account, Accounts, Heard, Which};
 use crate::time::{Clock, Entropy, Moment};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use suivi_rules::{DeviceId, ItemId, OpId};
+use suivi_rules::{DeviceId, ItemId, OpId, SpaceId};
+use suivi_wire::Micros;
 use suivi_wire::accounts::{DeviceReport, Role, Secret};
 use tokio::task::AbortHandle;
 
-/// A copy that no row tells about is swept when it is older.
-const DAY: i64 = 24 * 3_600_000_000;
-
-/// An outbox that could not be written is tried again after this, then after twice as long …
-const AGAIN: Duration = Duration::from_secs(1);
-/// … up to this.
-const LATEST: Duration = Duration::from_secs(60);
+/// The outbox could not be written: after this it is tried again.
+const FULL: Duration = Duration::from_secs(15);
+/// A complete copy that no row ever told about is swept when it is older than this: ten days.
+const SWEPT_AFTER: Micros = 10 * 24 * 3_600_000_000;
 
 /// What comes in from outside.
 #[derive(Clone)]
@@ -53,10 +54,7 @@ pub struct Runner {
     going: Mutex<BTreeMap<OpId, (Lease, AbortHandle)>>,
     sent: Mutex<BTreeMap<OpId, u64>>,
     timer: Mutex<Option<AbortHandle>>,
-    /// Tries to write the outbox again, after it could not be written.
-    recovering: Mutex<Option<AbortHandle>>,
-    /// What came of copying these could not be written, for lack of room above all.
-    unwritten: Mutex<BTreeMap<OpId, Block>>,
+    again: Mutex<Option<AbortHandle>>,
     /// One source is copied at a time: if that ends the app, it is known which.
     staging: tokio::sync::Mutex<()>,
     pub(crate) reading: Mutex<Vec<AbortHandle>>,
@@ -66,6 +64,13 @@ pub struct Runner {
     pub(crate) device: DeviceId,
     pub(crate) told: Mutex<Option<DeviceReport>>,
     pub(crate) fetching: Mutex<BTreeSet<ItemId>>,
+    /// Spaces that changed since what lists tell of them was asked for.
+    pub(crate) stale: Mutex<BTreeSet<SpaceId>>,
+    /// When that was asked for.
+    pub(crate) refreshed: Mutex<BTreeMap<SpaceId, Micros>>,
+    pub(crate) reporting: AtomicBool,
+    /// Copied, but the outbox could not be written: tried again.
+    unsaved: Mutex<BTreeSet<OpId>>,
 }
 
 /// The outbox and the cache of an account could not be opened or written.
@@ -100,10 +105,7 @@ impl Runner {
         let mut seed = [0; 8];
         outside.entropy.fill(&mut seed);
         let seed = u64::from_be_bytes(seed);
-        // A damaged outbox is told on the screen "waiting", for as long as it lies aside.
-        let (mut engine, _) = Engine::open(&account.dir.join("outbox"), seed)?;
-        // What can't be swept now is swept at the next start.
-        let _ = engine.outbox_mut().sweep(outside.clock.now().wall - DAY);
+        let (engine, _) = Engine::open(&account.dir.join("outbox"), seed)?;
         let follower = match account.session.token() {
             Some(_) => Some(Follower::open(&account.dir.join("cache"), seed)?),
             None => None,
@@ -124,8 +126,7 @@ impl Runner {
             going: Mutex::default(),
             sent: Mutex::default(),
             timer: Mutex::default(),
-            recovering: Mutex::default(),
-            unwritten: Mutex::default(),
+            again: Mutex::default(),
             staging: tokio::sync::Mutex::default(),
             reading: Mutex::default(),
             listening: Mutex::default(),
@@ -134,6 +135,10 @@ impl Runner {
             device: account.device,
             told: Mutex::default(),
             fetching: Mutex::default(),
+            stale: Mutex::default(),
+            refreshed: Mutex::default(),
+            reporting: AtomicBool::new(false),
+            unsaved: Mutex::default(),
         }))
     }
 
@@ -147,23 +152,20 @@ impl Runner {
         updated: bool,
     ) -> Result<(), RunError> {
         let died_at = self.engine().outbox().read_when_it_died()?;
-        let _ = self.engine().outbox_mut().reading(None);
-        self.begins(Event::Started {
+        {
+            let before = self.now().wall.saturating_sub(SWEPT_AFTER);
+            let mut engine = self.engine();
+            engine.outbox_mut().reading(None)?;
+            // What can't be swept now is swept at the next start.
+            let _ = engine.outbox_mut().sweep(before);
+        }
+        let conditions = *lock(&self.conditions);
+        self.happened(Event::Conditions(conditions)).await?;
+        let started = Event::Started {
             held,
             updated,
             died_at,
-        })
-        .await?;
-        self.renew_upload_token().await;
-        self.sync_due();
-        self.listen();
-        Ok(())
-    }
-
-    /// Tells a queue that was just read from the outbox all that it has to know.
-    async fn begins(self: &Arc<Self>, started: Event) -> Result<(), RunError> {
-        let conditions = *lock(&self.conditions);
-        self.happened(Event::Conditions(conditions)).await?;
+        };
         self.happened(started).await?;
         let may_send = self.token(false).is_some();
         self.happened(if may_send {
@@ -171,7 +173,11 @@ impl Runner {
         } else {
             Event::SignedOut
         })
-        .await
+        .await?;
+        self.renew_upload_token().await;
+        self.sync_due();
+        self.listen();
+        Ok(())
     }
 
     /// The queue and the outbox, to look at.
@@ -292,11 +298,16 @@ impl Runner {
             .map_err(|_| RunError::Stopped)?;
             match effects {
                 Ok(effects) => {
+                    let changed = effects.contains(&Effect::Changed);
                     this.carry_out(effects);
+                    if changed {
+                        this.report_soon();
+                    }
                     Ok(())
                 }
                 Err(error) => {
-                    this.recovers();
+                    this.let_go();
+                    this.begin_again_later();
                     Err(RunError::from(error))
                 }
             }
@@ -304,53 +315,45 @@ impl Runner {
         step.await.map_err(|_| RunError::Stopped)?
     }
 
-    /// Whatever is carried is stopped.
+    /// Begins again from where the outbox stands, once it may be written again.
+    fn begin_again_later(self: &Arc<Self>) {
+        let this = Arc::clone(self);
+        let task = tokio::spawn(async move {
+            tokio::time::sleep(FULL).await;
+            let held = {
+                let engine = this.engine();
+                let entries = engine.queue().iter();
+                let by_platform = entries.filter(|entry| {
+                    matches!(&entry.state, State::Sending(it) if it.driver == Driver::Platform)
+                });
+                by_platform.map(|entry| entry.op).collect()
+            };
+            let started = Event::Started {
+                held,
+                updated: false,
+                died_at: None,
+            };
+            let conditions = this.conditions();
+            // If it still can't be written, this is called again.
+            if this.happened(Event::Conditions(conditions)).await.is_ok() {
+                let _ = this.happened(started).await;
+            }
+        });
+        if let Some(before) = lock(&self.again).replace(task.abort_handle()) {
+            before.abort();
+        }
+    }
+
+    /// Copied, but its row could not be written.
+    pub fn is_unsaved(&self, op: OpId) -> bool {
+        lock(&self.unsaved).contains(&op)
+    }
+
+    /// The outbox could not be written: whatever is carried is stopped.
     fn let_go(&self) {
         for (_, handle) in std::mem::take(&mut *lock(&self.going)).into_values() {
             handle.abort();
         }
-    }
-
-    /// The outbox could not be written: whatever is carried is stopped, and the queue stands where
-    /// the outbox does. It begins anew from there as soon as the outbox can be written again.
-    fn recovers(self: &Arc<Self>) {
-        self.let_go();
-        let mut recovering = lock(&self.recovering);
-        if recovering.is_some() {
-            return;
-        }
-        let this = Arc::clone(self);
-        let task = tokio::spawn(async move {
-            let mut pause = AGAIN;
-            loop {
-                tokio::time::sleep(pause).await;
-                pause = (pause * 2).min(LATEST);
-                let started = Event::Started {
-                    held: this.held(),
-                    updated: false,
-                    died_at: None,
-                };
-                if this.begins(started).await.is_ok() {
-                    break;
-                }
-            }
-            *lock(&this.recovering) = None;
-        });
-        *recovering = Some(task.abort_handle());
-    }
-
-    /// The orders that the platform holds.
-    fn held(&self) -> BTreeSet<OpId> {
-        let engine = self.engine();
-        let held = engine.queue().iter().filter(|entry| {
-            matches!(&entry.state, State::Sending(lease) if lease.driver == Driver::Platform)
-        });
-        held.map(|entry| entry.op).collect()
-    }
-
-    /// Why this can't be told to be saved, although nothing of that could be written yet.
-    pub(crate) fn unwritten(&self, op: OpId) -> Option<Block> {
-        lock(&self.unwritten).get(&op).copied()
     }
 
     fn carry_out(self: &Arc<Self>, effects: Vec<Effect>) {
@@ -407,7 +410,6 @@ impl Runner {
             };
             // What can't be written is asked again at the next start.
             let _ = this.happened(answered).await;
-            this.report_what_waits().await;
         });
         lock(&self.going).insert(op, (lease, task.abort_handle()));
     }
@@ -491,15 +493,10 @@ impl Runner {
             let copier = Arc::clone(&this);
             let staged = tokio::task::spawn_blocking(move || copier.copy(op)).await;
             if let Ok(Some(event)) = staged {
-                let why = match &event {
-                    Event::NotStaged { why, .. } => *why,
-                    _ => Block::NoSpace,
-                };
-                // What can't be written is copied again once it can.
                 if this.happened(event).await.is_ok() {
-                    lock(&this.unwritten).remove(&op);
+                    lock(&this.unsaved).remove(&op);
                 } else {
-                    lock(&this.unwritten).insert(op, why);
+                    lock(&this.unsaved).insert(op);
                     this.changes.happened();
                 }
             }
@@ -593,9 +590,9 @@ impl Runner {
     /// Ends everything that runs. What was written stays.
     pub fn stop(&self) {
         self.let_go();
-        for task in [&self.timer, &self.recovering] {
-            if let Some(task) = lock(task).take() {
-                task.abort();
+        for timer in [&self.timer, &self.again] {
+            if let Some(timer) = lock(timer).take() {
+                timer.abort();
             }
         }
         self.stop_following();

@@ -1,5 +1,6 @@
 //! Everything that is not received yet: state, reason, what its person can do.
 
+use crate::outbox::Lost;
 use crate::queue::{Block, Entry, State, Wait, Work};
 use std::path::PathBuf;
 use suivi_rules::{ItemId, Level, OpId, SetId, SpaceId};
@@ -12,12 +13,10 @@ pub struct WaitingView {
     pub rows: Vec<WaitingRow>,
     /// The same in numbers.
     pub counts: WaitingCounts,
-    /// Lists of unsent photos that were found damaged on this phone. They are kept, and told until
-    /// somebody has dealt with what they held.
+    /// Lists of unsent photos that were found damaged on this phone. They are kept for ever.
     pub aside: Vec<PathBuf>,
-    /// Photos that were saved on this phone and whose entries were in one of those: they can be
-    /// added again from where they lie.
-    pub lost: Vec<PathBuf>,
+    /// Copies whose rows were in an outbox that is damaged: they are kept, and its person is told.
+    pub lost: Vec<Lost>,
 }
 
 /// How much waits.
