@@ -41,6 +41,20 @@ pub fn photo(seed: u64, length: usize) -> Vec<u8> {
     jpeg(&noise(seed, length))
 }
 
+/// A JPEG of about this many bytes in its picture itself, which nobody takes away: noise, of which
+/// no picture can be made.
+///
+/// # Panics
+/// Never: it has no comment.
+#[must_use]
+pub fn busy_jpeg(seed: u64, length: usize) -> Vec<u8> {
+    let mut photo = jpeg(b"");
+    photo.truncate(photo.len() - 1 - END.len());
+    photo.extend(noise(seed, length).into_iter().map(|byte| byte & 0x7f));
+    photo.extend(END);
+    photo
+}
+
 /// A real photo of `tests/fixtures/photos`; some of them tell where they were taken.
 ///
 /// # Panics

@@ -91,6 +91,7 @@ pub struct Handset {
     /// Where it keeps everything.
     pub root: PathBuf,
     folder: Option<TempDir>,
+    make: Box<dyn Fn(&Path) -> Settings>,
     runtime: Option<Runtime>,
     phone: Option<Arc<Phone>>,
 }
@@ -102,13 +103,32 @@ impl Handset {
     /// It can't be opened.
     #[must_use]
     pub fn new() -> Self {
+        Self::with(settings)
+    }
+
+    /// A new phone with other settings than this machine's.
+    ///
+    /// # Panics
+    /// It can't be opened.
+    #[must_use]
+    pub fn with(make: impl Fn(&Path) -> Settings + 'static) -> Self {
         let folder = tempfile::Builder::new()
             .prefix("suivi-phone-")
             .tempdir()
             .expect("a folder");
+        Self::in_folder(folder, make)
+    }
+
+    /// A new phone that keeps everything in this folder.
+    ///
+    /// # Panics
+    /// It can't be opened.
+    #[must_use]
+    pub fn in_folder(folder: TempDir, make: impl Fn(&Path) -> Settings + 'static) -> Self {
         let mut handset = Self {
             root: folder.path().to_owned(),
             folder: Some(folder),
+            make: Box::new(make),
             runtime: None,
             phone: None,
         };
@@ -174,7 +194,7 @@ impl Handset {
             .enable_all()
             .build()
             .expect("a runtime");
-        let phone = runtime.block_on(Phone::open(settings(&self.root)))?;
+        let phone = runtime.block_on(Phone::open((self.make)(&self.root)))?;
         self.runtime = Some(runtime);
         self.phone = Some(phone);
         Ok(())
@@ -207,7 +227,11 @@ impl Handset {
             })
             .await
         });
-        assert!(waited.is_ok(), "{what} did not happen in a minute");
+        let waiting = self.run(phone.waiting());
+        assert!(
+            waited.is_ok(),
+            "{what} did not happen in a minute: {waiting:#?}"
+        );
     }
 }
 

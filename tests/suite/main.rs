@@ -17,6 +17,7 @@ mod kill;
 mod operator;
 mod personas;
 mod phone;
+mod phone_kill;
 mod readme;
 mod scenarios;
 mod tus;

@@ -1,37 +1,157 @@
-//! Phones on a real server: what is queued arrives, and what is shown is what its person may see.
+//! Phones on a real server: what is queued arrives, what is shown is what its person may see, and
+//! whatever goes wrong has a reason and loses no photo.
 
+mod accounts;
+mod cancelled;
+mod input;
+mod kept;
+mod lost;
+mod network;
+mod oracle;
+mod shown;
+
+use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
+use suivi_device::phone::PhoneError;
 use suivi_device::phone::acts::{AddPhotosReceipt, AddPhotosRequest, PhotoSource};
-use suivi_rules::{ItemId, Level};
+use suivi_device::views::waiting::{Stands, WaitingRow};
+use suivi_rules::{ItemId, Level, OpId};
+use suivi_tests::Person;
 use suivi_tests::cast::{Cast, Persona};
 use suivi_tests::phone::{Handset, OFFLINE, ONLINE};
 use suivi_wire::accounts::Role;
 
+/// A photo of the fixtures.
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("fixtures/photos")
         .join(name)
 }
 
-fn adds(handset: &Handset, cast: &Cast, names: &[&str]) -> AddPhotosReceipt {
-    let request = AddPhotosRequest {
+/// In which role somebody of the cast signs in.
+const fn role(persona: Persona) -> Role {
+    match persona {
+        Persona::Client | Persona::OtherClient => Role::Client,
+        _ => Role::Professional,
+    }
+}
+
+/// The phone of somebody of the cast, with all that he may keep on it.
+fn phone_of(cast: &Cast, persona: Persona) -> Handset {
+    let handset = Handset::of(cast.who(persona), role(persona));
+    is_complete(&handset);
+    handset
+}
+
+/// Waits until a phone holds what its feed and the lists give it.
+fn is_complete(handset: &Handset) {
+    handset.until("the phone is complete", async |phone| {
+        let home = phone.home().await;
+        home.is_ok_and(|home| home.complete) && lists_are_kept(handset)
+    });
+}
+
+/// The answers of the lists, which a phone asks for at a checkpoint, are kept. No screen tells.
+fn lists_are_kept(handset: &Handset) -> bool {
+    let account = shown(handset);
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a test looks at the cache from outside"
+    )]
+    let opened = Connection::open_with_flags(account.dir.join("cache/cache.db"), flags);
+    let count = |sql: &str| -> Option<i64> {
+        let connection = opened.as_ref().ok()?;
+        connection.query_row(sql, [], |row| row.get(0)).ok()
+    };
+    let followed = count("SELECT count(DISTINCT space) FROM scope");
+    let companies = i64::from(account.which.role == Role::Professional);
+    followed.is_some()
+        && count("SELECT count(*) FROM facts") == followed
+        && count("SELECT count(*) FROM people") == followed
+        && count("SELECT count(*) FROM company") == Some(companies)
+}
+
+/// The account that a phone shows.
+fn shown(handset: &Handset) -> suivi_device::session::Account {
+    let shown = handset.phone().shown().unwrap();
+    let mut all = handset.phone().accounts().into_iter();
+    all.find(|account| account.which == shown).unwrap()
+}
+
+/// Whoever is signed in on this phone, to ask the server with the phone's own session.
+fn person_on(handset: &Handset, person: &Person) -> Person {
+    let account = shown(handset);
+    person.with_token(account.session.token().map(|token| token.0.clone()))
+}
+
+fn source(path: PathBuf) -> PhotoSource {
+    PhotoSource {
+        path,
+        name: None,
+        pose: Some("front".to_owned()),
+        captured_at: None,
+    }
+}
+
+/// Photos for the folder that is open to the client.
+fn request(cast: &Cast, level: Level, paths: Vec<PathBuf>) -> AddPhotosRequest {
+    AddPhotosRequest {
         space: cast.record.space,
         folder: Some(cast.open.id),
-        level: Level::CompanyAndClient,
-        photos: names
-            .iter()
-            .map(|name| PhotoSource {
-                path: fixture(name),
-                name: None,
-                pose: Some("front".to_owned()),
-                captured_at: None,
-            })
-            .collect(),
-        together: true,
-    };
+        level,
+        photos: paths.into_iter().map(source).collect(),
+        together: false,
+    }
+}
+
+fn adds_files(handset: &Handset, cast: &Cast, paths: Vec<PathBuf>) -> AddPhotosReceipt {
+    let request = request(cast, Level::CompanyAndClient, paths);
     handset.run(handset.phone().add_photos(request)).unwrap()
 }
 
+fn adds(handset: &Handset, cast: &Cast, names: &[&str]) -> AddPhotosReceipt {
+    adds_files(
+        handset,
+        cast,
+        names.iter().map(|name| fixture(name)).collect(),
+    )
+}
+
+fn conditions(handset: &Handset, conditions: suivi_device::queue::Conditions) {
+    handset
+        .run(handset.phone().conditions_are(conditions))
+        .unwrap();
+}
+
+/// The rows of the screen "waiting".
+fn waiting(handset: &Handset) -> Vec<WaitingRow> {
+    handset.run(handset.phone().waiting()).unwrap().rows
+}
+
+/// How an entry of the screen "waiting" stands; none if it is not there any more.
+fn stands(handset: &Handset, op: OpId) -> Option<Stands> {
+    let row = waiting(handset).into_iter().find(|row| row.op == op);
+    row.map(|row| row.stands)
+}
+
+fn until_stands(handset: &Handset, op: OpId, expected: Stands) {
+    handset.until(&format!("{expected:?}"), async |phone| {
+        let view = phone.waiting().await.unwrap();
+        view.rows
+            .iter()
+            .any(|row| row.op == op && row.stands == expected)
+    });
+}
+
+/// Waits until nothing is on its way any more and nothing needs its person.
+fn all_received(handset: &Handset) {
+    handset.until("all was received", async |phone| {
+        phone.waiting().await.is_ok_and(|view| view.rows.is_empty())
+    });
+}
+
+/// Waits until the phone shows this file in the open folder, or does not show it.
 fn shows(handset: &Handset, cast: &Cast, item: ItemId) {
     let (space, folder) = (cast.record.space, cast.open.id);
     handset.until("the photo is there", async |phone| {
@@ -40,31 +160,29 @@ fn shows(handset: &Handset, cast: &Cast, item: ItemId) {
     });
 }
 
-fn is_ready(handset: &Handset, cast: &Cast) {
-    let (space, folder) = (cast.record.space, cast.open.id);
-    handset.until("the folder is there", async |phone| {
-        let view = phone.folder(space, Some(folder), None).await;
-        view.is_ok_and(|view| !view.online_only)
-    });
+/// The rules, or the server, say no.
+fn refusal<T>(result: Result<T, PhoneError>) -> suivi_rules::Refusal {
+    match result {
+        Err(PhoneError::Refused(refusal)) => refusal,
+        Err(other) => panic!("no refusal: {other:?}"),
+        Ok(_) => panic!("it was not refused"),
+    }
 }
 
 #[test]
 fn photos_taken_without_network_arrive_when_it_is_back() {
     let cast = Cast::start();
-    let mut ana = Handset::of(cast.who(Persona::Client), Role::Client);
-    let emile = Handset::of(cast.who(Persona::Employee), Role::Professional);
-    is_ready(&ana, &cast);
-    ana.run(ana.phone().conditions_are(OFFLINE)).unwrap();
+    let mut ana = phone_of(&cast, Persona::Client);
+    let emile = phone_of(&cast, Persona::Employee);
+    conditions(&ana, OFFLINE);
     let receipt = adds(&ana, &cast, &["front-before.jpg", "front-after.jpg"]);
     assert!(receipt.photos.iter().all(|photo| photo.saved == Ok(())));
     let waiting = ana.run(ana.phone().waiting()).unwrap();
     assert_eq!(waiting.counts.pending, 2, "{waiting:?}");
     ana.close();
     ana.open().unwrap();
-    ana.run(ana.phone().conditions_are(ONLINE)).unwrap();
-    ana.until("all was received", async |phone| {
-        phone.waiting().await.is_ok_and(|view| view.rows.is_empty())
-    });
+    conditions(&ana, ONLINE);
+    all_received(&ana);
     for photo in &receipt.photos {
         shows(&ana, &cast, photo.item);
         shows(&emile, &cast, photo.item);

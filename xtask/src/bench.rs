@@ -14,7 +14,9 @@ struct Bench {
     figures: &'static [&'static str],
 }
 
-const BENCHES: &[Bench] = &[Bench {
+const BENCHES: &[Bench] = &[SERVER, QUEUE];
+
+const SERVER: Bench = Bench {
     name: "server",
     needs: &[&tools::TUSD, &tools::WRK],
     figures: &[
@@ -29,7 +31,19 @@ const BENCHES: &[Bench] = &[Bench {
         "F16_upload_throughput_ratio",
         "F16_without_their_hash_ratio",
     ],
-}];
+};
+
+const QUEUE: Bench = Bench {
+    name: "queue",
+    needs: &[],
+    figures: &[
+        "F8_enqueue_one_p50_ratio",
+        "F8_enqueue_of_ten_p50_ratio",
+        "F11_seen_p50_ratio",
+        "F12_cold_start_p50_ratio",
+        "F13_phone_sync_growth_ratio",
+    ],
+};
 
 /// The names `cargo xtask bench` takes.
 pub(crate) fn names() -> PossibleValuesParser {

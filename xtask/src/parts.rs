@@ -21,6 +21,8 @@ enum Run {
     Check,
     /// All tests of one crate.
     Crate(&'static str),
+    /// Some test programs of a crate; all parts of it together have all of them.
+    Programs(&'static str, &'static [&'static str]),
     /// One module of `tests/suite`, against the real server.
     Suite,
     /// Every test that no other part runs; so none is forgotten.
@@ -37,6 +39,8 @@ const PARTS: &[Part] = &[
     part("rules", Run::Crate("suivi-rules")),
     part("wire", Run::Crate("suivi-wire")),
     part("photo", Run::Crate("suivi-photo")),
+    part("queue", Run::Programs("suivi-device", QUEUE)),
+    part("sync", Run::Programs("suivi-device", SYNC)),
     part("server", Run::Crate("suivi-server")),
     part("arrows", Run::Suite),
     part("doors", Run::Suite),
@@ -44,6 +48,8 @@ const PARTS: &[Part] = &[
     part("scenarios", Run::Suite),
     part("tus", Run::Suite).needing(&[&tools::TUS_JS_CLIENT, &tools::TUSPY]),
     part("kill", Run::Suite),
+    part("phone", Run::Suite),
+    part("phone-kill", Run::Suite),
     part("operator", Run::Suite),
     part("demo", Run::Suite),
     part("readme", Run::Suite).needing(&[&tools::CURL, &tools::OPENSSL]),
@@ -52,6 +58,11 @@ const PARTS: &[Part] = &[
     part("house", Run::Rest),
     part("mutants", Run::Mutants("rules")),
 ];
+
+/// What is asked for on a phone: the queue, its outbox, the way to the server.
+const QUEUE: &[&str] = &["--test", "queue", "--test", "outbox", "--test", "remote"];
+/// What a phone is shown: the sync with its cache; and what the crate tests within itself.
+const SYNC: &[&str] = &["--lib", "--test", "sync"];
 
 const fn part(name: &'static str, run: Run) -> Part {
     Part {
@@ -119,6 +130,10 @@ fn tally_of(part: &Part, workspace: &Workspace) -> Tally {
     let tests = match part.run {
         Run::Check => return check::run(workspace, false),
         Run::Crate(name) => run_tests(workspace, part.name, &["-p", name], &[]),
+        Run::Programs(of, programs) => {
+            let selected = [&["-p", of], programs].concat();
+            run_tests(workspace, part.name, &selected, &[])
+        }
         Run::Suite => run_suite(workspace, part.name),
         Run::Rest => run_rest(workspace, part.name),
         Run::Mutants(of) => mutants::run(workspace, of),
@@ -136,7 +151,7 @@ fn tally_of(part: &Part, workspace: &Workspace) -> Tally {
 /// The harness takes any test whose path contains the text. A module whose name ends like a part's
 /// (`status` and `tus`) runs with that part, and [`run_rest`] leaves it out: run once all the same.
 fn of_part(name: &str) -> String {
-    format!("{name}::")
+    format!("{}::", name.replace('-', "_"))
 }
 
 fn run_suite(workspace: &Workspace, name: &str) -> Result<Tally, String> {
@@ -151,7 +166,7 @@ fn run_rest(workspace: &Workspace, name: &str) -> Result<Tally, String> {
     let mut skipped = Vec::new();
     for part in PARTS {
         match part.run {
-            Run::Crate(name) => selected.extend(["--exclude", name]),
+            Run::Crate(name) | Run::Programs(name, _) => selected.extend(["--exclude", name]),
             Run::Suite => skipped.extend(["--skip".to_owned(), of_part(part.name)]),
             Run::Check | Run::Rest | Run::Mutants(_) | Run::Simulate(_) => {}
         }

@@ -153,7 +153,7 @@ impl Phone {
     /// # Errors
     /// The rules say no; a bad name; the outbox can't be written.
     pub async fn add_folder(
-        &self,
+        self: &Arc<Self>,
         space: SpaceId,
         parent: Option<ItemId>,
         name: String,
@@ -187,7 +187,7 @@ impl Phone {
     ///
     /// # Errors
     /// The rules say no; a bad name; the outbox can't be written.
-    pub async fn rename(&self, item: ItemId, name: String) -> Result<OpId, PhoneError> {
+    pub async fn rename(self: &Arc<Self>, item: ItemId, name: String) -> Result<OpId, PhoneError> {
         check_name(&name)?;
         let op = self.new_op();
         let change = Operation::Rename(Rename { op, item, name });
@@ -202,7 +202,11 @@ impl Phone {
     ///
     /// # Errors
     /// The rules say no; the outbox can't be written.
-    pub async fn relocate(&self, item: ItemId, to: Option<ItemId>) -> Result<OpId, PhoneError> {
+    pub async fn relocate(
+        self: &Arc<Self>,
+        item: ItemId,
+        to: Option<ItemId>,
+    ) -> Result<OpId, PhoneError> {
         let op = self.new_op();
         let change = Operation::Move(Move { op, item, to });
         self.change(change, move |cache, me| {
@@ -224,32 +228,36 @@ impl Phone {
     ///
     /// # Errors
     /// The rules say no; the outbox can't be written.
-    pub async fn set_level(&self, item: ItemId, level: Level) -> Result<OpId, PhoneError> {
-        let base = self
-            .cached(move |cache, _, _| {
-                let row = cache.file(item)?.ok_or(Refusal::NotFound)?;
-                Ok(row.revision)
-            })
-            .await?;
+    pub async fn set_level(
+        self: &Arc<Self>,
+        item: ItemId,
+        level: Level,
+    ) -> Result<OpId, PhoneError> {
         let op = self.new_op();
-        let change = Operation::SetLevel(SetLevel {
-            op,
-            item,
-            level,
-            base,
-        });
-        self.change(change, move |cache, me| {
+        let make = move |cache: &Cache, _: &Me| {
+            let base = cache.file(item)?.ok_or(Refusal::NotFound)?.revision;
+            Ok(Operation::SetLevel(SetLevel {
+                op,
+                item,
+                level,
+                base,
+            }))
+        };
+        self.made(make, move |cache, me| {
             may(cache, me, item, &Action::SetVisibility(level))
         })
-        .await?;
-        Ok(op)
+        .await
     }
 
     /// Changes how a folder opens to the client.
     ///
     /// # Errors
     /// The rules say no; the outbox can't be written.
-    pub async fn set_sharing(&self, item: ItemId, sharing: Sharing) -> Result<OpId, PhoneError> {
+    pub async fn set_sharing(
+        self: &Arc<Self>,
+        item: ItemId,
+        sharing: Sharing,
+    ) -> Result<OpId, PhoneError> {
         let op = self.new_op();
         let change = Operation::SetSharing(SetSharing { op, item, sharing });
         self.change(change, move |cache, me| {
@@ -263,7 +271,7 @@ impl Phone {
     ///
     /// # Errors
     /// The rules say no; the outbox can't be written.
-    pub async fn delete(&self, item: ItemId) -> Result<OpId, PhoneError> {
+    pub async fn delete(self: &Arc<Self>, item: ItemId) -> Result<OpId, PhoneError> {
         let op = self.new_op();
         let change = Operation::Delete(Delete { op, item });
         self.change(change, move |cache, me| {
@@ -273,18 +281,37 @@ impl Phone {
         Ok(op)
     }
 
-    /// Queues a change that the rules allow.
+    /// Queues a change that the rules allow; once begun it finishes, whoever goes away.
     async fn change(
-        &self,
+        self: &Arc<Self>,
         change: Operation,
         allowed: impl FnOnce(&Cache, &Me) -> Result<(), PhoneError> + Send + 'static,
     ) -> Result<(), PhoneError> {
-        self.cached(move |cache, me, _| allowed(cache, me)).await?;
-        let runner = self.runner()?;
-        let now = self.settings.clock.now();
-        let place = runner.engine().outbox().next_place();
-        let entry = Entry::new(change.op(), place, Work::Change(change), State::Ready, now);
-        Ok(runner.happened(Event::Asked(vec![entry])).await?)
+        self.made(|_, _| Ok(change), allowed).await.map(drop)
+    }
+
+    /// Queues a change that is made of what is kept here, if the rules allow it.
+    async fn made(
+        self: &Arc<Self>,
+        make: impl FnOnce(&Cache, &Me) -> Result<Operation, PhoneError> + Send + 'static,
+        allowed: impl FnOnce(&Cache, &Me) -> Result<(), PhoneError> + Send + 'static,
+    ) -> Result<OpId, PhoneError> {
+        let phone = Arc::clone(self);
+        let queueing = tokio::spawn(async move {
+            let asked = phone.cached(move |cache, me, _| {
+                let change = make(cache, me)?;
+                allowed(cache, me).map(|()| change)
+            });
+            let change = asked.await?;
+            let op = change.op();
+            let runner = phone.runner()?;
+            let now = phone.settings.clock.now();
+            let place = runner.engine().outbox().next_place();
+            let entry = Entry::new(op, place, Work::Change(change), State::Ready, now);
+            runner.happened(Event::Asked(vec![entry])).await?;
+            Ok(op)
+        });
+        queueing.await.map_err(|_| PhoneError::Stopped)?
     }
 
     /// Tries a waiting or blocked entry again now.
@@ -312,14 +339,23 @@ impl Phone {
     ///
     /// # Errors
     /// The rules say no; the outbox can't be written.
-    pub async fn elsewhere(&self, op: OpId, folder: Option<ItemId>) -> Result<OpId, PhoneError> {
-        let (space, level) = self.queued_file(op)?;
-        self.cached(move |cache, me, _| may_add(cache, me, space, folder, level))
-            .await?;
-        let new = self.new_op();
-        let event = Event::Elsewhere { op, new, folder };
-        self.runner()?.happened(event).await?;
-        Ok(new)
+    pub async fn elsewhere(
+        self: &Arc<Self>,
+        op: OpId,
+        folder: Option<ItemId>,
+    ) -> Result<OpId, PhoneError> {
+        let phone = Arc::clone(self);
+        let queueing = tokio::spawn(async move {
+            let (space, level) = phone.queued_file(op)?;
+            phone
+                .cached(move |cache, me, _| may_add(cache, me, space, folder, level))
+                .await?;
+            let new = phone.new_op();
+            let event = Event::Elsewhere { op, new, folder };
+            phone.runner()?.happened(event).await?;
+            Ok(new)
+        });
+        queueing.await.map_err(|_| PhoneError::Stopped)?
     }
 
     /// Narrows a file that is not there yet.

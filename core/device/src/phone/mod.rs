@@ -15,7 +15,7 @@ pub mod signing;
 
 pub use error::PhoneError;
 
-use crate::cache::Cache;
+use crate::cache::{Cache, CacheError};
 use crate::queue::Conditions;
 use crate::remote::Remote;
 use crate::remote::http::Address;
@@ -158,13 +158,19 @@ impl Phone {
     ) -> Result<T, PhoneError> {
         let runner = self.runner()?;
         let account = runner.account().ok_or(PhoneError::SignedOut)?;
+        let reader = Arc::clone(&runner);
         let reading = tokio::task::spawn_blocking(move || {
-            let follower = lock(&runner.follower);
+            let follower = lock(&reader.follower);
             let follower = follower.as_ref().ok_or(PhoneError::Locked)?;
             let me = me(&account, follower.cache())?;
-            read(follower.cache(), &me, &runner)
+            read(follower.cache(), &me, &reader)
         });
-        reading.await.map_err(|_| PhoneError::Stopped)?
+        let read = reading.await.map_err(|_| PhoneError::Stopped)?;
+        if matches!(read, Err(PhoneError::Cache(CacheError::Damaged))) {
+            // It was found out here; the screen is drawn again from what the server still has.
+            runner.rebuild_cache().await;
+        }
+        read
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Phone, PhoneError};
 use crate::cache::{Bytes, Cache, Place};
-use crate::queue::Entry;
+use crate::queue::{Block, Entry};
 use crate::run::requests::{get, json, marked, problem};
 use crate::run::runner::Runner;
 use crate::views::Me;
@@ -11,7 +11,7 @@ use crate::views::folder::{self, FolderView};
 use crate::views::home::{HomeView, space_tile};
 use crate::views::people::{self, PeopleView};
 use crate::views::photo::{self, PhotoView, VisibilityChange};
-use crate::views::waiting::{self, WaitingView};
+use crate::views::waiting::{self, Stands, WaitingView};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -59,15 +59,25 @@ impl Phone {
     /// Everything that is not received yet.
     ///
     /// # Errors
-    /// Nobody is signed in.
+    /// Nobody is signed in; the outbox's folder can't be read.
     pub async fn waiting(&self) -> Result<WaitingView, PhoneError> {
         // Not through the cache: it is drawn while the app is locked as well.
         let runner = self.runner()?;
-        let engine = runner.engine();
-        Ok(WaitingView {
-            lost: engine.outbox().lost()?,
-            ..waiting::view(engine.queue().iter(), |op| runner.sent(op))
-        })
+        let reading = tokio::task::spawn_blocking(move || {
+            let engine = runner.engine();
+            let mut view = waiting::view(engine.queue().iter(), |op| runner.sent(op));
+            for row in &mut view.rows {
+                if row.stands == Stands::BeingSaved && runner.is_unsaved(row.op) {
+                    row.stands = Stands::NeedsYou(Block::NoSpace);
+                    view.counts.pending -= 1;
+                    view.counts.blocked += 1;
+                }
+            }
+            view.aside = engine.outbox().damaged()?;
+            view.lost = engine.outbox().lost()?;
+            Ok(view)
+        });
+        reading.await.map_err(|_| PhoneError::Stopped)?
     }
 
     /// A folder, or the root of a space: from the phone where the space is followed, else online.

@@ -98,6 +98,20 @@ impl Follower {
         Ok(Self { cache, sync, seed })
     }
 
+    /// Begins the cache anew: it turned out to be damaged.
+    ///
+    /// # Errors
+    /// No room, a read-only folder.
+    pub fn rebuilt(self) -> Result<Self, CacheError> {
+        let cache = self.cache.rebuild()?;
+        let sync = Sync::new(cache.standing().clone(), self.seed);
+        Ok(Self {
+            cache,
+            sync,
+            seed: self.seed,
+        })
+    }
+
     /// Takes one step and writes it, in one transaction with where the phone stands.
     ///
     /// # Errors

@@ -4,7 +4,7 @@
 use super::engine::Follower;
 use super::requests::{self, get, json, marked};
 use super::runner::{Runner, lock};
-use crate::cache::{Bytes, Cache};
+use crate::cache::{Bytes, Cache, CacheError};
 use crate::outbox::staging;
 use crate::queue::{self, State};
 use crate::remote::Response;
@@ -73,9 +73,11 @@ impl Runner {
                 let mut follower = lock(&stepper.follower);
                 Some(follower.as_mut()?.handle(event, now))
             });
-            // What can't be written is read again: the server has it.
-            let Ok(Some(Ok((effects, applied)))) = step.await else {
-                return;
+            let (effects, applied) = match step.await {
+                Ok(Some(Ok(done))) => done,
+                Ok(Some(Err(CacheError::Damaged))) => return this.rebuild_cache().await,
+                // What can't be written is read again: the server has it.
+                _ => return,
             };
             if !applied.changed_spaces.is_empty() || !applied.erased.is_empty() {
                 lock(&this.stale).extend(applied.changed_spaces);
@@ -85,6 +87,22 @@ impl Runner {
                 this.follow(effect);
             }
         });
+    }
+
+    /// A page of the cache is damaged: all of it is read again. Nothing that waits is in it.
+    pub(crate) async fn rebuild_cache(self: &Arc<Self>) {
+        for task in lock(&self.reading).drain(..) {
+            task.abort();
+        }
+        let rebuilder = Arc::clone(self);
+        let rebuilding = tokio::task::spawn_blocking(move || {
+            let mut follower = lock(&rebuilder.follower);
+            // It stays closed if there is no room for a new one; the next start tries again.
+            *follower = follower.take().and_then(|it| it.rebuilt().ok());
+        });
+        let _ = rebuilding.await;
+        self.changes.happened();
+        self.sync_due();
     }
 
     fn follow(self: &Arc<Self>, effect: Effect) {

@@ -1,7 +1,7 @@
 //! The people of a record: participants, those asked, those with reach through their profile.
 
 use super::{Here, Me};
-use suivi_rules::{Action, Object, Participation, ProfessionalId};
+use suivi_rules::{Action, Facts, Object, Participation, ProfessionalId, decide};
 use suivi_wire::Micros;
 use suivi_wire::spaces::PeopleAnswer;
 
@@ -48,6 +48,10 @@ pub fn view(people: &PeopleAnswer, me: &Me, kept: bool) -> PeopleView {
         .iter()
         .filter(|row| row.state == Participation::Active)
         .count();
+    let facts = Facts {
+        other_participants: active > 1,
+        ..Facts::within(&here.space, here.relation)
+    };
     let row = |row: &suivi_wire::rows::ParticipantRow| {
         let archive = Action::ArchiveParticipant {
             professional: row.professional,
@@ -61,7 +65,7 @@ pub fn view(people: &PeopleAnswer, me: &Me, kept: bool) -> PeopleView {
             external: row.company != people.space.company,
             since: row.since,
             can_archive: row.state == Participation::Active
-                && here.may(me, &archive, &Object::Space),
+                && decide(&me.subject, &archive, &Object::Space, &facts).is_ok(),
         }
     };
     PeopleView {

@@ -2,6 +2,7 @@
 
 use crate::outbox::Lost;
 use crate::queue::{Block, Entry, State, Wait, Work};
+use std::path::PathBuf;
 use suivi_rules::{ItemId, Level, OpId, SetId, SpaceId};
 use suivi_wire::Micros;
 
@@ -12,6 +13,8 @@ pub struct WaitingView {
     pub rows: Vec<WaitingRow>,
     /// The same in numbers.
     pub counts: WaitingCounts,
+    /// Lists of unsent photos that were found damaged on this phone. They are kept for ever.
+    pub aside: Vec<PathBuf>,
     /// Copies whose rows were in an outbox that is damaged: they are kept, and its person is told.
     pub lost: Vec<Lost>,
 }
