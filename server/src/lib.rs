@@ -83,6 +83,8 @@ pub struct Suivi {
     pub all_listeners: seats::Seats<()>,
     /// Requests that bring bytes, by whose they are.
     pub senders: seats::Seats<subject::Actor>,
+    /// Requests that wait for a rendition to be made, by whose they are.
+    pub viewers: seats::Seats<subject::Actor>,
     /// What `/metrics` tells.
     pub metrics: http::metrics::Metrics,
     /// Whether it is stopping.
@@ -97,6 +99,9 @@ const MOST_STREAMS_OF_ALL: usize = serve::MOST_CONNECTIONS / 2;
 /// Requests of one person that may bring bytes at once. A phone sends four (queue specification,
 /// "Policy"); with some devices, and some that broke off unnoticed.
 const MOST_SENDERS: usize = 16;
+/// Requests of one person that may wait for renditions: a screen of thumbnails, and no more than a
+/// quarter of all that may wait.
+const MOST_VIEWERS: usize = 16;
 
 /// Handed to every handler.
 pub type App = Arc<Suivi>;
@@ -125,6 +130,7 @@ impl Suivi {
             listeners: seats::Seats::new(MOST_STREAMS),
             all_listeners: seats::Seats::new(MOST_STREAMS_OF_ALL),
             senders: seats::Seats::new(MOST_SENDERS),
+            viewers: seats::Seats::new(MOST_VIEWERS),
             metrics: http::metrics::Metrics::default(),
             stopping: serve::Stopping::default(),
             settings,

@@ -41,6 +41,17 @@ pub fn photo(seed: u64, length: usize) -> Vec<u8> {
     jpeg(&noise(seed, length))
 }
 
+/// A real photo of `tests/fixtures/photos`; some of them tell where they were taken.
+///
+/// # Panics
+/// There is none with this name.
+#[must_use]
+pub fn fixture(name: &str) -> Vec<u8> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/photos");
+    std::fs::read(std::path::Path::new(folder).join(name))
+        .unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
 /// Bytes without a pattern, the same for the same seed (xorshift64*).
 #[must_use]
 pub fn noise(seed: u64, length: usize) -> Vec<u8> {

@@ -201,7 +201,15 @@ impl Person {
     /// # Errors
     /// The code of the problem.
     pub fn content(&self, item: ItemId) -> Result<Vec<u8>, Code> {
-        let answer = self.get(&format!("/v1/items/{item}/content"));
+        self.bytes_at(item, "content")
+    }
+
+    /// What a door to a file's bytes gives: `content`, `preview` or `thumbnail`.
+    ///
+    /// # Errors
+    /// The code of the problem.
+    pub fn bytes_at(&self, item: ItemId, door: &str) -> Result<Vec<u8>, Code> {
+        let answer = self.get(&format!("/v1/items/{item}/{door}"));
         if answer.is_success() {
             Ok(answer.body)
         } else {

@@ -163,6 +163,27 @@ impl World {
         }
     }
 
+    /// All files in a folder of the data folder, and below it.
+    ///
+    /// # Panics
+    /// The folder can't be listed.
+    #[must_use]
+    pub fn files_in(&self, folder: &str) -> Vec<PathBuf> {
+        let mut found = Vec::new();
+        let mut folders = vec![self.data().join(folder)];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).expect("a data folder can be listed") {
+                let path = entry.expect("a folder's entry").path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    found.push(path);
+                }
+            }
+        }
+        found
+    }
+
     /// Where this server keeps its data.
     #[must_use]
     pub fn data(&self) -> PathBuf {

@@ -6,6 +6,7 @@ mod bad_input;
 mod bugs;
 mod hidden;
 mod listed;
+mod renditions;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;

@@ -1,10 +1,11 @@
 //! Uploads: clients that others wrote, over connections that are cut (`clients`), and the
 //! protocol itself, request by request (`creation`, `pieces`,
-//! `narrowing`, `commit`, `time`).
+//! `narrowing`, `commit`, `location`, `time`).
 
 mod clients;
 mod commit;
 mod creation;
+mod location;
 mod narrowing;
 mod pieces;
 mod proxy;

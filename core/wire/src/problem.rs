@@ -85,6 +85,16 @@ pub enum Failure {
     )]
     OpReused,
     /// 422
+    #[error(
+        "This photo still tells where it was taken. Nothing was stored. Remove the location from it and send it again."
+    )]
+    PrivateMetadata,
+    /// 422
+    #[error(
+        "No small picture can be made of this file. The file itself is kept as it came. Open or download it instead."
+    )]
+    NoRendition,
+    /// 422
     #[error("This id can't be used. Nothing was added. Make a new one.")]
     BadId,
     /// 422
@@ -176,7 +186,12 @@ impl Failure {
             Self::TooLarge => 413,
             Self::UnsupportedType => 415,
             Self::RangeNotSatisfiable => 416,
-            Self::OpReused | Self::BadId | Self::TooManyOps | Self::WeakPassword => 422,
+            Self::OpReused
+            | Self::PrivateMetadata
+            | Self::NoRendition
+            | Self::BadId
+            | Self::TooManyOps
+            | Self::WeakPassword => 422,
             Self::Locked => 423,
             Self::TooMany => 429,
             Self::ChecksumMismatch => 460,

@@ -11,7 +11,7 @@ use crate::{Failed, Poke};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
-use suivi_rules::{Audience, CompanyId, Refusal, Space, SpaceId, scopes_of};
+use suivi_rules::{Audience, BlobId, CompanyId, Refusal, Space, SpaceId, scopes_of};
 use suivi_wire::Micros;
 use suivi_wire::rows::Row;
 
@@ -66,6 +66,7 @@ pub struct Commit {
     actor: Option<Actor>,
     scopes: BTreeSet<i64>,
     organisation: bool,
+    condemned: Vec<BlobId>,
 }
 
 impl Commit {
@@ -94,6 +95,7 @@ impl Commit {
             actor,
             scopes: BTreeSet::new(),
             organisation: false,
+            condemned: Vec::new(),
         })
     }
 
@@ -101,6 +103,17 @@ impl Commit {
     /// scope sets before must compute them again.
     pub const fn organisation(&mut self) {
         self.organisation = true;
+    }
+
+    /// The last file that had these bytes is gone: what was made of them goes after the commit.
+    pub fn condemns(&mut self, blob: BlobId) {
+        self.condemned.push(blob);
+    }
+
+    /// The bytes whose last file this change deletes.
+    #[must_use]
+    pub fn condemned(&mut self) -> Vec<BlobId> {
+        std::mem::take(&mut self.condemned)
     }
 
     /// Adds a row to the audit trail. `object` holds ids and words, never names.

@@ -389,7 +389,7 @@ pub fn remove(
         &[(&space.company).into(), (&item.id).into()],
     )?;
     if let StoredBody::File(file) = &item.body {
-        tx.exec(
+        let condemned = tx.exec(
             "UPDATE blob SET condemned_at = $3 WHERE company_id = $1 AND blob_id = $2 \
              AND NOT EXISTS (SELECT 1 FROM item WHERE company_id = $1 AND blob_id = $2)",
             &[
@@ -398,6 +398,9 @@ pub fn remove(
                 commit.now.into(),
             ],
         )?;
+        if condemned > 0 {
+            commit.condemns(file.blob);
+        }
     }
     bury(tx, item.id, "any", &[0; 16], commit.now)?;
     bury(

@@ -4,11 +4,13 @@
 use super::commit::Commit;
 use super::folders::{self, Doors};
 use super::{company, items, participants, people, records, uploads};
+use crate::blobs::renditions;
 use crate::db::Tx;
 use crate::subject::{Caller, TokenHash};
 use crate::{App, Failed, Poke};
 use sha2::{Digest, Sha256};
-use suivi_rules::{ItemId, Level, OpId, Refusal};
+use std::sync::Arc;
+use suivi_rules::{BlobId, ItemId, Level, OpId, Refusal};
 use suivi_wire::Code;
 use suivi_wire::ops::{OpResult, Operation, Outcome, Stands};
 use suivi_wire::problem::Failure;
@@ -29,6 +31,8 @@ pub enum Done {
         opens: Vec<ItemId>,
         /// Folders that it closed to him.
         closes: Vec<ItemId>,
+        /// Bytes whose last file it deleted.
+        condemned: Vec<BlobId>,
         /// What is told to those who listen, after the commit.
         poke: Poke,
     },
@@ -41,10 +45,11 @@ impl Done {
     /// [`Failed::Db`].
     pub fn of(
         tx: &mut Tx<'_>,
-        commit: Commit,
+        mut commit: Commit,
         doors: Doors,
         revision: Option<i64>,
     ) -> Result<Self, Failed> {
+        let condemned = commit.condemned();
         let poke = commit.finish(tx)?;
         Ok(Self::Changed {
             stands: Stands {
@@ -55,6 +60,7 @@ impl Done {
             },
             opens: doors.opens.into_iter().collect(),
             closes: doors.closes.into_iter().collect(),
+            condemned,
             poke,
         })
     }
@@ -74,6 +80,14 @@ impl Done {
         match self {
             Self::Noop | Self::Kept(_) => None,
             Self::Changed { poke, .. } => Some(poke.clone()),
+        }
+    }
+
+    /// The bytes whose last file it deleted.
+    fn condemned(self) -> Vec<BlobId> {
+        match self {
+            Self::Noop | Self::Kept(_) => Vec::new(),
+            Self::Changed { condemned, .. } => condemned,
         }
     }
 
@@ -213,19 +227,33 @@ pub async fn run(
             app.rehearsing(token, move |tx, caller| Ok(once(tx, caller, now, &op)?.0))
                 .await
         }
-        op => {
-            app.writing(token, move |tx, caller| {
-                let (result, poke) = once(tx, caller, now, &op)?;
-                Ok((result, poke.into_iter().collect()))
-            })
-            .await
+        op @ Operation::Delete(_) => {
+            // On a task of its own: what was made of the bytes goes also when the caller hangs up.
+            let app = Arc::clone(app);
+            let done = tokio::spawn(async move { write(&app, token, now, op).await });
+            done.await.unwrap_or(Err(Failure::Unavailable.into()))
         }
+        op => write(app, token, now, op).await,
     };
     match done {
         Ok(result) => Ok(result),
         Err(error) if ends_session(error.code()) => Err(error),
         Err(error) => Ok(refused(Some(id), &error)),
     }
+}
+
+/// Does an operation, then removes what was made of bytes whose last file it deleted.
+async fn write(app: &App, token: TokenHash, now: i64, op: Operation) -> Result<OpResult, Failed> {
+    let (result, condemned) = app
+        .writing(token, move |tx, caller| {
+            let (result, done) = once(tx, caller, now, &op)?;
+            let poke = done.as_ref().and_then(Done::poke);
+            let condemned = done.map(Done::condemned).unwrap_or_default();
+            Ok(((result, condemned), poke.into_iter().collect()))
+        })
+        .await?;
+    renditions::forget(app, condemned).await;
+    Ok(result)
 }
 
 const fn ends_session(code: Code) -> bool {
@@ -242,7 +270,7 @@ fn once(
     caller: &Caller,
     now: i64,
     op: &Operation,
-) -> Result<(OpResult, Option<Poke>), Failed> {
+) -> Result<(OpResult, Option<Done>), Failed> {
     caller.session_only()?;
     let hash = request_hash(op);
     if let Some(result) = applied(tx, caller, op.op(), &hash)? {
@@ -251,7 +279,7 @@ fn once(
     let done = apply(tx, caller, now, op)?;
     let result = done.result(op.op());
     remember(tx, caller, op.op(), &hash, &result, now)?;
-    Ok((result, done.poke()))
+    Ok((result, Some(done)))
 }
 
 fn apply(tx: &mut Tx<'_>, caller: &Caller, now: i64, op: &Operation) -> Result<Done, Failed> {

@@ -27,7 +27,7 @@ pub struct Examined {
 }
 
 /// Makes a folder that nobody but the server's own user may enter.
-fn folder(path: &Path) -> io::Result<()> {
+pub(super) fn folder(path: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -41,7 +41,7 @@ fn sync_folder(path: &Path) -> io::Result<()> {
 }
 
 /// There was nothing to remove, or now there is nothing.
-fn gone(result: io::Result<()>) -> io::Result<bool> {
+pub(super) fn gone(result: io::Result<()>) -> io::Result<bool> {
     match result {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),

@@ -3,6 +3,7 @@
 //! ```text
 //! DATA/blobs/spool/<id>       bytes that are arriving
 //! DATA/blobs/store/7f/<id>    complete bytes; 7f: the id's last two digits
+//! DATA/blobs/renditions/…     small pictures of them, see [`renditions`]
 //! ```
 //!
 //! An upload's bytes keep one id from the first to the last: the id of its spool file becomes the
@@ -16,6 +17,7 @@
 //! write, [`sniff`] reads from bytes what they are.
 
 pub mod disk;
+pub mod renditions;
 pub mod sniff;
 pub mod spool;
 pub mod sweep;
@@ -36,6 +38,7 @@ pub struct Blobs {
     /// Who writes.
     pub turns: Arc<turns::Turns>,
     writers: Arc<Semaphore>,
+    renditions: Arc<renditions::Renditions>,
 }
 
 /// As many uploads are written at the same moment; the others wait, unread, for the next free one.
@@ -51,6 +54,7 @@ impl Blobs {
             folders: Arc::new(disk::Folders::open(data)?),
             turns: Arc::new(turns::Turns::default()),
             writers: Arc::new(Semaphore::new(WRITERS)),
+            renditions: Arc::new(renditions::Renditions::open(data)?),
         })
     }
 

@@ -1,7 +1,8 @@
 //! Takes away what nobody needs any more: uploads that were given up, files that no row knows,
-//! condemned bytes after their grace, operations that nobody will send again (queue specification,
+//! condemned bytes after their grace, renditions of what was deleted, operations that nobody will send again (queue specification,
 //! "Bytes" and "Server endpoints").
 
+use super::renditions;
 use crate::act::uploads;
 use crate::db::Tx;
 use crate::{App, Failed};
@@ -25,6 +26,7 @@ pub async fn sweep(app: &App) -> Result<(), Failed> {
     uploads::expire(app, now).await?;
     condemned(app, now).await?;
     orphans(app, now).await?;
+    renditions::sweep(app).await?;
     app.db
         .write(move |tx| {
             tx.exec(

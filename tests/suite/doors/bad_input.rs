@@ -14,7 +14,7 @@ use suivi_wire::problem::Failure;
 const MALFORMED: Option<Code> = Some(Code::Failed(Failure::Malformed));
 const BAD_NAME: Option<Code> = Some(Code::Failed(Failure::BadName));
 
-fn is_problem(answer: &Answer) {
+pub(super) fn is_problem(answer: &Answer) {
     assert_eq!(
         answer.header("content-type"),
         Some("application/problem+json"),
@@ -168,7 +168,7 @@ fn too_much_at_once() {
 }
 
 /// The most memory that a process ever had, in KiB, where the system tells.
-fn peak_memory(pid: u32) -> Option<u64> {
+pub(super) fn peak_memory(pid: u32) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
     let line = status
         .lines()

@@ -293,6 +293,14 @@ fn every_folder_and_file_answers_each_as_the_rules_say() {
             let content = by.content(file.id);
             let bytes = expected.map(|()| stored.bytes.clone());
             assert_eq!(content, bytes, "{who} and the content of {}", stored.name);
+            for rendition in ["thumbnail", "preview"] {
+                assert_eq!(
+                    by.bytes_at(file.id, rendition).map(|_| ()),
+                    expected,
+                    "{who} and the {rendition} of {}",
+                    stored.name
+                );
+            }
             seen += usize::from(verdict.is_ok());
         }
     }

@@ -9,6 +9,8 @@ CREATE TABLE entry (
     file         TEXT    CHECK (file <> '' AND file NOT GLOB '.*' AND file NOT GLOB '*/*'),
     source       TEXT,
     media_type   TEXT,
+    -- The copy was given up, or is about to be.
+    dropped      INTEGER NOT NULL CHECK (dropped IN (0, 1)),
     state        TEXT    NOT NULL,
     -- The operations that must be done before, 16 bytes each.
     needs        BLOB    NOT NULL CHECK (length(needs) % 16 = 0),
@@ -16,6 +18,11 @@ CREATE TABLE entry (
     may_be_there INTEGER NOT NULL CHECK (may_be_there IN (0, 1)),
     tries        INTEGER NOT NULL CHECK (tries BETWEEN 0 AND 4294967295),
     deaths       INTEGER NOT NULL CHECK (deaths BETWEEN 0 AND 4294967295),
+    leases       INTEGER NOT NULL CHECK (leases BETWEEN 0 AND 4294967295),
+    -- The phone's age when it came into its state.
+    lived        INTEGER NOT NULL,
+    lived_up     INTEGER NOT NULL,
+    lived_boot   INTEGER NOT NULL,
     asked_at     INTEGER NOT NULL,
     since        INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

@@ -2,7 +2,7 @@
 
 use super::staging::{self, Limits, NotStaged, Step, copy_watched};
 use super::{Opened, Outbox};
-use crate::queue::{Copy, Entry, State, Work};
+use crate::queue::{Age, Copy, Entry, State, Work};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -14,6 +14,8 @@ use suivi_wire::upload::AddFile;
 
 const NAME: &str = "copy";
 const PDF: &[u8] = b"%PDF-1.7 a page";
+const JPEG: &[u8] = b"\xff\xd8\xff\xc0\0\x0b\x08\0\x01\0\x01\x01\x01\x11\0\
+    \xff\xda\0\x08\x01\x01\0\0\x3f\0\x07\xff\xd9";
 
 /// Where a test ends the process, in order.
 const POINTS: [&str; 9] = [
@@ -52,6 +54,7 @@ fn entry() -> Entry {
                 file: NAME.into(),
                 source: Some("source".into()),
                 media_type: "application/pdf".into(),
+                dropped: false,
             },
         },
         state: State::Staging,
@@ -60,14 +63,16 @@ fn entry() -> Entry {
         left: false,
         tries: 0,
         deaths: 0,
+        leases: 0,
+        aged: Age::default(),
         asked_at: 0,
         since: 0,
     }
 }
 
-fn source(folder: &Path) -> PathBuf {
+fn source(folder: &Path, bytes: &[u8]) -> PathBuf {
     let path = folder.join("source");
-    File::create(&path).unwrap().write_all(PDF).unwrap();
+    File::create(&path).unwrap().write_all(bytes).unwrap();
     path
 }
 
@@ -103,7 +108,7 @@ fn queue(folder: &Path, passed: &dyn Fn(&str)) {
 #[test]
 fn nothing_is_lost_or_doubled_whichever_step_was_the_last() {
     let all = tempfile::tempdir().unwrap();
-    source(all.path());
+    source(all.path(), PDF);
     let seen = RefCell::new(Vec::new());
     queue(all.path(), &|point| {
         seen.borrow_mut().push(point.to_owned())
@@ -111,7 +116,7 @@ fn nothing_is_lost_or_doubled_whichever_step_was_the_last() {
     assert_eq!(*seen.borrow(), POINTS, "every step is a point");
     for point in POINTS {
         let folder = tempfile::tempdir().unwrap();
-        let source = source(folder.path());
+        let source = source(folder.path(), PDF);
         let status = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "outbox::kills::child", "--ignored"])
             .env("SUIVI_TEST_FOLDER", folder.path())
@@ -169,7 +174,13 @@ fn child() {
 #[test]
 fn a_source_that_changes_while_it_is_copied_is_told_and_leaves_nothing() {
     type Change = fn(&Path);
-    let changes: [(&str, Change); 3] = [
+    let changes: [(&str, Change); 4] = [
+        ("grows, its time set back", |path| {
+            let mut file = File::options().append(true).open(path).unwrap();
+            let before = file.metadata().unwrap().modified().unwrap();
+            file.write_all(b"more").unwrap();
+            file.set_modified(before).unwrap();
+        }),
         ("grows", |path| {
             let mut file = File::options().append(true).open(path).unwrap();
             file.write_all(b"more").unwrap();
@@ -183,9 +194,13 @@ fn a_source_that_changes_while_it_is_copied_is_told_and_leaves_nothing() {
             file.set_modified(std::time::UNIX_EPOCH).unwrap();
         }),
     ];
-    for (what, change) in changes {
+    // What a document has more is copied and counted; what hangs behind a picture is not.
+    for (what, change, bytes) in changes
+        .iter()
+        .flat_map(|(what, change)| [(what, change, PDF), (what, change, JPEG)])
+    {
         let folder = tempfile::tempdir().unwrap();
-        let source = source(folder.path());
+        let source = source(folder.path(), bytes);
         let to = folder.path().join(NAME);
         let result = copy_watched(&source, &to, Limits::CLIENT, |step| {
             if step == Step::Begun {
@@ -203,7 +218,7 @@ fn a_source_that_changes_while_it_is_copied_is_told_and_leaves_nothing() {
 #[test]
 fn a_source_that_is_deleted_while_it_is_copied_is_copied_whole() {
     let folder = tempfile::tempdir().unwrap();
-    let source = source(folder.path());
+    let source = source(folder.path(), PDF);
     let to = folder.path().join(NAME);
     let gone = |step| {
         if step == Step::Begun {

@@ -4,7 +4,7 @@
 //! is given as [`Work::Unknown`], and writing that entry again leaves the columns of its work as
 //! they are, byte for byte.
 
-use crate::queue::{Block, Copy, Entry, State, Work};
+use crate::queue::{Age, Block, Copy, Entry, State, Work};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use std::borrow::Cow;
@@ -18,30 +18,44 @@ const UNKNOWN: &str = "unknown";
 
 const READY: &str = r#"{"state":"ready"}"#;
 
+/// What each statement reads or writes, in this order.
+macro_rules! columns {
+    () => {
+        "op, place, kind, work, file, source, media_type, dropped, state, needs, acknowledged, \
+         may_be_there, tries, deaths, leases, lived, lived_up, lived_boot, asked_at, since"
+    };
+}
+
+macro_rules! upsert {
+    ($also:literal) => {
+        concat!(
+            "INSERT INTO entry (",
+            columns!(),
+            ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, \
+             ?17, ?18, ?19, ?20) ON CONFLICT (op) DO UPDATE SET ",
+            $also,
+            "place = excluded.place, state = excluded.state, needs = excluded.needs, \
+             acknowledged = excluded.acknowledged, may_be_there = excluded.may_be_there, \
+             tries = excluded.tries, deaths = excluded.deaths, leases = excluded.leases, \
+             lived = excluded.lived, lived_up = excluded.lived_up, \
+             lived_boot = excluded.lived_boot, asked_at = excluded.asked_at, \
+             since = excluded.since"
+        )
+    };
+}
+
 /// In the order of the primary key: sorting in memory is cheaper than in SQL.
-const ALL: &str = "SELECT op, place, kind, work, file, source, media_type, state, needs, \
-     acknowledged, may_be_there, tries, deaths, asked_at, since FROM entry";
+const ALL: &str = concat!("SELECT ", columns!(), " FROM entry");
 
 const STATE: &str = "SELECT state FROM entry WHERE op = ?1";
 
-const UPSERT: &str = "INSERT INTO entry (op, place, kind, work, file, source, media_type, state, \
-     needs, acknowledged, may_be_there, tries, deaths, asked_at, since) \
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) \
-     ON CONFLICT (op) DO UPDATE SET place = excluded.place, kind = excluded.kind, \
-     work = excluded.work, file = excluded.file, source = excluded.source, \
-     media_type = excluded.media_type, state = excluded.state, needs = excluded.needs, \
-     acknowledged = excluded.acknowledged, may_be_there = excluded.may_be_there, \
-     tries = excluded.tries, deaths = excluded.deaths, asked_at = excluded.asked_at, \
-     since = excluded.since";
+const UPSERT: &str = upsert!(
+    "kind = excluded.kind, work = excluded.work, file = excluded.file, source = excluded.source, \
+     media_type = excluded.media_type, dropped = excluded.dropped, "
+);
 
-/// The same, but the columns of the work stay as they are.
-const UPSERT_UNKNOWN: &str = "INSERT INTO entry (op, place, kind, work, file, source, media_type, \
-     state, needs, acknowledged, may_be_there, tries, deaths, asked_at, since) \
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) \
-     ON CONFLICT (op) DO UPDATE SET place = excluded.place, state = excluded.state, \
-     needs = excluded.needs, acknowledged = excluded.acknowledged, \
-     may_be_there = excluded.may_be_there, tries = excluded.tries, deaths = excluded.deaths, \
-     asked_at = excluded.asked_at, since = excluded.since";
+/// The columns of the work stay as they are.
+const UPSERT_UNKNOWN: &str = upsert!("");
 
 const LOG: &str = "INSERT INTO log (op, at, was, became) VALUES (?1, ?2, ?3, ?4)";
 
@@ -91,6 +105,7 @@ pub(super) fn write(tx: &Transaction<'_>, entry: &Entry, at: Micros) -> rusqlite
         copy.map(|copy| &copy.file),
         copy.and_then(|copy| copy.source.as_ref()),
         copy.map(|copy| &copy.media_type),
+        copy.is_some_and(|copy| copy.dropped),
         became,
         needs,
         // Bit for bit: what a server says may be more than SQLite's integers hold.
@@ -98,6 +113,10 @@ pub(super) fn write(tx: &Transaction<'_>, entry: &Entry, at: Micros) -> rusqlite
         entry.left,
         entry.tries,
         entry.deaths,
+        entry.leases,
+        entry.aged.lived,
+        entry.aged.up,
+        entry.aged.boot.cast_signed(),
         entry.asked_at,
         entry.since,
     ])?;
@@ -113,16 +132,20 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
         op: OpId::from_bytes(row.get(0)?),
         place: row.get(1)?,
         work: work(row)?,
-        state: state(&text(row, 7)?),
+        state: state(&text(row, 8)?),
         needs: needs(row)?,
-        acknowledged: row.get::<_, i64>(9)?.cast_unsigned(),
-        left: row.get(10)?,
-        tries: row.get(11)?,
-        deaths: row.get(12)?,
-        asked_at: row.get(13)?,
-        since: row.get(14)?,
-        leases: 0,
-        aged: crate::queue::Age::default(),
+        acknowledged: row.get::<_, i64>(10)?.cast_unsigned(),
+        left: row.get(11)?,
+        tries: row.get(12)?,
+        deaths: row.get(13)?,
+        leases: row.get(14)?,
+        aged: Age {
+            lived: row.get(15)?,
+            up: row.get(16)?,
+            boot: row.get::<_, i64>(17)?.cast_unsigned(),
+        },
+        asked_at: row.get(18)?,
+        since: row.get(19)?,
     })
 }
 
@@ -154,7 +177,7 @@ fn copy(row: &Row<'_>) -> rusqlite::Result<Option<Copy>> {
         file,
         source: optional(5)?,
         media_type,
-        dropped: false,
+        dropped: row.get(7)?,
     }))
 }
 
@@ -170,7 +193,7 @@ fn state(text: &str) -> State {
 }
 
 fn needs(row: &Row<'_>) -> rusqlite::Result<BTreeSet<OpId>> {
-    let (ids, _) = row.get_ref(8)?.as_blob()?.as_chunks::<16>();
+    let (ids, _) = row.get_ref(9)?.as_blob()?.as_chunks::<16>();
     Ok(ids.iter().map(|id| OpId::from_bytes(*id)).collect())
 }
 

@@ -428,6 +428,7 @@ fn settled(runner: &Runner, added: &[(OpId, ItemId)]) -> Option<Vec<AddedPhoto>>
     let mut photos = Vec::with_capacity(added.len());
     for (op, item) in added {
         let saved = match engine.queue().entry(*op).map(|entry| &entry.state) {
+            Some(State::Staging) if runner.is_unsaved(*op) => Err(Block::NoSpace),
             Some(State::Staging) => return None,
             Some(State::Blocked { why }) => Err(*why),
             _ => Ok(()),

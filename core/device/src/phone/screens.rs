@@ -64,7 +64,10 @@ impl Phone {
         // Not through the cache: it is drawn while the app is locked as well.
         let runner = self.runner()?;
         let engine = runner.engine();
-        Ok(waiting::view(engine.queue().iter(), |op| runner.sent(op)))
+        Ok(WaitingView {
+            lost: engine.outbox().lost()?,
+            ..waiting::view(engine.queue().iter(), |op| runner.sent(op))
+        })
     }
 
     /// A folder, or the root of a space: from the phone where the space is followed, else online.
@@ -89,6 +92,7 @@ impl Phone {
             return self.folder_online(space, folder, after).await;
         };
         runner.fetch_thumbnails(wanted);
+        runner.refresh_if_old(space);
         Ok(view)
     }
 

@@ -1,6 +1,7 @@
 //! Carries out the sync's effects: pulls, reads scopes, and fetches what the feed does not carry
 //! (facts and people of followed spaces, thumbnails).
 
+use super::engine::Follower;
 use super::requests::{self, get, json, marked};
 use super::runner::{Runner, lock};
 use crate::cache::{Bytes, Cache};
@@ -11,11 +12,17 @@ use crate::sync::{Ask, Effect, Event};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use suivi_rules::{ItemId, Level, OpId, SpaceId};
+use suivi_wire::Micros;
 use suivi_wire::accounts::{DeviceReport, WaitingPhotos};
 use suivi_wire::company::CompanyAnswer;
-use suivi_wire::spaces::{PeopleAnswer, SpacesAnswer};
+use suivi_wire::spaces::PeopleAnswer;
+
+/// What is known of a space that somebody looks at is no older than this, in microseconds: half a
+/// minute.
+const FRESH: Micros = 30_000_000;
 
 /// A stream of pokes that ended is opened again after this.
 const AGAIN: Duration = Duration::from_secs(2);
@@ -71,6 +78,7 @@ impl Runner {
                 return;
             };
             if !applied.changed_spaces.is_empty() || !applied.erased.is_empty() {
+                lock(&this.stale).extend(applied.changed_spaces);
                 this.changes.happened();
             }
             for effect in effects {
@@ -158,43 +166,70 @@ impl Runner {
         }
     }
 
-    /// What lists tell of the followed spaces, who is meant by "who can see this" in them, and of
-    /// a professional what he is.
-    async fn refresh_spaces(self: &Arc<Self>) {
-        let mut followed = Vec::new();
-        let mut after: Option<String> = None;
-        loop {
-            let path = after.take().map_or_else(
-                || "/v1/spaces".to_owned(),
-                |after| format!("/v1/spaces?after={after}"),
-            );
-            let Some(answer) = self.json::<SpacesAnswer>(path).await else {
+    /// What lists tell of followed spaces that changed, or of which nothing is known yet, with who
+    /// is meant by "who can see this" in them; and of a professional what he is.
+    async fn refresh_spaces(&self) {
+        let mut stale = std::mem::take(&mut *lock(&self.stale));
+        let company_known = {
+            let follower = lock(&self.follower);
+            let Some(cache) = follower.as_ref().map(Follower::cache) else {
                 return;
             };
-            followed.extend(answer.spaces.into_iter().filter(|space| space.followed));
-            match answer.next {
-                Some(next) => after = Some(next),
-                None => break,
+            let followed = cache.followed().unwrap_or_default();
+            stale.retain(|space| followed.contains(space));
+            let unknown = followed
+                .into_iter()
+                .filter(|space| matches!(cache.space(*space), Ok(None)));
+            stale.extend(unknown);
+            matches!(cache.company(), Ok(Some(_)))
+        };
+        let professional = self.account().is_some_and(|it| it.professional.is_some());
+        if professional && (!company_known || !stale.is_empty()) {
+            let path = "/v1/company".to_owned();
+            if let Some(company) = self.json::<CompanyAnswer>(path).await {
+                self.keep(move |cache| cache.keep_company(&company));
             }
         }
-        let ids: Vec<SpaceId> = followed.iter().map(|space| space.space).collect();
-        self.keep(move |cache| cache.keep_spaces(&followed));
-        for space in ids {
-            self.refresh_people(space).await;
-        }
-        let path = "/v1/company".to_owned();
-        if let Some(company) = self.json::<CompanyAnswer>(path).await {
-            self.keep(move |cache| cache.keep_company(&company));
+        for space in stale {
+            if self.refresh_people(space).await.is_none() {
+                // Tried again at the next checkpoint.
+                lock(&self.stale).insert(space);
+            }
         }
         self.changes.happened();
     }
 
-    /// Asks for the people of a space, and keeps the answer if the space is followed.
+    /// Asks for the people of a space and what lists tell of it, and keeps the answer if the space
+    /// is followed.
     pub async fn refresh_people(&self, space: SpaceId) -> Option<PeopleAnswer> {
         let answer: PeopleAnswer = self.json(format!("/v1/spaces/{space}/people")).await?;
+        lock(&self.refreshed).insert(space, self.now().up);
         let kept = answer.clone();
-        self.keep(move |cache| cache.keep_people(space, &kept));
+        self.keep(move |cache| {
+            cache.keep_spaces(std::slice::from_ref(&kept.space))?;
+            cache.keep_people(space, &kept)
+        });
         Some(answer)
+    }
+
+    /// Somebody looks at this space: what still waits on other phones is no change of the feed and
+    /// is asked for again, in the background, if it was not lately.
+    pub fn refresh_if_old(self: &Arc<Self>, space: SpaceId) {
+        let now = self.now().up;
+        {
+            let mut refreshed = lock(&self.refreshed);
+            let last = refreshed.get(&space).copied();
+            if last.is_some_and(|last| now.saturating_sub(last) < FRESH) {
+                return;
+            }
+            refreshed.insert(space, now);
+        }
+        let this = Arc::clone(self);
+        tokio::spawn(async move {
+            if this.refresh_people(space).await.is_some() {
+                this.changes.happened();
+            }
+        });
     }
 
     /// Asks for something as JSON; none if it can't be had now or is not there.
@@ -257,7 +292,7 @@ impl Runner {
     /// Finished additions that the cache does not hold although it should.
     fn finished_but_missing(&self) -> Vec<OpId> {
         let follower = lock(&self.follower);
-        let Some(cache) = follower.as_ref().map(super::engine::Follower::cache) else {
+        let Some(cache) = follower.as_ref().map(Follower::cache) else {
             return Vec::new();
         };
         let engine = self.engine();
@@ -274,8 +309,21 @@ impl Runner {
         .collect()
     }
 
-    /// Tells the server what still waits on this phone, if that changed since it was told.
-    pub(crate) async fn report_what_waits(self: &Arc<Self>) {
+    /// Tells the server what still waits on this phone, in the background. One at a time: what
+    /// changes meanwhile is told by the next.
+    pub(crate) fn report_soon(self: &Arc<Self>) {
+        if !self.conditions().online || self.reporting.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let this = Arc::clone(self);
+        tokio::spawn(async move {
+            this.report_what_waits().await;
+            this.reporting.store(false, Ordering::Release);
+        });
+    }
+
+    /// Tells it if it changed since it was told.
+    async fn report_what_waits(&self) {
         let report = self.what_waits();
         {
             let mut told = lock(&self.told);

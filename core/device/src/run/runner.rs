@@ -9,17 +9,26 @@ use super::watch::Changes;
 use crate::cache::CacheError;
 use crate::outbox::OutboxError;
 use crate::outbox::staging::{self, Limits};
-use crate::queue::{Answer, Conditions, Driver, Effect, Event, Exchange, Lease, Silence, Work};
+use crate::queue::{
+    Answer, Conditions, Driver, Effect, Event, Exchange, Lease, Silence, State, Work,
+};
 use crate::remote::{Remote, Request, Response};
 use crate::session::{Account, Accounts, Heard, Which};
 use crate::time::{Clock, Entropy, Moment};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use suivi_rules::{DeviceId, ItemId, OpId};
+use suivi_rules::{DeviceId, ItemId, OpId, SpaceId};
+use suivi_wire::Micros;
 use suivi_wire::accounts::{DeviceReport, Role, Secret};
 use tokio::task::AbortHandle;
+
+/// The outbox could not be written: after this it is tried again.
+const FULL: Duration = Duration::from_secs(15);
+/// A complete copy that no row ever told about is swept when it is older than this: ten days.
+const SWEPT_AFTER: Micros = 10 * 24 * 3_600_000_000;
 
 /// What comes in from outside.
 #[derive(Clone)]
@@ -45,6 +54,7 @@ pub struct Runner {
     going: Mutex<BTreeMap<OpId, (Lease, AbortHandle)>>,
     sent: Mutex<BTreeMap<OpId, u64>>,
     timer: Mutex<Option<AbortHandle>>,
+    again: Mutex<Option<AbortHandle>>,
     /// One source is copied at a time: if that ends the app, it is known which.
     staging: tokio::sync::Mutex<()>,
     pub(crate) reading: Mutex<Vec<AbortHandle>>,
@@ -54,6 +64,13 @@ pub struct Runner {
     pub(crate) device: DeviceId,
     pub(crate) told: Mutex<Option<DeviceReport>>,
     pub(crate) fetching: Mutex<BTreeSet<ItemId>>,
+    /// Spaces that changed since what lists tell of them was asked for.
+    pub(crate) stale: Mutex<BTreeSet<SpaceId>>,
+    /// When that was asked for.
+    pub(crate) refreshed: Mutex<BTreeMap<SpaceId, Micros>>,
+    pub(crate) reporting: AtomicBool,
+    /// Copied, but the outbox could not be written: tried again.
+    unsaved: Mutex<BTreeSet<OpId>>,
 }
 
 /// The outbox and the cache of an account could not be opened or written.
@@ -109,6 +126,7 @@ impl Runner {
             going: Mutex::default(),
             sent: Mutex::default(),
             timer: Mutex::default(),
+            again: Mutex::default(),
             staging: tokio::sync::Mutex::default(),
             reading: Mutex::default(),
             listening: Mutex::default(),
@@ -117,6 +135,10 @@ impl Runner {
             device: account.device,
             told: Mutex::default(),
             fetching: Mutex::default(),
+            stale: Mutex::default(),
+            refreshed: Mutex::default(),
+            reporting: AtomicBool::new(false),
+            unsaved: Mutex::default(),
         }))
     }
 
@@ -130,7 +152,13 @@ impl Runner {
         updated: bool,
     ) -> Result<(), RunError> {
         let died_at = self.engine().outbox().read_when_it_died()?;
-        let _ = self.engine().outbox_mut().reading(None);
+        {
+            let before = self.now().wall.saturating_sub(SWEPT_AFTER);
+            let mut engine = self.engine();
+            engine.outbox_mut().reading(None)?;
+            // What can't be swept now is swept at the next start.
+            let _ = engine.outbox_mut().sweep(before);
+        }
         let conditions = *lock(&self.conditions);
         self.happened(Event::Conditions(conditions)).await?;
         let started = Event::Started {
@@ -270,11 +298,16 @@ impl Runner {
             .map_err(|_| RunError::Stopped)?;
             match effects {
                 Ok(effects) => {
+                    let changed = effects.contains(&Effect::Changed);
                     this.carry_out(effects);
+                    if changed {
+                        this.report_soon();
+                    }
                     Ok(())
                 }
                 Err(error) => {
                     this.let_go();
+                    this.begin_again_later();
                     Err(RunError::from(error))
                 }
             }
@@ -282,8 +315,41 @@ impl Runner {
         step.await.map_err(|_| RunError::Stopped)?
     }
 
-    /// The outbox could not be written: whatever is carried is stopped. It goes on at the next
-    /// start of the queue, from where the outbox stands.
+    /// Begins again from where the outbox stands, once it may be written again.
+    fn begin_again_later(self: &Arc<Self>) {
+        let this = Arc::clone(self);
+        let task = tokio::spawn(async move {
+            tokio::time::sleep(FULL).await;
+            let held = {
+                let engine = this.engine();
+                let entries = engine.queue().iter();
+                let by_platform = entries.filter(|entry| {
+                    matches!(&entry.state, State::Sending(it) if it.driver == Driver::Platform)
+                });
+                by_platform.map(|entry| entry.op).collect()
+            };
+            let started = Event::Started {
+                held,
+                updated: false,
+                died_at: None,
+            };
+            let conditions = this.conditions();
+            // If it still can't be written, this is called again.
+            if this.happened(Event::Conditions(conditions)).await.is_ok() {
+                let _ = this.happened(started).await;
+            }
+        });
+        if let Some(before) = lock(&self.again).replace(task.abort_handle()) {
+            before.abort();
+        }
+    }
+
+    /// Copied, but its row could not be written.
+    pub fn is_unsaved(&self, op: OpId) -> bool {
+        lock(&self.unsaved).contains(&op)
+    }
+
+    /// The outbox could not be written: whatever is carried is stopped.
     fn let_go(&self) {
         for (_, handle) in std::mem::take(&mut *lock(&self.going)).into_values() {
             handle.abort();
@@ -344,7 +410,6 @@ impl Runner {
             };
             // What can't be written is asked again at the next start.
             let _ = this.happened(answered).await;
-            this.report_what_waits().await;
         });
         lock(&self.going).insert(op, (lease, task.abort_handle()));
     }
@@ -428,7 +493,12 @@ impl Runner {
             let copier = Arc::clone(&this);
             let staged = tokio::task::spawn_blocking(move || copier.copy(op)).await;
             if let Ok(Some(event)) = staged {
-                let _ = this.happened(event).await;
+                if this.happened(event).await.is_ok() {
+                    lock(&this.unsaved).remove(&op);
+                } else {
+                    lock(&this.unsaved).insert(op);
+                    this.changes.happened();
+                }
             }
         });
     }
@@ -520,8 +590,10 @@ impl Runner {
     /// Ends everything that runs. What was written stays.
     pub fn stop(&self) {
         self.let_go();
-        if let Some(timer) = lock(&self.timer).take() {
-            timer.abort();
+        for timer in [&self.timer, &self.again] {
+            if let Some(timer) = lock(timer).take() {
+                timer.abort();
+            }
         }
         self.stop_following();
     }

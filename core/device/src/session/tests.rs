@@ -68,6 +68,14 @@ impl Remote for Script {
     ) -> Pin<Box<dyn Future<Output = Result<Response, Silence>> + Send + 'a>> {
         panic!("sessions fetch nothing")
     }
+
+    fn listen<'a>(
+        &'a self,
+        _: Request,
+        _: &'a (dyn Fn(&str) + Send + Sync),
+    ) -> Pin<Box<dyn Future<Output = Result<u16, Silence>> + Send + 'a>> {
+        panic!("sessions listen to nothing")
+    }
 }
 
 /// The same bytes each time.

@@ -1,5 +1,6 @@
 //! Everything that is not received yet: state, reason, what its person can do.
 
+use crate::outbox::Lost;
 use crate::queue::{Block, Entry, State, Wait, Work};
 use suivi_rules::{ItemId, Level, OpId, SetId, SpaceId};
 use suivi_wire::Micros;
@@ -11,6 +12,8 @@ pub struct WaitingView {
     pub rows: Vec<WaitingRow>,
     /// The same in numbers.
     pub counts: WaitingCounts,
+    /// Copies whose rows were in an outbox that is damaged: they are kept, and its person is told.
+    pub lost: Vec<Lost>,
 }
 
 /// How much waits.

@@ -351,6 +351,7 @@ fn facts_and_people_are_kept_of_followed_spaces_and_go_with_their_last_scope() {
         participants: vec![participant("berta-kram")],
         asked: Vec::new(),
         by_profile: Vec::new(),
+        sees: Vec::new(),
     };
     cache
         .keep_spaces(&[facts(0, "anna-kram"), facts(1, "other-kram")])

@@ -3,10 +3,14 @@
 use super::rows::{self, State, Upload};
 use super::{KEPT, REMEMBERED, Standing, limits};
 use crate::act::files;
-use crate::blobs::sniff;
+use crate::blobs::disk::Examined;
+use crate::blobs::sniff::{self, Kind};
 use crate::blobs::spool::{Hashing, Sha256Of};
 use crate::subject::TokenHash;
 use crate::{App, Failed};
+use std::fs::File;
+use std::io;
+use suivi_photo::Refused;
 use suivi_rules::Refusal;
 use suivi_wire::Code;
 use suivi_wire::problem::Failure;
@@ -18,13 +22,18 @@ pub(super) fn is_lost(error: &Failed) -> bool {
 }
 
 /// What can never be committed goes at once: other bytes than announced, of a kind or size that
-/// no place takes, of an item that was deleted meanwhile; or bytes that the disk lost.
+/// no place takes, that tell where a photo was taken, of an item that was deleted meanwhile; or bytes that the disk lost.
 pub(super) async fn give_up_if_useless(app: &App, upload: Upload, error: Failed) -> Failed {
     let lost = is_lost(&error);
     let dropped = match error.code() {
         // Of one request's part only that part is bad; `receive` did not count it.
         Code::Failed(Failure::ChecksumMismatch) => false,
-        Code::Failed(Failure::UnsupportedType | Failure::TooLarge | Failure::ItemDeleted) => true,
+        Code::Failed(
+            Failure::UnsupportedType
+            | Failure::TooLarge
+            | Failure::PrivateMetadata
+            | Failure::ItemDeleted,
+        ) => true,
         _ => lost,
     };
     if !dropped {
@@ -49,6 +58,40 @@ pub(super) async fn drop_upload(app: &App, upload: Upload) -> Result<(), Failed>
             .await?;
     }
     Ok(())
+}
+
+/// What complete bytes are, if they are accepted: of a kind and size that somebody takes, and no
+/// photo that still tells where it was taken. The server never rewrites an original, so it refuses
+/// that one (security specification, "Bytes").
+///
+/// A location is looked for in every byte, whatever the photo's structure, so one that is cut or
+/// broken is no exception: it is accepted if it tells nothing. Where the disk can't be read, nothing
+/// is committed.
+pub(super) async fn accepted(
+    app: &App,
+    upload: &Upload,
+    examined: &Examined,
+) -> Result<Kind, Failed> {
+    let kind = sniff::kind(&examined.head);
+    limits::accepts(kind, upload, &app.settings)?;
+    if !matches!(kind, Kind::Photo(_)) {
+        return Ok(kind);
+    }
+    let spool = upload.spool;
+    let tells = app
+        .blobs
+        .on_disk(move |folders| {
+            let photo = File::open(folders.place(spool)?)?;
+            suivi_photo::carries_location(photo).map_err(|refused| match refused {
+                Refused::Source(error) => error,
+                other => io::Error::other(other),
+            })
+        })
+        .await?;
+    if tells {
+        return Err(Failure::PrivateMetadata.into());
+    }
+    Ok(kind)
 }
 
 /// Moves complete bytes into the store. They are what was announced, and of a kind that is
@@ -78,8 +121,7 @@ pub(super) async fn promote(
         drop_upload(app, upload.clone()).await?;
         return Err(Failure::ChecksumMismatch.into());
     }
-    let kind = sniff::kind(&examined.head);
-    limits::accepts(kind, upload, &app.settings)?;
+    let kind = accepted(app, upload, &examined).await?;
     app.blobs
         .on_disk(move |folders| folders.promote(spool))
         .await?;

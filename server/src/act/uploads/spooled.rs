@@ -1,10 +1,9 @@
 //! Bytes whose commit was refused, and the operation that commits them after all.
 
-use super::commit::{drop_upload, is_lost, promote};
+use super::commit::{accepted, drop_upload, is_lost, promote};
 use super::rows::{self, State, Upload};
-use super::{REMEMBERED, limits, take_turn};
+use super::{REMEMBERED, take_turn};
 use crate::act::{files, items, ops};
-use crate::blobs::sniff;
 use crate::db::Tx;
 use crate::read::facts;
 use crate::subject::{Caller, TokenHash};
@@ -56,8 +55,7 @@ pub async fn commit_spooled(
             .blobs
             .on_disk(move |folders| folders.examine(spool, length, None))
             .await?;
-        let kind = sniff::kind(&examined.head);
-        limits::accepts(kind, &upload, &app.settings)?;
+        let kind = accepted(app, &upload, &examined).await?;
         let bytes = files::Bytes {
             blob: spool,
             sha256: examined.sha256,
@@ -77,6 +75,10 @@ pub async fn commit_spooled(
         Err(error) if is_lost(&error) => {
             drop_upload(app, upload).await?;
             return Err(Failure::BytesMissing.into());
+        }
+        Err(error) if error.code() == Failure::PrivateMetadata.into() => {
+            drop_upload(app, upload).await?;
+            return Err(error);
         }
         bytes => bytes?,
     };

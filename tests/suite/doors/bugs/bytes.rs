@@ -42,7 +42,10 @@ fn every_answer_is_locked_down_and_belongs_to_one_person() {
     let missing = fresh::id::<ItemId>();
     for path in [
         format!("/v1/items/{item}/content"),
+        format!("/v1/items/{item}/thumbnail"),
+        format!("/v1/items/{item}/preview"),
         format!("/v1/items/{missing}/content"),
+        format!("/v1/items/{missing}/thumbnail"),
         format!("/v1/items/{item}"),
         "/v1/spaces".to_owned(),
         "/v1/openapi.json".to_owned(),
@@ -59,6 +62,7 @@ fn every_answer_is_locked_down_and_belongs_to_one_person() {
             ("cross-origin-resource-policy", "same-origin"),
             ("referrer-policy", "no-referrer"),
             ("cache-control", "private, no-store"),
+            ("vary", "Authorization"),
         ] {
             assert_eq!(answer.header(name), Some(value), "{path}");
         }
@@ -91,6 +95,7 @@ fn path_traversal_by_name() {
         name.clone_into(&mut add.name);
         emile.adds(&add, &photo);
         assert_eq!(emile.content(add.item), Ok(photo), "{name}");
+        assert!(emile.bytes_at(add.item, "thumbnail").is_ok(), "{name}");
         let answer = emile.get(&format!("/v1/items/{}/content", add.item));
         let disposition = answer.header("content-disposition").unwrap_or_default();
         assert!(
@@ -104,7 +109,7 @@ fn path_traversal_by_name() {
         )));
     }
     let data = cast.world.data();
-    for file in files(&data) {
+    for file in cast.world.files_in("") {
         let name = file
             .strip_prefix(&data)
             .expect("it lies there")
@@ -118,25 +123,13 @@ fn path_traversal_by_name() {
     for path in [
         "/v1/items/..%2f..%2fsuivi.sqlite/content",
         "/v1/items/%2e%2e/content",
+        "/v1/items/..%2f..%2fsuivi.sqlite/thumbnail",
         "/v1/tus/..%2f..%2fx",
         "/v1/spaces/..%2f/items",
         "/v1/items/00000000-0000-0000-0000-000000000000%00/content",
     ] {
         assert_eq!(emile.get(path).status / 100, 4, "{path}");
     }
-}
-
-fn files(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).expect("a data folder can be listed") {
-        let path = entry.expect("a folder's entry").path();
-        if path.is_dir() {
-            found.extend(files(&path))
-        } else {
-            found.push(path)
-        }
-    }
-    found
 }
 
 #[test]
@@ -216,7 +209,7 @@ fn secrets_are_kept_as_hashes_only() {
         .filter_map(|persona| cast.stage.who(*persona).token.clone())
         .collect();
     world.stop();
-    for file in files(&world.data()) {
+    for file in world.files_in("") {
         let bytes = std::fs::read(&file).unwrap();
         let holds = |secret: &str| {
             bytes

@@ -10,6 +10,9 @@ use suivi_wire::ops::{ChangeProfessional, Operation};
 use suivi_wire::problem::Failure;
 use suivi_wire::rows::Row;
 
+/// The doors to a file's bytes.
+const BYTES: [&str; 3] = ["content", "thumbnail", "preview"];
+
 #[test]
 fn search_shows_no_hidden_names_nor_counts() {
     let cast = Cast::start();
@@ -55,7 +58,9 @@ fn feed_is_not_stale_after_unshare() {
         "a new phone does not get it"
     );
     assert_eq!(ana.item(shown), Err(ABSENT));
-    assert_eq!(ana.content(shown), Err(ABSENT));
+    for door in BYTES {
+        assert_eq!(ana.bytes_at(shown, door), Err(ABSENT), "{door}");
+    }
 }
 
 #[test]
@@ -63,21 +68,46 @@ fn a_conditional_request_does_not_tell_that_it_was_there() {
     let cast = Cast::start();
     let (emile, ana) = (cast.who(Persona::Employee), cast.who(Persona::Client));
     let shown = cast.of_level(Level::Everyone).file.id;
-    let path = format!("/v1/items/{shown}/content");
-    let etag = ana
-        .get(&path)
-        .header("etag")
-        .expect("content has an ETag")
-        .to_owned();
-    let ask = || {
-        Answer::of(
-            ana.request(Method::GET, &path)
-                .header("if-none-match", &etag),
-        )
+    let ask = |(path, etag): &(String, String)| {
+        Answer::of(ana.request(Method::GET, path).header("if-none-match", etag))
     };
-    assert_eq!(ask().status, 304, "while she sees it");
+    let had = BYTES.map(|door| {
+        let path = format!("/v1/items/{shown}/{door}");
+        let answer = ana.get(&path);
+        let etag = answer.header("etag").expect("bytes have an ETag");
+        (path, etag.to_owned())
+    });
+    for had in &had {
+        assert_eq!(ask(had).status, 304, "while she sees it: {had:?}");
+    }
     emile.does(&asks::set_level(shown, Level::Company, 1));
-    assert!(ask().is_not_found(), "afterwards: {:?}", ask());
+    for had in &had {
+        assert!(ask(had).is_not_found(), "afterwards: {:?}", ask(had));
+    }
+}
+
+#[test]
+fn thumbnail_does_not_skip_the_check() {
+    let cast = Cast::start();
+    let mut seen = 0;
+    for persona in Persona::ALL {
+        let by = cast.who(persona);
+        for stored in cast.files() {
+            let item = stored.file.id;
+            let content = by.content(item).map(|_| ());
+            for rendition in ["thumbnail", "preview"] {
+                let came = by.bytes_at(item, rendition).map(|_| ());
+                let who = persona.word();
+                assert_eq!(
+                    came, content,
+                    "{who} and the {rendition} of {}",
+                    stored.name
+                );
+            }
+            seen += usize::from(content.is_ok());
+        }
+    }
+    assert!(seen > 20, "{seen} files were seen");
 }
 
 #[test]
@@ -95,7 +125,9 @@ fn grant_ends_with_the_participation() {
         xenia.professional(),
     ));
     assert_eq!(xenia.item(shown), Err(ABSENT));
-    assert_eq!(xenia.content(shown), Err(ABSENT));
+    for door in BYTES {
+        assert_eq!(xenia.bytes_at(shown, door), Err(ABSENT), "{door}");
+    }
     assert_eq!(
         xenia.item(own.item),
         Err(ABSENT),
@@ -131,7 +163,9 @@ fn a_second_grant_does_not_keep_the_first() {
     // She still takes part in the record, but what was for her branch is not for her any more.
     assert!(rosa.list(cast.record.space, None).is_ok());
     assert_eq!(rosa.item(of_branch), Err(ABSENT));
-    assert_eq!(rosa.content(of_branch), Err(ABSENT));
+    for door in BYTES {
+        assert_eq!(rosa.bytes_at(of_branch, door), Err(ABSENT), "{door}");
+    }
     assert!(!rosa.feed().contains_key(&of_branch.to_string()));
 }
 
@@ -245,19 +279,21 @@ fn media_does_not_survive_deletion() {
     let cast = Cast::start();
     let (emile, ana) = (cast.who(Persona::Employee), cast.who(Persona::Client));
     let shown = cast.of_level(Level::Everyone).file.id;
-    let path = format!("/v1/items/{shown}/content");
-    let etag = ana
-        .get(&path)
-        .header("etag")
-        .expect("content has an ETag")
-        .to_owned();
+    let had = BYTES.map(|door| {
+        let path = format!("/v1/items/{shown}/{door}");
+        let answer = ana.get(&path);
+        let etag = answer.header("etag").expect("bytes have an ETag");
+        (path, etag.to_owned())
+    });
     emile.does(&asks::delete(shown));
     for by in [emile, ana] {
-        assert!(by.get(&path).is_not_found());
-        assert!(by.head(&path).status == 404);
-        for (name, value) in [("range", "bytes=0-3"), ("if-none-match", &*etag)] {
-            let answer = Answer::of(by.request(Method::GET, &path).header(name, value));
-            assert!(answer.is_not_found(), "{name}: {answer:?}");
+        for (path, etag) in &had {
+            assert!(by.get(path).is_not_found());
+            assert!(by.head(path).status == 404);
+            for (name, value) in [("range", "bytes=0-3"), ("if-none-match", etag)] {
+                let answer = Answer::of(by.request(Method::GET, path).header(name, value));
+                assert!(answer.is_not_found(), "{name}: {answer:?}");
+            }
         }
         assert_eq!(by.search(cast.record.space, "Iris"), Ok(Vec::new()));
         assert!(!by.feed().contains_key(&shown.to_string()));
