@@ -389,12 +389,12 @@ impl Play<'_> {
         Ok(())
     }
 
-    /// No file on his phone has the bytes of what others added.
+    /// No file on his phone has the bytes of what others added, or is named after it.
     fn is_off_the_disk(&mut self, by: &str, label: &str) -> Result<(), String> {
         let photos = self.sets.get(label).into_iter().flatten();
-        let others: BTreeSet<_> = photos
+        let others: Vec<_> = photos
             .filter(|photo| photo.by != by)
-            .map(|photo| photo.sha256.clone())
+            .map(|photo| (photo.sha256.clone(), photo.item.to_string()))
             .collect();
         let mut folders = vec![self.mobile(by)?.process.root().to_owned()];
         while let Some(folder) = folders.pop() {
@@ -403,8 +403,12 @@ impl Play<'_> {
                 if path.is_dir() {
                     folders.push(path);
                 } else if let Ok(bytes) = std::fs::read(&path) {
-                    let gone = !others.contains(&crate::fresh::sha256(&bytes));
-                    ensure(gone, || format!("{} has its bytes", path.display()))?;
+                    let sha256 = crate::fresh::sha256(&bytes);
+                    let name = path.file_name().unwrap_or_default().to_string_lossy();
+                    let is_left = others
+                        .iter()
+                        .any(|(hash, item)| *hash == sha256 || name.contains(item));
+                    ensure(!is_left, || format!("{} has its bytes", path.display()))?;
                 }
             }
         }
