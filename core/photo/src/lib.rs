@@ -1,6 +1,6 @@
 //! A photo made ready to be kept.
 //!
-//! The way of a photo through this crate: [`original`] looks at the headers (what it is by its
+//! The way of a photo through this crate: [`original()`] looks at the headers (what it is by its
 //! content, how large, how to turn it, when it was taken), then copies it, piece by piece of an
 //! allow-list, and hashes what it writes. What is on no list is not copied: place, serial numbers,
 //! names, comments, embedded thumbnails, and whatever hangs behind the picture. Orientation and
