@@ -4,7 +4,7 @@ use crate::phone::{Phone, Task};
 use crate::world::{DAY, World, Wrong};
 use std::collections::BTreeSet;
 use suivi_device::queue::policy::lane_of;
-use suivi_device::queue::{Entry, Event, State, Wait, Work};
+use suivi_device::queue::{Block, Entry, Event, State, Wait, Work};
 use suivi_rules::{ItemId, OpId};
 use suivi_wire::feed::Checkpoint;
 
@@ -102,6 +102,12 @@ fn is_true(world: &World<'_>, at: usize, entry: &Entry, depends: bool) -> bool {
                 Task::Copy(_) => false,
             });
             (carried || hashed) && now.online && !metered
+        }
+        State::Blocked {
+            why: Block::Corrupt,
+        } => {
+            let rotten = |item| world.ledger.rotten.contains(&item);
+            entry.item().is_some_and(rotten)
         }
         _ => true,
     }

@@ -282,6 +282,9 @@ impl<'a> World<'a> {
                 let Some(entry) = phone.entry(op) else {
                     return Err(format!("V2: {op} is sent and is not there"));
                 };
+                if matches!(&entry.work, Work::Add { add, .. } if add.sha256.is_none()) {
+                    return Err(format!("V1: {op} is sent before it is copied"));
+                }
                 self.ledger.asks_first(phone, &entry, exchange)?;
                 let staged = phone.copy_of(&entry).unwrap_or_default();
                 let token = phone.token(exchange == Exchange::Operate);
