@@ -85,6 +85,8 @@ pub(crate) struct Phone {
     pub(crate) shown: u32,
     /// The queue was told that nobody is signed in.
     pub(crate) unsigned: bool,
+    /// What was queued when the process died.
+    left: Option<Vec<Entry>>,
 }
 
 impl Phone {
@@ -129,6 +131,7 @@ impl Phone {
             life: 0,
             shown: 0,
             unsigned: false,
+            left: None,
         }
     }
 
@@ -165,6 +168,12 @@ impl Phone {
             engine.outbox_mut().reading(None).map_err(text)?;
         }
         self.engine = Some(engine);
+        // V1: what stood in memory stands on the disk.
+        if let Some(left) = self.left.take()
+            && let Some((was, is)) = differs(&left, &self.entries())
+        {
+            return Err(format!("V1: the kill changed {was:?} to {is:?}"));
+        }
         self.open_cache()?;
         Ok(died_at)
     }
@@ -181,6 +190,9 @@ impl Phone {
 
     /// The process ends, wherever it is.
     pub(crate) fn dies(&mut self) {
+        if self.engine.is_some() {
+            self.left = Some(self.entries());
+        }
         self.engine = None;
         self.follower = None;
         self.tasks.clear();
@@ -348,6 +360,14 @@ impl Phone {
         files.sort();
         Ok(Cached { rows, files })
     }
+}
+
+/// The first entry that is not the same.
+fn differs(left: &[Entry], found: &[Entry]) -> Option<(Option<Entry>, Option<Entry>)> {
+    let longest = left.len().max(found.len());
+    let mut pairs = (0..longest).map(|at| (left.get(at), found.get(at)));
+    let (was, is) = pairs.find(|(was, is)| was != is)?;
+    Some((was.cloned(), is.cloned()))
 }
 
 /// The name of its copy.

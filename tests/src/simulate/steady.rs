@@ -4,7 +4,7 @@ use crate::phone::{Phone, Task};
 use crate::world::{DAY, World, Wrong};
 use std::collections::BTreeSet;
 use suivi_device::queue::policy::lane_of;
-use suivi_device::queue::{Entry, Event, State, Wait, Work};
+use suivi_device::queue::{Answer, Block, Entry, Event, State, Wait, Work};
 use suivi_rules::{ItemId, OpId};
 use suivi_wire::feed::Checkpoint;
 
@@ -103,6 +103,12 @@ fn is_true(world: &World<'_>, at: usize, entry: &Entry, depends: bool) -> bool {
             });
             (carried || hashed) && now.online && !metered
         }
+        State::Blocked {
+            why: Block::Corrupt,
+        } => {
+            let rotten = |item| world.ledger.rotten.contains(&item);
+            entry.item().is_some_and(rotten)
+        }
         _ => true,
     }
 }
@@ -122,6 +128,18 @@ fn stages(phone: &Phone, task: &Task, op: OpId) -> bool {
         stands = by;
     }
     stands == op
+}
+
+/// The entry whose request was answered with 401.
+pub(crate) const fn signed_out(event: &Event) -> Option<OpId> {
+    match event {
+        Event::Answered {
+            op,
+            answer: Answer::Some(reply),
+            ..
+        } if reply.status == 401 && reply.marked => Some(*op),
+        _ => None,
+    }
 }
 
 /// V5: a copy goes 30 days after the receipt, or by the person.

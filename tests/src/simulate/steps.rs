@@ -38,6 +38,9 @@ enum Next {
     Open,
 }
 
+/// Once in so many steps everybody tries to read what is not committed.
+const UNCOMMITTED: usize = 25;
+
 const WEIGHTS: &[(usize, Next)] = &[
     (56, Next::Deliver),
     (4, Next::Late),
@@ -66,6 +69,9 @@ impl World<'_> {
     /// One step.
     pub(crate) fn step(&mut self) -> Result<(), Wrong> {
         self.trace.step += 1;
+        if self.chance.one_in(UNCOMMITTED) {
+            self.nobody_reads_uncommitted()?;
+        }
         let at = self.chance.below(self.phones.len());
         let alive = self.phones[at].engine.is_some();
         match self.chance.weigh(WEIGHTS) {

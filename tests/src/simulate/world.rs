@@ -14,6 +14,7 @@ use suivi_device::cache::Bytes;
 use suivi_device::outbox::staging;
 use suivi_device::queue::{Answer, Effect, Event, Exchange, Silence, State, Work};
 use suivi_device::remote::Response;
+use suivi_device::run::engine::Engine;
 use suivi_device::run::requests;
 use suivi_device::sync;
 use suivi_rules::OpId;
@@ -245,7 +246,16 @@ impl<'a> World<'a> {
             }
             _ => {}
         }
+        let signed_out = crate::steady::signed_out(&event);
+        let stuck = |engine: &Engine| {
+            let entry = signed_out.and_then(|op| engine.queue().entry(op));
+            entry.is_some_and(|it| matches!(it.state, State::Blocked { .. }) || !it.is_open())
+        };
+        let before = stuck(engine);
         let effects = engine.handle(event, moment);
+        if stuck(engine) && !before {
+            return Err("V10: an ended session ended or blocked an entry".into());
+        }
         self.trace.tell(&format!("{} queue {told}", phone.name));
         let Ok(effects) = effects else {
             // Nothing of it happened. Whatever is carried is let go.
@@ -282,6 +292,9 @@ impl<'a> World<'a> {
                 let Some(entry) = phone.entry(op) else {
                     return Err(format!("V2: {op} is sent and is not there"));
                 };
+                if matches!(&entry.work, Work::Add { add, .. } if add.sha256.is_none()) {
+                    return Err(format!("V1: {op} is sent before it is copied"));
+                }
                 self.ledger.asks_first(phone, &entry, exchange)?;
                 let staged = phone.copy_of(&entry).unwrap_or_default();
                 let token = phone.token(exchange == Exchange::Operate);

@@ -223,4 +223,13 @@ mod tests {
     fn the_short_cut_for_ready_is_what_is_written() {
         assert_eq!(json(&State::Ready).unwrap(), READY);
     }
+
+    #[test]
+    fn what_the_server_had_nothing_to_do_for_stays_done() {
+        let done = State::Done {
+            company: suivi_rules::CompanyId::from_bytes([0; 16]),
+            seq: 0,
+        };
+        assert_eq!(state(&json(&done).unwrap()), done);
+    }
 }

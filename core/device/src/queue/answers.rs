@@ -1,7 +1,7 @@
 //! What an answer means: the table of the queue specification ("Policy"), first row that fits. The
 //! problem's code decides, then the status.
 
-use super::{Answer, Block, Exchange, Reply, Silence, Wait, Work};
+use super::{Answer, Block, Exchange, Reply, Silence, Wait, Work, nobody};
 use suivi_rules::{CompanyId, Refusal};
 use suivi_wire::Code;
 use suivi_wire::ops::{OpResult, Operation, Outcome};
@@ -156,7 +156,7 @@ fn operated(work: &Work, result: Option<&OpResult>) -> Verdict {
         (Outcome::Applied | Outcome::Duplicate | Outcome::Noop, _) => {
             let stands = result.stands;
             Verdict::Done {
-                company: stands.map_or(CompanyId::from_bytes([0; 16]), |at| at.company),
+                company: stands.map_or(nobody(), |at| at.company),
                 seq: stands.map_or(0, |at| at.seq),
             }
         }

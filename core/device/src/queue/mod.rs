@@ -159,7 +159,9 @@ pub enum State {
     Sending(Lease),
     /// The server has it.
     Done {
-        /// In whose feed; 16 zeros where the server had nothing to do.
+        /// In whose feed; 16 zeros where the server had nothing to do. Those are no id that could
+        /// be read again, so they are not written.
+        #[serde(default = "nobody", skip_serializing_if = "is_nobody")]
         company: CompanyId,
         /// Where in it. A view draws the entry until the cache stands there
         /// ([`State::is_shown_by`]). 0 where the server had nothing to do: nothing will come.
@@ -177,6 +179,15 @@ pub enum State {
         /// Which.
         by: OpId,
     },
+}
+
+/// The company of what is in nobody's feed.
+pub(crate) const fn nobody() -> CompanyId {
+    CompanyId::from_bytes([0; 16])
+}
+
+fn is_nobody(company: &CompanyId) -> bool {
+    *company == nobody()
 }
 
 /// A time of the machine.

@@ -176,3 +176,52 @@ pub const fn copy_of(entry: &Entry) -> Option<&Copy> {
         Work::Change(_) | Work::Unknown(_) => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::queue::State;
+    use crate::time::{Boot, Moment};
+    use suivi_rules::{ItemId, OpId, SpaceId};
+
+    #[test]
+    fn bytes_that_are_there_are_committed_by_an_operation() {
+        let add = AddFile {
+            op: OpId::from_bytes([1; 16]),
+            item: ItemId::from_bytes([2; 16]),
+            space: SpaceId::from_bytes([3; 16]),
+            folder: None,
+            level: None,
+            name: "A page".to_owned(),
+            sha256: Some("00".repeat(32)),
+            length: 7,
+            captured_at: None,
+            pose: None,
+            set: None,
+            for_client: false,
+        };
+        let copy = Copy {
+            file: "copy".to_owned(),
+            source: None,
+            media_type: "application/pdf".to_owned(),
+            dropped: false,
+        };
+        let now = Moment {
+            up: 0,
+            boot: Boot(1),
+            wall: 0,
+        };
+        let work = Work::Add {
+            add: add.clone(),
+            copy,
+        };
+        let entry = Entry::new(add.op, 1, work, State::Ready, now);
+        let request = of(&entry, Exchange::Operate, Path::new("copy"), None).unwrap();
+        assert_eq!((request.method, request.path.as_str()), ("POST", "/v1/ops"));
+        let Body::Json(body) = request.body else {
+            panic!("the bytes are there already")
+        };
+        let asked: OpsRequest = serde_json::from_slice(&body).unwrap();
+        assert_eq!(asked.ops, [Operation::AddFile(add)]);
+    }
+}
