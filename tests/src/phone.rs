@@ -82,6 +82,7 @@ pub fn settings(root: &Path) -> Settings {
         clock: Arc::new(MachineClock),
         entropy: Arc::new(MachineEntropy),
         connect,
+        conditions: ONLINE,
         version: "1".to_owned(),
     }
 }

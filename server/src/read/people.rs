@@ -60,6 +60,9 @@ pub fn people(tx: &mut Tx<'_>, caller: &Caller, id: SpaceId) -> Result<PeopleAns
         by_profile_rows.push(row);
     }
     if matches!(caller.subject, Subject::Client { .. }) {
+        for row in &mut by_profile_rows {
+            row.branches.clear();
+        }
         for one in &mut sees {
             one.audiences
                 .retain(|audience| !matches!(audience, Audience::Branch(_)));

@@ -9,7 +9,10 @@ use crate::time::new_id;
 use crate::views::{Here, Me, folder};
 use std::path::PathBuf;
 use std::sync::Arc;
-use suivi_rules::{Action, ItemId, Level, Object, OpId, Place, Refusal, SetId, Sharing, SpaceId};
+use suivi_rules::{
+    Action, ItemId, Level, Object, OpId, Place, Refusal, SetId, Sharing, SpaceId, Width,
+    levels_for, narrower,
+};
 use suivi_wire::ops::{
     AddFolder, Delete, Move, OpResult, Operation, OpsAnswer, OpsRequest, Rename, SetLevel,
     SetSharing,
@@ -84,7 +87,15 @@ impl Phone {
 
     async fn adds(&self, request: AddPhotosRequest) -> Result<AddPhotosReceipt, PhoneError> {
         let (space, place, level) = (request.space, request.folder, request.level);
-        self.cached(move |cache, me, _| may_add(cache, me, space, place, level))
+        let marked = request.together || request.photos.iter().any(|photo| photo.pose.is_some());
+        for name in request
+            .photos
+            .iter()
+            .filter_map(|photo| photo.name.as_ref())
+        {
+            check_name(name)?;
+        }
+        self.cached(move |cache, me, _| may_add(cache, me, (space, place), level, marked))
             .await?;
         let runner = self.runner()?;
         let set = request.together.then(|| SetId::from_bytes(self.fresh()));
@@ -346,9 +357,12 @@ impl Phone {
     ) -> Result<OpId, PhoneError> {
         let phone = Arc::clone(self);
         let queueing = tokio::spawn(async move {
-            let (space, level) = phone.queued_file(op)?;
+            let add = phone.queued_file(op)?;
+            let marked = add.pose.is_some() || add.set.is_some();
+            let level = add.level.unwrap_or(Level::JustMe);
+            let place = (add.space, folder);
             phone
-                .cached(move |cache, me, _| may_add(cache, me, space, folder, level))
+                .cached(move |cache, me, _| may_add(cache, me, place, level, marked))
                 .await?;
             let new = phone.new_op();
             let event = Event::Elsewhere { op, new, folder };
@@ -363,8 +377,18 @@ impl Phone {
     /// # Errors
     /// It would not be narrower; the outbox can't be written.
     pub async fn narrow(&self, op: OpId, level: Level) -> Result<OpId, PhoneError> {
-        let (_, before) = self.queued_file(op)?;
-        if suivi_rules::narrower(level, before) != suivi_rules::Width::Narrower {
+        let add = self.queued_file(op)?;
+        let before = add.level.unwrap_or(Level::JustMe);
+        if narrower(level, before) != Width::Narrower {
+            return Err(Refusal::LevelImpossible.into());
+        }
+        let possible = self.cached(move |cache, me, _| {
+            // Of a space that is kept no more the narrowest of all is left.
+            let facts = cache.space(add.space)?;
+            let levels = facts.map(|facts| levels_for(&me.subject, &Here::of(&facts, me).space));
+            Ok(levels.map_or(level == Level::JustMe, |levels| levels.contains(&level)))
+        });
+        if !possible.await? {
             return Err(Refusal::LevelImpossible.into());
         }
         let new = self.new_op();
@@ -434,11 +458,11 @@ impl Phone {
         looking.await.map_err(|_| PhoneError::Stopped)?
     }
 
-    fn queued_file(&self, op: OpId) -> Result<(SpaceId, Level), PhoneError> {
+    fn queued_file(&self, op: OpId) -> Result<AddFile, PhoneError> {
         let runner = self.runner()?;
         let engine = runner.engine();
         match engine.queue().entry(op).map(|entry| &entry.work) {
-            Some(Work::Add { add, .. }) => Ok((add.space, add.level.unwrap_or(Level::JustMe))),
+            Some(Work::Add { add, .. }) => Ok(add.clone()),
             _ => Err(Refusal::NotFound.into()),
         }
     }
@@ -482,15 +506,15 @@ fn settled(runner: &Runner, added: &[(OpId, ItemId)]) -> Option<Vec<AddedPhoto>>
 fn may_add(
     cache: &Cache,
     me: &Me,
-    space: SpaceId,
-    place: Option<ItemId>,
+    (space, place): (SpaceId, Option<ItemId>),
     level: Level,
+    marked: bool,
 ) -> Result<(), PhoneError> {
     let facts = cache.space(space)?.ok_or(PhoneError::NotFollowed)?;
     let here = Here::of(&facts, me);
     let row = place.map(|id| cache.folder(id)?.ok_or(PhoneError::from(Refusal::NotFound)));
     let row: Option<FolderRow> = row.transpose()?;
-    let can = folder::place_acts(row.as_ref(), &here, None, me);
+    let can = folder::place_acts(row.as_ref(), &here, None, me, marked);
     if can.levels.iter().any(|choice| choice.level == level) {
         return Ok(());
     }

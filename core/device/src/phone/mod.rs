@@ -45,6 +45,8 @@ pub struct Settings {
     pub entropy: Arc<dyn Entropy>,
     /// The way to a server.
     pub connect: Connect,
+    /// What the phone is like at the start: nothing is sent over a network that may not be used.
+    pub conditions: Conditions,
     /// The app's version; another one than last time retries what an old one could not do.
     pub version: String,
 }
@@ -55,6 +57,9 @@ pub struct Phone {
     accounts: Arc<Accounts>,
     runners: Mutex<BTreeMap<Which, Arc<Runner>>>,
     shown: Mutex<Option<Which>>,
+    conditions: Mutex<Conditions>,
+    /// One comes in or goes out at a time.
+    door: tokio::sync::Mutex<()>,
     changes: Changes,
 }
 
@@ -70,6 +75,8 @@ impl Phone {
             tokio::task::spawn_blocking(move || Accounts::open(&root, clock.now(), &*entropy));
         let accounts = opening.await.map_err(|_| PhoneError::Stopped)??;
         let phone = Arc::new(Self {
+            conditions: Mutex::new(settings.conditions),
+            door: tokio::sync::Mutex::default(),
             settings,
             accounts: Arc::new(accounts),
             runners: Mutex::default(),
@@ -92,7 +99,9 @@ impl Phone {
             accounts: Arc::clone(&self.accounts),
         };
         let (mine, changes) = (account.clone(), self.changes.clone());
-        let opening = tokio::task::spawn_blocking(move || Runner::open(&mine, outside, changes));
+        let conditions = *lock(&self.conditions);
+        let opening =
+            tokio::task::spawn_blocking(move || Runner::open(&mine, outside, conditions, changes));
         let runner = opening.await.map_err(|_| PhoneError::Stopped)??;
         let version = runner.engine().outbox().get("version")?;
         let updated = version.as_deref() != Some(&self.settings.version);
@@ -116,10 +125,13 @@ impl Phone {
     /// # Errors
     /// An outbox can't be written.
     pub async fn conditions_are(&self, conditions: Conditions) -> Result<(), PhoneError> {
+        *lock(&self.conditions) = conditions;
+        let mut outcome = Ok(());
         for runner in self.all() {
-            runner.conditions_are(conditions).await?;
+            // One account that can't be written does not keep the others.
+            outcome = outcome.and(runner.conditions_are(conditions).await);
         }
-        Ok(())
+        Ok(outcome?)
     }
 
     /// The app came to the foreground.
@@ -127,10 +139,11 @@ impl Phone {
     /// # Errors
     /// An outbox can't be written.
     pub async fn opened(&self) -> Result<(), PhoneError> {
+        let mut outcome = Ok(());
         for runner in self.all() {
-            runner.opened().await?;
+            outcome = outcome.and(runner.opened().await);
         }
-        Ok(())
+        Ok(outcome?)
     }
 
     /// Ends everything that runs. What was saved stays saved.

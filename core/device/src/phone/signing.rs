@@ -69,6 +69,7 @@ impl Phone {
                 device_name: &request.device_name,
                 moved: request.moved,
             };
+            let _door = phone.door.lock().await;
             let account = phone.accounts.sign_in(server, request.role, credentials);
             phone.came_in(account.await?).await
         });
@@ -102,6 +103,7 @@ impl Phone {
                 device_name: &device_name,
                 moved: false,
             };
+            let _door = phone.door.lock().await;
             let accepting = phone
                 .accounts
                 .accept_invitation(server, &invitation.code, credentials);
@@ -128,7 +130,14 @@ impl Phone {
     ///
     /// # Errors
     /// [`SessionError::Unsent`] with how many wait.
-    pub async fn sign_out(&self, even_if_unsent: bool) -> Result<SignedOut, PhoneError> {
+    pub async fn sign_out(self: &Arc<Self>, even_if_unsent: bool) -> Result<SignedOut, PhoneError> {
+        let phone = Arc::clone(self);
+        let leaving = tokio::spawn(async move { phone.leaves(even_if_unsent).await });
+        leaving.await.map_err(|_| PhoneError::Stopped)?
+    }
+
+    async fn leaves(&self, even_if_unsent: bool) -> Result<SignedOut, PhoneError> {
+        let _door = self.door.lock().await;
         let runner = self.runner()?;
         let which = self.shown().ok_or(PhoneError::SignedOut)?;
         let unsent = {
@@ -140,12 +149,23 @@ impl Phone {
             runner.close_cache();
         }
         let remote = runner.remote();
-        let signed_out = self
+        let signing_out = self
             .accounts
-            .sign_out(&*remote, which, unsent, even_if_unsent)
-            .await?;
-        runner.signed_out().await?;
-        self.changes.happened();
-        Ok(signed_out)
+            .sign_out(&*remote, which, unsent, even_if_unsent);
+        match signing_out.await {
+            Ok(signed_out) => {
+                runner.signed_out().await?;
+                self.changes.happened();
+                Ok(signed_out)
+            }
+            Err(error) => {
+                let still = self.accounts.account(which);
+                if still.is_some_and(|account| account.session.token().is_some()) {
+                    // He is signed in as before: what was closed is opened again.
+                    runner.reopen_cache()?;
+                }
+                Err(error.into())
+            }
+        }
     }
 }

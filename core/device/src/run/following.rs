@@ -12,7 +12,7 @@ use crate::sync::{Ask, Effect, Event};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use suivi_rules::{ItemId, Level, OpId, SpaceId};
 use suivi_wire::Micros;
@@ -24,8 +24,12 @@ use suivi_wire::spaces::PeopleAnswer;
 /// minute.
 const FRESH: Micros = 30_000_000;
 
-/// A stream of pokes that ended is opened again after this.
+/// A stream of pokes that ended is opened again after about this, then after twice as long …
 const AGAIN: Duration = Duration::from_secs(2);
+/// … up to this, until it says something.
+const LATEST: Duration = Duration::from_secs(300);
+/// The cache could not be written: after this it is tried again.
+const UNWRITTEN: Duration = Duration::from_secs(15);
 
 impl Runner {
     /// The feed may have something: a poke came, the app was opened, the network is back.
@@ -37,24 +41,38 @@ impl Runner {
     pub(crate) fn listen(self: &Arc<Self>) {
         let this = Arc::clone(self);
         let task = tokio::spawn(async move {
+            let mut pause = AGAIN;
             loop {
-                let mut request = get("/v1/events".to_owned(), None);
-                request.token = this.token(true);
-                if request.token.is_none() {
-                    return;
-                }
-                let heard = |name: &str| {
-                    if matches!(name, "poke" | "ready") {
-                        this.sync_due();
+                let said = AtomicBool::new(false);
+                if this.conditions().online {
+                    let mut request = get("/v1/events".to_owned(), None);
+                    request.token = this.token(true);
+                    if request.token.is_none() {
+                        return;
                     }
-                };
-                let ended = this.outside.remote.listen(request, &heard).await;
-                if matches!(ended, Ok(401)) {
-                    // The pull hears why.
-                    this.sync_due();
-                    return;
+                    let heard = |name: &str| {
+                        said.store(true, Ordering::Release);
+                        if matches!(name, "poke" | "ready") {
+                            this.sync_due();
+                        }
+                    };
+                    let ended = this.outside.remote.listen(request, &heard).await;
+                    if matches!(ended, Ok(401)) {
+                        // The pull hears why.
+                        this.sync_due();
+                        return;
+                    }
                 }
-                tokio::time::sleep(AGAIN).await;
+                pause = if said.into_inner() {
+                    AGAIN
+                } else {
+                    (pause * 2).min(LATEST)
+                };
+                // Not all phones of a server come back in the same moment.
+                let mut chance = [0];
+                this.outside.entropy.fill(&mut chance);
+                let part = f64::from(chance[0]) / 256.0;
+                tokio::time::sleep(pause.mul_f64(0.5 + part)).await;
             }
         });
         if let Some(before) = lock(&self.listening).replace(task.abort_handle()) {
@@ -76,7 +94,11 @@ impl Runner {
             let (effects, applied) = match step.await {
                 Ok(Some(Ok(done))) => done,
                 Ok(Some(Err(CacheError::Damaged))) => return this.rebuild_cache().await,
-                // What can't be written is read again: the server has it.
+                // What can't be written is read again a little later: the server has it.
+                Ok(Some(Err(_))) => {
+                    tokio::time::sleep(UNWRITTEN).await;
+                    return this.sync_due();
+                }
                 _ => return,
             };
             if !applied.changed_spaces.is_empty() || !applied.erased.is_empty() {
@@ -267,8 +289,15 @@ impl Runner {
         }
     }
 
-    /// The bytes of a photo as a file, kept or fetched now.
-    pub async fn bytes(&self, item: ItemId, kind: Bytes) -> Option<PathBuf> {
+    /// The bytes of a photo as a file, kept or fetched now. Once begun it ends in the cache or
+    /// nowhere, whoever goes away.
+    pub async fn bytes(self: &Arc<Self>, item: ItemId, kind: Bytes) -> Option<PathBuf> {
+        let this = Arc::clone(self);
+        let fetching = tokio::spawn(async move { this.fetched(item, kind).await });
+        fetching.await.ok()?
+    }
+
+    async fn fetched(&self, item: ItemId, kind: Bytes) -> Option<PathBuf> {
         let arriving = {
             let follower = lock(&self.follower);
             let cache = follower.as_ref()?.cache();
@@ -280,6 +309,9 @@ impl Runner {
             self.outside.entropy.fill(&mut name);
             cache.arriving(item, kind, u64::from_be_bytes(name))
         };
+        if !self.conditions().online {
+            return None;
+        }
         let door = match kind {
             Bytes::Thumbnail => "thumbnail",
             Bytes::Preview => "preview",
@@ -298,7 +330,11 @@ impl Runner {
         let hashed = tokio::task::spawn_blocking(move || staging::hash(&reading)).await;
         let (sha256, _) = hashed.ok()?.ok()?;
         let mut follower = lock(&self.follower);
-        let cache = follower.as_mut()?.cache_mut();
+        let Some(cache) = follower.as_mut().map(Follower::cache_mut) else {
+            // The cache was closed meanwhile: nothing of it stays.
+            let _ = std::fs::remove_file(&arriving);
+            return None;
+        };
         // Lost while it travelled, or other bytes than the feed told: then nothing of it stays.
         if cache.keep_bytes(item, kind, &sha256, &arriving).ok()? {
             cache.path_of(item, kind).ok()?
@@ -307,21 +343,22 @@ impl Runner {
         }
     }
 
-    /// Finished additions that the cache does not hold although it should.
+    /// Finished operations to send again after a reset: additions that the cache does not hold
+    /// although it should, and every change. A server that has them answers as before.
     fn finished_but_missing(&self) -> Vec<OpId> {
         let follower = lock(&self.follower);
         let Some(cache) = follower.as_ref().map(Follower::cache) else {
             return Vec::new();
         };
         let engine = self.engine();
-        let done = engine.queue().iter().filter(|entry| {
-            matches!(entry.state, State::Done { .. })
-                && matches!(entry.work, queue::Work::Add { .. })
-        });
-        done.filter(|entry| {
-            entry
-                .item()
-                .is_some_and(|item| matches!(cache.holds(item), Ok(false)))
+        let done = engine
+            .queue()
+            .iter()
+            .filter(|entry| matches!(entry.state, State::Done { .. }));
+        done.filter(|entry| match &entry.work {
+            queue::Work::Add { add, .. } => matches!(cache.holds(add.item), Ok(false)),
+            queue::Work::Change(_) => true,
+            queue::Work::Unknown(_) => false,
         })
         .map(|entry| entry.op)
         .collect()
@@ -335,26 +372,38 @@ impl Runner {
         }
         let this = Arc::clone(self);
         tokio::spawn(async move {
-            this.report_what_waits().await;
-            this.reporting.store(false, Ordering::Release);
+            loop {
+                let reported = this.report_what_waits().await;
+                this.reporting.store(false, Ordering::Release);
+                // What changed meanwhile found a report on its way: it is told now.
+                let told = lock(&this.told).as_ref() == Some(&this.what_waits());
+                if !reported || told || this.reporting.swap(true, Ordering::AcqRel) {
+                    return;
+                }
+            }
         });
     }
 
-    /// Tells it if it changed since it was told.
-    async fn report_what_waits(&self) {
+    /// Tells it if it changed since it was told. False if it could not be told.
+    async fn report_what_waits(&self) -> bool {
         let report = self.what_waits();
         {
             let mut told = lock(&self.told);
-            if told.as_ref() == Some(&report) || self.token(true).is_none() {
-                return;
+            if self.token(true).is_none() {
+                return false;
+            }
+            if told.as_ref() == Some(&report) {
+                return true;
             }
             *told = Some(report.clone());
         }
         let path = format!("/v1/devices/{}/report", self.device);
         let answered = self.ask(requests::post(&path, &report, None)).await;
-        if !answered.is_ok_and(|response| (200..300).contains(&response.status)) {
+        let reported = answered.is_ok_and(|response| (200..300).contains(&response.status));
+        if !reported {
             *lock(&self.told) = None;
         }
+        reported
     }
 
     fn what_waits(&self) -> DeviceReport {
@@ -408,10 +457,11 @@ impl Runner {
         let this = Arc::clone(self);
         tokio::spawn(async move {
             for item in fetching {
+                // What can't be had is not asked for again before the app is opened anew.
                 if this.bytes(item, Bytes::Thumbnail).await.is_some() {
+                    lock(&this.fetching).remove(&item);
                     this.changes.happened();
                 }
-                lock(&this.fetching).remove(&item);
             }
         });
     }

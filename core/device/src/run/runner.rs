@@ -10,7 +10,7 @@ use crate::cache::CacheError;
 use crate::outbox::OutboxError;
 use crate::outbox::staging::{self, Limits};
 use crate::queue::{
-    Answer, Conditions, Driver, Effect, Event, Exchange, Lease, Silence, State, Work,
+    Answer, Block, Conditions, Driver, Effect, Event, Exchange, Lease, Silence, State, Work,
 };
 use crate::remote::{Remote, Request, Response};
 use crate::session::{Account, Accounts, Heard, Which};
@@ -20,9 +20,10 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use suivi_rules::{DeviceId, ItemId, OpId, SpaceId};
-use suivi_wire::Micros;
+use suivi_rules::{DeviceId, ItemId, OpId, Refusal, SpaceId};
 use suivi_wire::accounts::{DeviceReport, Role, Secret};
+use suivi_wire::problem::Failure;
+use suivi_wire::{Code, Micros};
 use tokio::task::AbortHandle;
 
 /// The outbox could not be written: after this it is tried again.
@@ -55,6 +56,7 @@ pub struct Runner {
     sent: Mutex<BTreeMap<OpId, u64>>,
     timer: Mutex<Option<AbortHandle>>,
     again: Mutex<Option<AbortHandle>>,
+    stepping: tokio::sync::Mutex<()>,
     /// One source is copied at a time: if that ends the app, it is known which.
     staging: tokio::sync::Mutex<()>,
     pub(crate) reading: Mutex<Vec<AbortHandle>>,
@@ -100,6 +102,7 @@ impl Runner {
     pub fn open(
         account: &Account,
         outside: Outside,
+        conditions: Conditions,
         changes: Changes,
     ) -> Result<Arc<Self>, RunError> {
         let mut seed = [0; 8];
@@ -116,17 +119,12 @@ impl Runner {
             follower: Mutex::new(follower),
             which: account.which,
             folder: account.dir.clone(),
-            conditions: Mutex::new(Conditions {
-                online: true,
-                metered: false,
-                metered_allowed: false,
-                battery_low: false,
-                strained: false,
-            }),
+            conditions: Mutex::new(conditions),
             going: Mutex::default(),
             sent: Mutex::default(),
             timer: Mutex::default(),
             again: Mutex::default(),
+            stepping: tokio::sync::Mutex::default(),
             staging: tokio::sync::Mutex::default(),
             reading: Mutex::default(),
             listening: Mutex::default(),
@@ -159,14 +157,15 @@ impl Runner {
             // What can't be swept now is swept at the next start.
             let _ = engine.outbox_mut().sweep(before);
         }
-        let conditions = *lock(&self.conditions);
-        self.happened(Event::Conditions(conditions)).await?;
         let started = Event::Started {
             held,
             updated,
             died_at,
         };
+        // First of all, so that a death is counted before its entry is read again.
         self.happened(started).await?;
+        let conditions = *lock(&self.conditions);
+        self.happened(Event::Conditions(conditions)).await?;
         let may_send = self.token(false).is_some();
         self.happened(if may_send {
             Event::SignedIn
@@ -174,7 +173,7 @@ impl Runner {
             Event::SignedOut
         })
         .await?;
-        self.renew_upload_token().await;
+        self.renew_upload_token();
         self.sync_due();
         self.listen();
         Ok(())
@@ -220,6 +219,7 @@ impl Runner {
         let before = std::mem::replace(&mut *lock(&self.conditions), conditions);
         self.happened(Event::Conditions(conditions)).await?;
         if conditions.online && !before.online {
+            lock(&self.fetching).clear();
             self.sync_due();
         }
         Ok(())
@@ -232,7 +232,8 @@ impl Runner {
     pub async fn opened(self: &Arc<Self>) -> Result<(), RunError> {
         self.happened(Event::Carrier(Driver::Core)).await?;
         self.happened(Event::Opened).await?;
-        self.renew_upload_token().await;
+        lock(&self.fetching).clear();
+        self.renew_upload_token();
         self.sync_due();
         Ok(())
     }
@@ -246,22 +247,30 @@ impl Runner {
         self.stop_following();
         let follower = Follower::open(&self.folder.join("cache"), self.seed)?;
         *lock(&self.follower) = Some(follower);
-        self.renew_upload_token().await;
+        // The server forgot with the session what this phone told.
+        *lock(&self.told) = None;
         self.happened(Event::SignedIn).await?;
+        self.renew_upload_token();
         self.sync_due();
         self.listen();
         Ok(())
     }
 
-    /// A token with which bytes travel also when the session is over, if it is time for a new one.
-    async fn renew_upload_token(&self) {
-        let remote = &*self.outside.remote;
-        // Without one the session's serves, until the next try.
-        let _ = self
-            .outside
-            .accounts
-            .upload_token(remote, self.which, self.now())
-            .await;
+    /// A token with which bytes travel also when the session is over, if it is time for a new one;
+    /// in the background, since a screen must not wait for it. A new one lets go on what was refused
+    /// with the old.
+    fn renew_upload_token(self: &Arc<Self>) {
+        let this = Arc::clone(self);
+        tokio::spawn(async move {
+            let before = this.token(false);
+            let remote = &*this.outside.remote;
+            let accounts = &this.outside.accounts;
+            // Without one the session's serves, until the next try.
+            let _ = accounts.upload_token(remote, this.which, this.now()).await;
+            if this.token(true).is_some() && this.token(false) != before {
+                let _ = this.happened(Event::SignedIn).await;
+            }
+        });
     }
 
     /// Its person signed out: what waits, waits for him.
@@ -284,6 +293,18 @@ impl Runner {
         *lock(&self.follower) = None;
     }
 
+    /// Opens the cache again, if it was closed.
+    ///
+    /// # Errors
+    /// It can't be opened.
+    pub fn reopen_cache(&self) -> Result<(), RunError> {
+        let mut follower = lock(&self.follower);
+        if follower.is_none() {
+            *follower = Some(Follower::open(&self.folder.join("cache"), self.seed)?);
+        }
+        Ok(())
+    }
+
     /// Takes a step of the queue and carries out what it asks, whether or not whoever calls stays.
     ///
     /// # Errors
@@ -291,6 +312,9 @@ impl Runner {
     pub async fn happened(self: &Arc<Self>, event: Event) -> Result<(), RunError> {
         let this = Arc::clone(self);
         let step = tokio::spawn(async move {
+            // What a step asks for is carried out before the next one is taken: a request never
+            // starts behind the step that cancels it.
+            let _turn = this.stepping.lock().await;
             let stepper = Arc::clone(&this);
             let effects = tokio::task::spawn_blocking(move || {
                 let now = stepper.now();
@@ -394,8 +418,9 @@ impl Runner {
 
     fn send(self: &Arc<Self>, op: OpId, lease: Lease, exchange: Exchange) {
         let this = Arc::clone(self);
+        let mut going = lock(&self.going);
         let task = tokio::spawn(async move {
-            let answer = this.exchanged(op, exchange).await;
+            let answer = this.exchanged(op, lease, exchange).await;
             let mine = |(carried, _): &(Lease, AbortHandle)| *carried == lease;
             {
                 let mut going = lock(&this.going);
@@ -404,6 +429,7 @@ impl Runner {
                 }
             }
             lock(&this.sent).remove(&op);
+            let Some(answer) = answer else { return };
             let answered = Event::Answered {
                 op,
                 lease,
@@ -413,25 +439,20 @@ impl Runner {
             // What can't be written is asked again at the next start.
             let _ = this.happened(answered).await;
         });
-        lock(&self.going).insert(op, (lease, task.abort_handle()));
+        going.insert(op, (lease, task.abort_handle()));
     }
 
-    async fn exchanged(&self, op: OpId, exchange: Exchange) -> Answer {
-        let (entry, request, token) = {
+    /// Carries one request; none if the lease is over.
+    async fn exchanged(&self, op: OpId, lease: Lease, exchange: Exchange) -> Option<Answer> {
+        let (entry, staged) = {
             let engine = self.engine();
-            let Some(entry) = engine.queue().entry(op).cloned() else {
-                return Answer::None(Silence::Unreadable);
-            };
-            let staged = requests::copy_of(&entry)
-                .map(|copy| engine.outbox().staged(copy))
-                .unwrap_or_default();
-            drop(engine);
-            let token = self.token(matches!(exchange, Exchange::Operate));
-            let request = requests::of(&entry, exchange, &staged, token.clone());
-            (entry, request, token)
-        };
-        let Some(request) = request else {
-            return Answer::None(Silence::Unreadable);
+            let entry = engine.queue().entry(op)?.clone();
+            if entry.state != State::Sending(lease) {
+                return None;
+            }
+            let copy = requests::copy_of(&entry);
+            let staged = copy.map(|copy| engine.outbox().staged(copy));
+            (entry, staged.unwrap_or_default())
         };
         let from = match exchange {
             Exchange::Append(from) => from,
@@ -441,12 +462,25 @@ impl Runner {
             lock(&self.sent).insert(op, from + bytes);
             self.changes.happened();
         };
-        match self.outside.remote.send(request, &progress).await {
-            Ok(response) => {
-                self.note(token.as_ref(), &response);
-                Answer::Some(requests::reply(&entry, &response))
+        let mut tried = None;
+        loop {
+            let token = self.token(matches!(exchange, Exchange::Operate));
+            let Some(request) = requests::of(&entry, exchange, &staged, token.clone()) else {
+                return Some(Answer::None(Silence::Unreadable));
+            };
+            let response = match self.outside.remote.send(request, &progress).await {
+                Ok(response) => response,
+                Err(silence) => return Some(Answer::None(silence)),
+            };
+            let heard = self.note(token.as_ref(), &response);
+            let another = matches!(heard, Heard::UploadOver | Heard::HasNewer)
+                && tried.is_none()
+                && self.token(matches!(exchange, Exchange::Operate)).is_some();
+            if !another {
+                return Some(Answer::Some(requests::reply(&entry, &response)));
             }
-            Err(silence) => Answer::None(silence),
+            // Refused with a token that is over: once more with the one that there is.
+            tried = token;
         }
     }
 
@@ -472,19 +506,35 @@ impl Runner {
         Ok(response)
     }
 
-    /// Whether the session is over is read in every answer. Then the cache goes at once.
-    pub(crate) fn note(&self, token: Option<&Secret>, response: &Response) {
-        let Some(token) = token else { return };
-        if response.status != 401 {
-            return;
-        }
+    /// Whether the session is over is read in every answer. Then the cache is closed and goes at
+    /// once, whatever else fails.
+    pub(crate) fn note(&self, token: Option<&Secret>, response: &Response) -> Heard {
+        let Some(token) = token.filter(|_| response.status == 401) else {
+            return Heard::Nothing;
+        };
+        let ends = matches!(
+            requests::problem(response).map(|problem| problem.code),
+            Some(
+                Code::Refused(Refusal::SignedOut)
+                    | Code::Failed(Failure::SessionEnded | Failure::SessionSuperseded)
+            )
+        );
+        let account = self.account();
+        let of_session = account.as_ref().and_then(|it| it.session.token()) == Some(token);
         let mut follower = lock(&self.follower);
-        let heard = self.outside.accounts.heard(self.which, token, response);
-        if matches!(heard, Ok(Heard::Over(_))) {
+        if ends && of_session && requests::marked(response) {
             *follower = None;
+            for task in lock(&self.reading).drain(..) {
+                task.abort();
+            }
         }
+        let heard = self.outside.accounts.heard(self.which, token, response);
         drop(follower);
-        self.changes.happened();
+        let heard = heard.unwrap_or(Heard::Nothing);
+        if heard != Heard::Nothing {
+            self.changes.happened();
+        }
+        heard
     }
 
     /// Copies a source into the outbox.
@@ -494,8 +544,18 @@ impl Runner {
             let _one_at_a_time = this.staging.lock().await;
             let copier = Arc::clone(&this);
             let staged = tokio::task::spawn_blocking(move || copier.copy(op)).await;
-            if let Ok(Some(event)) = staged {
+            let event = match staged {
+                Ok(event) => event,
+                // It ended in a way that nobody foresaw: this source is not taken.
+                Err(_) => {
+                    let _ = this.engine().outbox_mut().reading(None);
+                    let why = Block::Type;
+                    Some(Event::NotStaged { op, why })
+                }
+            };
+            if let Some(event) = event {
                 if this.happened(event).await.is_ok() {
+                    this.drop_if_over(op);
                     lock(&this.unsaved).remove(&op);
                 } else {
                     lock(&this.unsaved).insert(op);
@@ -505,11 +565,24 @@ impl Runner {
         });
     }
 
+    /// It was given up while it was copied: the copy is not kept.
+    fn drop_if_over(&self, op: OpId) {
+        let over = self.engine().queue().entry(op).is_some_and(|entry| {
+            matches!(entry.state, State::Cancelled | State::Superseded { .. })
+        });
+        if over {
+            self.drop_copy(op);
+        }
+    }
+
     /// Copies a source into the outbox, on this thread. What comes of it is an event.
     pub fn copy(&self, op: OpId) -> Option<Event> {
         let (source, target) = {
             let mut engine = self.engine();
             let entry = engine.queue().entry(op)?.clone();
+            if entry.state != State::Staging {
+                return None;
+            }
             let copy = requests::copy_of(&entry)?;
             let target = engine.outbox().staged(copy);
             let source = copy.source.clone()?;
@@ -543,9 +616,8 @@ impl Runner {
         tokio::spawn(async move {
             let reader = Arc::clone(&this);
             let equal = tokio::task::spawn_blocking(move || reader.is_whole(op)).await;
-            if let Ok(equal) = equal {
-                let _ = this.happened(Event::Rehashed { op, equal }).await;
-            }
+            let equal = equal.unwrap_or(false);
+            let _ = this.happened(Event::Rehashed { op, equal }).await;
         });
     }
 

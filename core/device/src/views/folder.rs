@@ -170,17 +170,19 @@ pub fn view(
         on_phones: page.facts.on_phones,
         next: page.next.clone(),
         online_only: !page.kept,
-        can: place_acts(page.folder, &here, page.people, me),
+        can: place_acts(page.folder, &here, page.people, me, false),
     }
 }
 
-/// What may be done in a place.
+/// What may be done in a place. `marked`: the photo that would be added has a pose or is in a set,
+/// which makes it one of the client whoever adds it.
 #[must_use]
 pub fn place_acts(
     folder: Option<&FolderRow>,
     here: &Here,
     people: Option<&PeopleAnswer>,
     me: &Me,
+    marked: bool,
 ) -> PlaceActs {
     let folder: Option<Folder> = folder.map(folder_of);
     let place = folder.as_ref().map_or(Object::Space, Object::Folder);
@@ -194,7 +196,7 @@ pub fn place_acts(
         for level in levels {
             let action = Action::AddFile {
                 level,
-                client_photo: is_client_photo(true, false, &creator, &here.space),
+                client_photo: is_client_photo(true, marked, &creator, &here.space),
                 for_client: false,
             };
             match here.asks(me, &action, &place) {
