@@ -4,6 +4,7 @@
 use crate::run;
 use crate::tally::Tally;
 use crate::workspace::Workspace;
+use std::process::Command;
 
 /// Which worlds.
 #[derive(clap::Args)]
@@ -36,15 +37,26 @@ impl Seeds {
 
 /// Runs these worlds. Each that broke no promise has passed.
 pub(crate) fn run(workspace: &Workspace, seeds: &Seeds) -> Result<Tally, String> {
+    // Built with the server, as the suite is: nothing is compiled twice.
     let mut cargo = workspace.cargo();
-    cargo
-        .args(["run", "--quiet", "-p", "suivi-server", "-p", "suivi-tests"])
-        .args(["--bin", "simulate", "--"])
+    cargo.args([
+        "build",
+        "--quiet",
+        "-p",
+        "suivi-server",
+        "-p",
+        "suivi-tests",
+    ]);
+    if !run::shown(&mut cargo)? {
+        return Err("the simulator does not build".to_owned());
+    }
+    let mut simulate = Command::new(workspace.server("debug").with_file_name("simulate"));
+    simulate
         .arg(format!("--seeds={}", seeds.seeds))
         .arg(format!("--seed={}", seeds.seed))
         .args(seeds.steps.map(|steps| format!("--steps={steps}")))
         .args(seeds.trace.then_some("--trace"));
-    let ran = run::echoed(&mut cargo)?;
+    let ran = run::echoed(&mut simulate)?;
     let counted = |line: &&String| line.starts_with("simulate: ");
     let count = ran
         .lines

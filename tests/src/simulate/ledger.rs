@@ -14,6 +14,8 @@ pub(crate) struct Ledger {
     pub(crate) captured: BTreeMap<ItemId, String>,
     /// Items that somebody wanted gone.
     pub(crate) unwanted: BTreeSet<ItemId>,
+    /// Those that were given up before they had arrived.
+    pub(crate) discarded: BTreeSet<ItemId>,
     /// Somebody deleted a folder: what its maker has in it goes too.
     pub(crate) folder_deleted: bool,
     /// The level that the person narrowed to, as long as nobody else asked for one.

@@ -234,7 +234,12 @@ impl World<'_> {
                     self.ledger.unwanted.insert(item);
                     self.ledger.folder_deleted |= matches!(entry.work, Work::Change(_));
                 }
-                self.queue(at, Event::Discard { op, delete: new })
+                self.queue(at, Event::Discard { op, delete: new })?;
+                let over = self.phones[at].entry(op).map(|it| it.state);
+                if matches!(entry.work, Work::Add { .. }) && over == Some(State::Cancelled) {
+                    self.ledger.discarded.extend(entry.item());
+                }
+                Ok(())
             }
             (1, Work::Add { .. }) => {
                 let folder = self.some_folder();

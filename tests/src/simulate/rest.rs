@@ -150,6 +150,7 @@ impl World<'_> {
         self.made_once()?;
         self.bytes_are_right(&truth)?;
         self.nobody_reads_uncommitted()?;
+        self.discarded_stays_away(&truth)?;
         self.narrow_stays_narrow(&truth)
     }
 
@@ -287,6 +288,16 @@ impl World<'_> {
             }
         }
         Ok(())
+    }
+
+    /// What was given up is not there, unless its deletion is still blocked.
+    fn discarded_stays_away(&self, truth: &Truth) -> Result<(), Wrong> {
+        let waits = |item: &ItemId| self.open().iter().any(|it| it.item() == Some(*item));
+        let mut came = self.ledger.discarded.iter();
+        match came.find(|item| truth.items.contains_key(*item) && !waits(item)) {
+            Some(item) => Err(format!("V14: {item} was given up and came all the same")),
+            None => Ok(()),
+        }
     }
 
     /// What the person narrowed is never wider, unless somebody asked for that.
