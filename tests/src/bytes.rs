@@ -66,6 +66,15 @@ pub fn fixture(name: &str) -> Vec<u8> {
         .unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
+/// Puts bytes into a file, for a test alone: nothing is synced.
+///
+/// # Panics
+/// It can't be written.
+pub fn put(path: &std::path::Path, bytes: &[u8]) {
+    let mut file = std::fs::File::create(path).expect("a file can be made");
+    std::io::Write::write_all(&mut file, bytes).expect("there is room");
+}
+
 /// Bytes without a pattern, the same for the same seed (xorshift64*).
 #[must_use]
 pub fn noise(seed: u64, length: usize) -> Vec<u8> {

@@ -130,7 +130,7 @@ impl Made<'_> {
             let length = usize::try_from(2_000 + chance.below(700_000)).expect("small");
             let photo = bytes::busy_jpeg(n, length);
             let path = self.folder.join(format!("{n}.jpg"));
-            std::fs::write(&path, &photo).expect("there is room");
+            suivi_tests::bytes::put(&path, &photo);
             let hash = sent(&photo);
             self.photos.insert(hash.clone(), path.clone());
             paths.push(path);

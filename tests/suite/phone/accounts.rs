@@ -211,13 +211,9 @@ fn accounts_on_one_phone_are_kept_apart_and_both_send() {
     let server = cast.who(Persona::Client);
     let item = hers.photos[0].item;
     let arrived = || server.item(item).is_ok();
-    for _ in 0..600 {
-        if arrived() {
-            break;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(50));
-    }
-    assert!(arrived(), "hers did not go while his account is shown");
+    handset.until("hers goes while his account is shown", async |_| {
+        tokio::task::block_in_place(arrived)
+    });
     handset.phone().show(ana).unwrap();
     all_received(&handset);
     shows(&handset, &cast, item);

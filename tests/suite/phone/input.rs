@@ -15,6 +15,7 @@ use suivi_device::queue::Block;
 use suivi_device::views::waiting::Stands;
 use suivi_rules::Level;
 use suivi_tests::bytes;
+use suivi_tests::bytes::put;
 use suivi_tests::cast::{Cast, Persona};
 use suivi_tests::phone::{Handset, OFFLINE, ONLINE, settings};
 use suivi_wire::accounts::Role;
@@ -26,7 +27,7 @@ fn folder() -> TempDir {
 
 fn file(folder: &TempDir, name: &str, bytes: &[u8]) -> PathBuf {
     let path = folder.path().join(name);
-    fs::write(&path, bytes).unwrap();
+    put(&path, bytes.as_ref());
     path
 }
 
@@ -228,7 +229,7 @@ fn a_copy_that_is_damaged_on_the_phone_is_told_and_nothing_else_is_sent_in_its_p
     let mut bytes = fs::read(&path).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
-    fs::write(&path, bytes).unwrap();
+    put(&path, bytes.as_ref());
     conditions(&ana, ONLINE);
     until_stands(&ana, damaged.op, Stands::NeedsYou(Block::Corrupt));
     shows(&ana, &cast, good.item);
@@ -368,7 +369,7 @@ fn a_folder_that_can_not_be_written_is_told_and_left_as_it_is() {
 
 /// Read-only from now on: as soon as nobody has a file of it open for writing.
 fn until_closed(disk: &Disk) {
-    for _ in 0..200 {
+    for _ in 0..2000 {
         let made = Command::new("mount")
             .args(["-o", "remount,ro"])
             .arg(disk.0.path())
@@ -376,7 +377,6 @@ fn until_closed(disk: &Disk) {
         if made.unwrap().status.success() {
             return;
         }
-        std::thread::sleep(std::time::Duration::from_millis(50));
     }
     panic!("the disk stays busy");
 }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use suivi_device::outbox::OutboxError;
 use suivi_device::phone::PhoneError;
 use suivi_device::views::waiting::Stands;
+use suivi_tests::bytes::put;
 use suivi_tests::cast::{Cast, Persona};
 use suivi_tests::phone::{Handset, OFFLINE, ONLINE};
 
@@ -30,7 +31,7 @@ fn damage(path: &Path, from: usize) {
     let from = from.min(bytes.len());
     let garbage = suivi_tests::bytes::noise(3, bytes.len() - from);
     bytes[from..].copy_from_slice(&garbage);
-    fs::write(path, bytes).unwrap();
+    put(path, &bytes);
 }
 
 /// All of the log is in the file: what is damaged there is really damaged.
@@ -182,7 +183,7 @@ fn what_a_kill_left_half_copied_is_swept_at_the_next_start() {
     let staged = database(&ana, "outbox/staged");
     ana.close();
     let half = staged.join(".part-018f0000-0000-7000-8000-000000000001");
-    fs::write(&half, b"half a photo").unwrap();
+    put(&half, b"half a photo");
     ana.open().unwrap();
     assert!(!half.exists());
     assert!(staged.join(receipt.photos[0].item.to_string()).exists());

@@ -9,6 +9,7 @@ use suivi_device::views::folder::FolderView;
 use suivi_device::views::seers::Seer;
 use suivi_rules::{ItemId, Level, Refusal, Sharing, SpaceId};
 use suivi_tests::asks::{self, add_file};
+use suivi_tests::bytes::put;
 use suivi_tests::cast::{Cast, Persona};
 use suivi_tests::phone::{Handset, OFFLINE};
 use suivi_tests::{Person, bytes, fresh};
@@ -404,7 +405,10 @@ fn unplug(handset: &mut Handset) {
     for file in account_files(&handset.root) {
         let text = std::fs::read_to_string(&file).unwrap();
         let nowhere = server_of(&text);
-        std::fs::write(&file, text.replace(&nowhere, "http://127.0.0.1:9")).unwrap();
+        put(
+            &file,
+            text.replace(&nowhere, "http://127.0.0.1:9").as_bytes(),
+        );
     }
     handset.open().unwrap();
 }
