@@ -27,7 +27,7 @@ fn folder() -> TempDir {
 
 fn file(folder: &TempDir, name: &str, bytes: &[u8]) -> PathBuf {
     let path = folder.path().join(name);
-    put(&path, bytes.as_ref());
+    put(&path, bytes);
     path
 }
 
