@@ -14,7 +14,6 @@ use suivi_wire::{Code, Micros};
 /// Everything that can be said to a phone.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
-#[expect(clippy::large_enum_variant, reason = "one at a time is on its way")]
 pub enum Command {
     /// Signs in. Answers [`Account`].
     SignIn {

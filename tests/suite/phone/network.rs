@@ -9,7 +9,6 @@ use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 use suivi_device::phone::{PhoneError, Settings};
 use suivi_device::queue::{Silence, Wait};
 use suivi_device::remote::http::{Address, Http};
@@ -342,7 +341,6 @@ fn a_server_that_starts_again_is_found_again() {
     cast.world.start_again();
     // It listens on another port now: the phone's way leads there.
     *other.lock().unwrap() = Some(Arc::new(Http::new(&cast.world.url(), &[]).unwrap()));
-    std::thread::sleep(Duration::from_millis(10));
     ana.run(ana.phone().opened()).unwrap();
     all_received(&ana);
     shows(&ana, &cast, photo.item);
