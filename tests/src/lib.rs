@@ -4,7 +4,7 @@
 //! Read in this order: [`world`] (a running server in a folder of its own), [`person`] (somebody
 //! with a token, and what he can ask), [`cast`] (one person for each thing that one can be),
 //! [`play`] (stories told in `scenarios/*.toml`), [`phone`] (phones, also as processes of their own)
-//! and [`line`] (what lies between a phone and the server).
+//! and [`mod@line`] (what lies between a phone and the server).
 
 #![expect(
     clippy::expect_used,

@@ -167,11 +167,13 @@ fn outboxes_of_every_format_are_read_whole() {
     }
 }
 
+/// Writes the example of a new format; never over an older one.
 #[test]
-#[ignore = "writes the example of a new format; never over an older one"]
 fn write_the_newest() {
     let newest = Path::new(FORMATS[FORMATS.len() - 1]);
-    assert!(!newest.exists());
+    if newest.exists() {
+        return;
+    }
     let folder = tempfile::tempdir().unwrap();
     let mut outbox = made::fresh(folder.path());
     outbox.write(&one_of_each(), 5).unwrap();
