@@ -1,11 +1,6 @@
 //! Phones on a real server: what is queued arrives, what is shown is what its person may see, and
 //! whatever goes wrong has a reason and loses no photo.
 
-#![expect(
-    clippy::disallowed_methods,
-    reason = "tests make and damage files, and wait for what no watch tells"
-)]
-
 mod accounts;
 mod cancelled;
 mod input;
