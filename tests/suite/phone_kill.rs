@@ -6,7 +6,10 @@
 //! then so many bytes that the server has taken, or so many lines that the phone has answered.
 //! `SUIVI_SEED` runs another series.
 
-#![expect(clippy::disallowed_methods, reason = "the photos to be added are made here")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the photos to be added are made here"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
