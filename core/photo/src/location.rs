@@ -71,21 +71,72 @@ pub fn carries_location<R: Read + Seek>(picture: R) -> Result<bool, Refused> {
 }
 
 fn tells_place(bytes: &[u8]) -> bool {
-    bytes.iter().enumerate().any(|(at, byte)| {
-        // Most bytes begin none of them.
-        if !matches!(
-            byte.to_ascii_lowercase(),
-            b'l' | b'e' | b'g' | b'p' | b'i' | b'c' | b'r' | b'x' | b'z' | 0xa9 | 0x88 | 0x25
-        ) {
-            return false;
+    let mut at = 0;
+    while let Some(block) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+        if may_begin(block) && (at..at + BLOCK).any(|at| begins_at(bytes, at)) {
+            return true;
         }
-        let rest = bytes.get(at..).unwrap_or_default();
-        let begins = |word: &&[u8]| {
-            rest.get(..word.len())
-                .is_some_and(|there| there.eq_ignore_ascii_case(word))
-        };
-        rest.first_chunk().is_some_and(is_place_entry)
-            || WORDS.iter().any(begins)
-            || WIDE_WORDS.iter().any(begins)
-    })
+        at += BLOCK;
+    }
+    (at..bytes.len()).any(|at| begins_at(bytes, at))
+}
+
+/// As many places are looked at together.
+const BLOCK: usize = 64;
+
+/// One of these bytes and the next one may begin one of them. Asked of all bytes of all photos that
+/// arrive: written so that the compiler compares many at once. Of both bytes the bit is set that
+/// tells small letters from capitals; what that mixes up is sorted out by [`begins_at`].
+fn may_begin(block: &[u8; BLOCK + 1]) -> bool {
+    let mut found = 0_u8;
+    for at in 0..BLOCK {
+        let (first, second) = (block[at] | 0x20, block[at + 1] | 0x20);
+        let pair = |one: u8, other: u8| u8::from(first == one) & u8::from(second == other);
+        found |= pair(b'l', b'a')
+            | pair(b'l', b'o')
+            | pair(b'l', 0x20)
+            | pair(b'g', 0x20)
+            | pair(b'e', b'x')
+            | pair(b'p', b'h')
+            | pair(b'i', b'p')
+            | pair(b'c', b'o')
+            | pair(b'r', b'a')
+            | pair(b'x', b'm')
+            | pair(b'z', b't')
+            | pair(0xa8, 0x25)
+            | pair(0x25, 0xa8)
+            | pair(0xa9, b'x');
+    }
+    found != 0
+}
+
+/// One of them begins here.
+fn begins_at(bytes: &[u8], at: usize) -> bool {
+    let rest = bytes.get(at..).unwrap_or_default();
+    let begins = |word: &&[u8]| {
+        rest.get(..word.len())
+            .is_some_and(|there| there.eq_ignore_ascii_case(word))
+    };
+    rest.first_chunk().is_some_and(is_place_entry)
+        || WORDS.iter().any(begins)
+        || WIDE_WORDS.iter().any(begins)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_begins_one_of_them_is_looked_at() {
+        let entries: [&[u8]; 3] = [&[0x88, 0x25], &[0x25, 0x88], &[0xa9, b'x']];
+        let all = WORDS.iter().chain(WIDE_WORDS).copied().chain(entries);
+        for word in all {
+            for word in [word.to_owned(), word.to_ascii_uppercase()] {
+                let mut block = [0_u8; BLOCK + 1];
+                assert!(!may_begin(&block));
+                block[BLOCK - 1..].copy_from_slice(&word[..2]);
+                assert!(may_begin(&block), "{word:?}");
+            }
+        }
+    }
 }
