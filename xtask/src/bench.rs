@@ -30,6 +30,7 @@ const SERVER: Bench = Bench {
         "F14_list_of_100_ratio",
         "F16_upload_throughput_ratio",
         "F16_without_their_hash_ratio",
+        "F16_photos_ratio",
     ],
 };
 
