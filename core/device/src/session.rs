@@ -47,6 +47,7 @@ pub use invitation::{Invitation, NoInvitation};
 use crate::queue::{Pause, Silence};
 use crate::remote::{Remote, Response};
 use crate::time::{Entropy, Moment};
+pub(crate) use asking::end_in;
 use asking::{read, read_json};
 use kept::Found;
 use std::collections::BTreeMap;

@@ -7,8 +7,8 @@ use crate::read::lists::{space_facts, within};
 use crate::subject::{self, Caller};
 use std::collections::{BTreeMap, BTreeSet};
 use suivi_rules::{
-    Audience, BranchId, Participation, PersonId, Professional, ProfessionalId, Relation, ScopeSet,
-    Space, SpaceId, Subject, scopes_for,
+    Audience, BranchId, Participation, Professional, ProfessionalId, Relation, ScopeSet, Space,
+    SpaceId, Subject, scopes_for,
 };
 use suivi_wire::rows::ParticipantRow;
 use suivi_wire::spaces::{PeopleAnswer, PersonWithReach, SeesHere};
@@ -24,11 +24,15 @@ pub fn people(tx: &mut Tx<'_>, caller: &Caller, id: SpaceId) -> Result<PeopleAns
     let mut participants = Vec::new();
     let mut asked = Vec::new();
     let mut sees: Vec<SeesHere> = Vec::new();
+    let branches: BTreeSet<BranchId> = tx
+        .all(BRANCHES, &[(&space.company).into()], |row| row.id(0))?
+        .into_iter()
+        .collect();
     for (is_asked, mut row) in participations(tx, space)? {
         // Who was deactivated, or lost what shows him anything here, sees nothing: he must not be
         // counted among those who do.
         if row.state == Participation::Active {
-            let held = held_by(tx, space, row.professional)?;
+            let held = held_by(tx, space, row.professional)?.audiences_with(&branches);
             if held.is_empty() {
                 row.state = Participation::Archived;
             } else {
@@ -55,7 +59,7 @@ pub fn people(tx: &mut Tx<'_>, caller: &Caller, id: SpaceId) -> Result<PeopleAns
     for (row, held) in by_profile(tx, space, &active)? {
         sees.push(SeesHere {
             professional: row.professional,
-            audiences: with_branches(tx, space, &held)?,
+            audiences: held.audiences_with(&branches),
         });
         by_profile_rows.push(row);
     }
@@ -80,36 +84,18 @@ pub fn people(tx: &mut Tx<'_>, caller: &Caller, id: SpaceId) -> Result<PeopleAns
 
 /// The scopes that he holds through his active participation; none if he was deactivated or lost
 /// what shows him anything.
-fn held_by(
-    tx: &mut Tx<'_>,
-    space: &Space,
-    id: ProfessionalId,
-) -> Result<BTreeSet<Audience>, Failed> {
+fn held_by(tx: &mut Tx<'_>, space: &Space, id: ProfessionalId) -> Result<ScopeSet, Failed> {
     let relation = Relation {
         participation: Participation::Active,
         ..Relation::default()
     };
     let Some(found) = subject::professional_by_id(tx, id)? else {
-        return Ok(BTreeSet::new());
+        return Ok(ScopeSet::default());
     };
-    let held = scopes_for(&Subject::Professional(found), space, &relation);
-    with_branches(tx, space, &held)
+    Ok(scopes_for(&Subject::Professional(found), space, &relation))
 }
 
 const BRANCHES: &str = "SELECT branch_id FROM branch WHERE company_id = $1";
-
-/// As a plain set, with every branch by name for who belongs to all.
-fn with_branches(
-    tx: &mut Tx<'_>,
-    space: &Space,
-    held: &ScopeSet,
-) -> Result<BTreeSet<Audience>, Failed> {
-    if held.is_empty() {
-        return Ok(BTreeSet::new());
-    }
-    let branches = tx.all(BRANCHES, &[(&space.company).into()], |row| row.id(0))?;
-    Ok(held.audiences_with(&branches.into_iter().collect()))
-}
 
 const PARTICIPANTS: &str = "SELECT p.professional_id, p.professional_company, f.name, p.state, \
     p.since FROM participant p JOIN professional f \
@@ -193,8 +179,7 @@ fn colleague(
     let id = row.id(0)?;
     let colleague = Professional {
         id,
-        // Who has not accepted yet has no person: zero bytes are nobody's.
-        person: row.opt_id(1)?.unwrap_or(PersonId::from_bytes([0; 16])),
+        person: row.id(1)?,
         company: space.company,
         profile: row.word(3)?,
         branches: branches.remove(&id).unwrap_or_default(),

@@ -254,19 +254,7 @@ impl Phone {
         }
         let copied = staging::copy(Path::new(&source), &target, self.limits());
         self.reading(None);
-        Some(match copied {
-            Ok(staged) => Event::Staged {
-                op,
-                sha256: staged.sha256,
-                length: staged.length,
-                media_type: staged.media_type,
-                captured_at: staged.captured_at,
-            },
-            Err(why) => Event::NotStaged {
-                op,
-                why: why.block(),
-            },
-        })
+        Some(staging::event(op, copied))
     }
 
     /// The process is killed in the middle of a copy.

@@ -9,12 +9,13 @@
 //! left, and what is wrong has a reason of its own.
 
 use super::content::{self, Content};
-use crate::queue::Block;
+use crate::queue::{Block, Event};
 use sha2::{Digest, Sha256};
 use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
 use std::io::{self, BufWriter, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use suivi_photo::{Original, Refused, Taken};
+use suivi_rules::OpId;
 use suivi_wire::Micros;
 
 /// Before a copy's name while it is not complete.
@@ -102,6 +103,24 @@ pub enum NotStaged {
     /// The outbox's folder failed in another way.
     #[error("The copy could not be written ({0}), so the file was not added. Add it again.")]
     Target(#[source] io::Error),
+}
+
+/// What came of copying the source of an entry, as the queue is told it.
+#[must_use]
+pub fn event(op: OpId, copied: Result<Staged, NotStaged>) -> Event {
+    match copied {
+        Ok(staged) => Event::Staged {
+            op,
+            sha256: staged.sha256,
+            length: staged.length,
+            media_type: staged.media_type,
+            captured_at: staged.captured_at,
+        },
+        Err(why) => Event::NotStaged {
+            op,
+            why: why.block(),
+        },
+    }
 }
 
 impl NotStaged {

@@ -183,9 +183,7 @@ impl Phone {
         self.change(change, move |cache, me| {
             let facts = cache.space(space)?.ok_or(PhoneError::NotFollowed)?;
             let here = Here::of(&facts, me);
-            let parent =
-                parent.map(|id| cache.folder(id)?.ok_or(PhoneError::from(Refusal::NotFound)));
-            let parent: Option<FolderRow> = parent.transpose()?;
+            let parent = place_of(cache, parent)?;
             let parent = parent.as_ref().map(crate::views::folder_of);
             let object = parent.as_ref().map_or(Object::Space, Object::Folder);
             Ok(here.asks(me, &Action::AddFolder, &object)?)
@@ -502,6 +500,12 @@ fn settled(runner: &Runner, added: &[(OpId, ItemId)]) -> Option<Vec<AddedPhoto>>
     Some(photos)
 }
 
+/// The folder that a place names; none for the root.
+fn place_of(cache: &Cache, place: Option<ItemId>) -> Result<Option<FolderRow>, PhoneError> {
+    let Some(folder) = place else { return Ok(None) };
+    Ok(Some(cache.folder(folder)?.ok_or(Refusal::NotFound)?))
+}
+
 /// The rules let whoever is signed in add a photo of this level there.
 fn may_add(
     cache: &Cache,
@@ -512,8 +516,7 @@ fn may_add(
 ) -> Result<(), PhoneError> {
     let facts = cache.space(space)?.ok_or(PhoneError::NotFollowed)?;
     let here = Here::of(&facts, me);
-    let row = place.map(|id| cache.folder(id)?.ok_or(PhoneError::from(Refusal::NotFound)));
-    let row: Option<FolderRow> = row.transpose()?;
+    let row = place_of(cache, place)?;
     let can = folder::place_acts(row.as_ref(), &here, None, me, marked);
     if can.levels.iter().any(|choice| choice.level == level) {
         return Ok(());

@@ -6,7 +6,7 @@ use crate::queue::{Block, Entry};
 use crate::run::requests::{get, json, marked, problem};
 use crate::run::runner::Runner;
 use crate::views::Me;
-use crate::views::clients::{ClientsView, InboxView, client_row, inbox_record};
+use crate::views::clients::{ClientsView, InboxView, SHOWN, client_row, inbox_record};
 use crate::views::folder::{self, FolderView};
 use crate::views::home::{HomeView, space_tile};
 use crate::views::people::{self, PeopleView};
@@ -24,8 +24,6 @@ use suivi_wire::spaces::{ItemAnswer, ItemsAnswer, PeopleAnswer, SpacesAnswer};
 const PAGE: usize = 60;
 /// New photos of one record that are counted at most.
 const MOST_NEW: u32 = 500;
-/// New photos of one record that are drawn.
-const SHOWN_NEW: usize = 12;
 
 impl Phone {
     /// The first screen.
@@ -291,7 +289,7 @@ impl Phone {
                     });
                     let Some(newest) = new.first() else { continue };
                     let at = newest.added_at;
-                    let (thumbnails, lacking) = thumbnails(cache, new.iter().take(SHOWN_NEW))?;
+                    let (thumbnails, lacking) = thumbnails(cache, new.iter().take(SHOWN))?;
                     wanted.extend(lacking);
                     let thumbnail = |item| thumbnails.get(&item).cloned();
                     records.push((at, inbox_record(&facts, &new, me, thumbnail)));

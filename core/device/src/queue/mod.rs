@@ -60,7 +60,7 @@ mod wishes;
 use crate::time::Moment;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use suivi_rules::{CompanyId, ItemId, Level, OpId, SetId, SpaceId};
+use suivi_rules::{CompanyId, ItemId, Level, OpId, SpaceId};
 use suivi_wire::Code;
 use suivi_wire::Micros;
 use suivi_wire::ops::Operation;
@@ -286,15 +286,6 @@ pub enum Lane {
     Change,
     /// Photos whose reading ended the app three times: one at once, when nothing else runs.
     Quarantine,
-}
-
-/// Whom a batch of entries belongs to, as screens show it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SetOf {
-    /// The set.
-    pub set: Option<SetId>,
-    /// Its entries.
-    pub ops: Vec<OpId>,
 }
 
 /// Something happened.

@@ -39,22 +39,9 @@ impl Engine {
     /// and whoever carries something must be told to stop ([`Event::Started`] starts anew).
     pub fn handle(&mut self, event: Event, now: Moment) -> Result<Vec<Effect>, OutboxError> {
         let (changed, effects) = self.queue.step(event, now);
-        let mut rows: Vec<Entry> = Vec::with_capacity(changed.len());
-        let mut gone = Vec::new();
-        for op in changed {
-            match self.queue.entry(op) {
-                Some(entry) => rows.push(entry.clone()),
-                None => gone.push(op),
-            }
-        }
-        let written = self.outbox.write(&rows, now.wall).and_then(|()| {
-            if gone.is_empty() {
-                Ok(())
-            } else {
-                self.outbox.remove(&gone)
-            }
-        });
-        if let Err(error) = written {
+        let entries = changed.into_iter().filter_map(|op| self.queue.entry(op));
+        let rows: Vec<Entry> = entries.cloned().collect();
+        if let Err(error) = self.outbox.write(&rows, now.wall) {
             self.queue = Queue::new(self.outbox.entries()?, self.seed);
             return Err(error);
         }

@@ -113,9 +113,7 @@ impl Runner {
 
     /// A page of the cache is damaged: all of it is read again. Nothing that waits is in it.
     pub(crate) async fn rebuild_cache(self: &Arc<Self>) {
-        for task in lock(&self.reading).drain(..) {
-            task.abort();
-        }
+        self.stop_reading();
         let rebuilder = Arc::clone(self);
         let rebuilding = tokio::task::spawn_blocking(move || {
             let mut follower = lock(&rebuilder.follower);

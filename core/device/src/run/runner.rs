@@ -13,17 +13,16 @@ use crate::queue::{
     Answer, Block, Conditions, Driver, Effect, Event, Exchange, Lease, Silence, State, Work,
 };
 use crate::remote::{Remote, Request, Response};
-use crate::session::{Account, Accounts, Heard, Which};
+use crate::session::{Account, Accounts, Heard, Which, end_in};
 use crate::time::{Clock, Entropy, Moment};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use suivi_rules::{DeviceId, ItemId, OpId, Refusal, SpaceId};
+use suivi_rules::{DeviceId, ItemId, OpId, SpaceId};
+use suivi_wire::Micros;
 use suivi_wire::accounts::{DeviceReport, Role, Secret};
-use suivi_wire::problem::Failure;
-use suivi_wire::{Code, Micros};
 use tokio::task::AbortHandle;
 
 /// The outbox could not be written: after this it is tried again.
@@ -462,7 +461,7 @@ impl Runner {
             lock(&self.sent).insert(op, from + bytes);
             self.changes.happened();
         };
-        let mut tried = None;
+        let mut again = false;
         loop {
             let token = self.token(matches!(exchange, Exchange::Operate));
             let Some(request) = requests::of(&entry, exchange, &staged, token.clone()) else {
@@ -474,13 +473,13 @@ impl Runner {
             };
             let heard = self.note(token.as_ref(), &response);
             let another = matches!(heard, Heard::UploadOver | Heard::HasNewer)
-                && tried.is_none()
+                && !again
                 && self.token(matches!(exchange, Exchange::Operate)).is_some();
             if !another {
                 return Some(Answer::Some(requests::reply(&entry, &response)));
             }
             // Refused with a token that is over: once more with the one that there is.
-            tried = token;
+            again = true;
         }
     }
 
@@ -512,21 +511,12 @@ impl Runner {
         let Some(token) = token.filter(|_| response.status == 401) else {
             return Heard::Nothing;
         };
-        let ends = matches!(
-            requests::problem(response).map(|problem| problem.code),
-            Some(
-                Code::Refused(Refusal::SignedOut)
-                    | Code::Failed(Failure::SessionEnded | Failure::SessionSuperseded)
-            )
-        );
         let account = self.account();
         let of_session = account.as_ref().and_then(|it| it.session.token()) == Some(token);
         let mut follower = lock(&self.follower);
-        if ends && of_session && requests::marked(response) {
+        if of_session && end_in(response).is_some() {
             *follower = None;
-            for task in lock(&self.reading).drain(..) {
-                task.abort();
-            }
+            self.stop_reading();
         }
         let heard = self.outside.accounts.heard(self.which, token, response);
         drop(follower);
@@ -596,19 +586,7 @@ impl Runner {
         };
         let copied = staging::copy(Path::new(&source), &target, limits);
         let _ = self.engine().outbox_mut().reading(None);
-        Some(match copied {
-            Ok(staged) => Event::Staged {
-                op,
-                sha256: staged.sha256,
-                length: staged.length,
-                media_type: staged.media_type,
-                captured_at: staged.captured_at,
-            },
-            Err(why) => Event::NotStaged {
-                op,
-                why: why.block(),
-            },
-        })
+        Some(staging::event(op, copied))
     }
 
     fn rehash(self: &Arc<Self>, op: OpId) {
@@ -673,10 +651,15 @@ impl Runner {
         self.stop_following();
     }
 
-    fn stop_following(&self) {
+    /// Ends what the sync asked for and waits for.
+    pub(crate) fn stop_reading(&self) {
         for task in lock(&self.reading).drain(..) {
             task.abort();
         }
+    }
+
+    fn stop_following(&self) {
+        self.stop_reading();
         if let Some(task) = lock(&self.listening).take() {
             task.abort();
         }

@@ -152,7 +152,7 @@ fn code_of(response: &Response) -> Option<Code> {
 }
 
 /// The answer says that its request's token is over. An answer without the marker says nothing.
-pub(super) fn end_in(response: &Response) -> Option<End> {
+pub(crate) fn end_in(response: &Response) -> Option<End> {
     if response.status != 401 {
         return None;
     }

@@ -67,9 +67,12 @@ pub struct InboxRecord {
     pub name: String,
     /// How many are new.
     pub new: usize,
-    /// The newest of them, at most twelve.
+    /// The newest of them, at most [`SHOWN`].
     pub newest: Vec<FileTile>,
 }
+
+/// New photos of one record that are drawn.
+pub const SHOWN: usize = 12;
 
 /// Draws a record of the inbox.
 #[must_use]
@@ -90,7 +93,7 @@ pub fn inbox_record(
         new: new.len(),
         newest: new
             .iter()
-            .take(12)
+            .take(SHOWN)
             .map(|row| file_tile(row, &here, me, thumbnail(row.item)))
             .collect(),
     }
