@@ -28,3 +28,7 @@ pub const API_VERSION: &str = "1";
 pub const CODE_HEADER: &str = "suivi-code";
 /// On answers about a committed upload: the receipt as base64url JSON.
 pub const RECEIPT_HEADER: &str = "suivi-receipt";
+/// With `HEAD` and `PATCH` of an upload: the level that its sender means. Where the upload stands
+/// announced wider, as a server may that was restored from a backup, it is not gone on with but
+/// answered 404: its sender announces it again.
+pub const LEVEL_HEADER: &str = "suivi-level";

@@ -84,6 +84,15 @@ pub struct Standing {
     pub receipt: Option<UploadReceipt>,
 }
 
+/// Which upload a request goes on with.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked {
+    /// The item.
+    pub item: ItemId,
+    /// The level that the sender means, where he says so.
+    pub level: Option<Level>,
+}
+
 /// What is left to do in a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Next {
@@ -251,8 +260,8 @@ fn announce_again(
         return Err(Failure::ItemMismatch.into());
     }
     if done_before {
-        // A late repetition of what was announced before something else took its place.
-        return Ok((upload, Next::Answer));
+        // A repetition of what was announced before something else took its place.
+        return held_by_another(tx, upload);
     }
     let before = upload
         .op
@@ -274,10 +283,7 @@ fn announce_again(
         let level = settle(stored, asked, true);
         if creation.is_named && level == stored && level != asked {
             supersede(tx, caller, &add, now)?;
-            return match upload.state {
-                State::Refused(code) => Err(code.into()),
-                _ => Ok((upload, Next::Answer)),
-            };
+            return held_by_another(tx, upload);
         }
         if creation.is_named {
             supersede(tx, caller, &other, now)?;
@@ -286,7 +292,14 @@ fn announce_again(
             add.level = Some(level);
         }
     } else if let Some(op) = &upload.op {
-        add.level = op.level;
+        // The same one, perhaps narrowed since: a phone does so whose server lost what it had.
+        let stands = files::announced_level(caller, op);
+        let level = settle(stands, files::announced_level(caller, &add), true);
+        add.level = if level == stands {
+            op.level
+        } else {
+            Some(level)
+        };
     }
     let add = &add;
     upload.company = files::check(tx, caller, add, None)?;
@@ -306,6 +319,19 @@ fn announce_again(
         upload.generation = rows::raise(tx, &upload)?;
     }
     Ok((upload, next))
+}
+
+/// Somebody announces what another operation holds: he hears what became of that, and brings it to
+/// its end if all bytes are here. He may have no other way to ask.
+fn held_by_another(tx: &mut Tx<'_>, mut upload: Upload) -> Result<(Upload, Next), Failed> {
+    if let State::Refused(code) = upload.state {
+        return Err(code.into());
+    }
+    if upload.received < upload.length {
+        return Ok((upload, Next::Answer));
+    }
+    upload.generation = rows::raise(tx, &upload)?;
+    Ok((upload, Next::Commit))
 }
 
 /// This operation was done before, or another took its place.
@@ -329,17 +355,20 @@ fn supersede(tx: &mut Tx<'_>, caller: &Caller, add: &AddFile, now: Micros) -> Re
     }
 }
 
-/// The operation that is stored is this one, perhaps narrowed to nobody else by another.
+/// The operation that is stored is this one, but for the level: of two the narrower holds.
 fn is_same(stored: &AddFile, add: &AddFile) -> bool {
-    let narrowed = AddFile {
+    let at_its_level = AddFile {
         level: stored.level,
         ..add.clone()
     };
-    stored == add || (stored.level == Some(Level::JustMe) && *stored == narrowed)
+    *stored == at_its_level
 }
 
-/// This caller's upload, if it can still become something or did.
-fn alive(tx: &mut Tx<'_>, caller: &Caller, item: ItemId, now: Micros) -> Result<Upload, Failed> {
+/// This caller's upload, if it can still become something or did; and not if it would become
+/// something wider than he means: that announcement was replaced, and a server that was restored
+/// from a backup no longer knows by which.
+fn alive(tx: &mut Tx<'_>, caller: &Caller, asked: Asked, now: Micros) -> Result<Upload, Failed> {
+    let item = asked.item;
     let upload = rows::find(tx, caller.actor, item)?.ok_or(Refusal::NotFound)?;
     match upload.state {
         _ if upload.is_over(now) => {
@@ -354,6 +383,12 @@ fn alive(tx: &mut Tx<'_>, caller: &Caller, item: ItemId, now: Micros) -> Result<
         }
         State::Open | State::Expired => {
             items::unused(tx, caller, item)?;
+            if let (Some(meant), Some(op)) = (asked.level, &upload.op) {
+                let stands = files::announced_level(caller, op);
+                if settle(stands, meant, true) != stands {
+                    return Err(Refusal::NotFound.into());
+                }
+            }
             Ok(upload)
         }
     }
@@ -364,14 +399,14 @@ fn alive(tx: &mut Tx<'_>, caller: &Caller, item: ItemId, now: Micros) -> Result<
 ///
 /// # Errors
 /// 404, 410; the refusal, if its commit was refused.
-pub async fn standing(app: &App, token: TokenHash, item: ItemId) -> Result<Standing, Failed> {
+pub async fn standing(app: &App, token: TokenHash, asked: Asked) -> Result<Standing, Failed> {
     let now = app.now();
     let upload = app
-        .reading(token, move |tx, caller| alive(tx, caller, item, now))
+        .reading(token, move |tx, caller| alive(tx, caller, asked, now))
         .await?;
     if upload.state == State::Open && upload.received == upload.length {
         let mut nothing = futures_util::stream::empty::<Result<Bytes, Failed>>();
-        return append(app, token, item, upload.length, None, &mut nothing, None).await;
+        return append(app, token, asked, upload.length, None, &mut nothing, None).await;
     }
     Ok(upload.into())
 }
@@ -383,7 +418,7 @@ pub async fn standing(app: &App, token: TokenHash, item: ItemId) -> Result<Stand
 pub async fn append<S, E>(
     app: &App,
     token: TokenHash,
-    item: ItemId,
+    asked: Asked,
     offset: i64,
     brings: Option<i64>,
     body: &mut S,
@@ -395,7 +430,7 @@ where
     let now = app.now();
     let (upload, next) = app
         .writing(token, move |tx, caller| {
-            let mut upload = alive(tx, caller, item, now)?;
+            let mut upload = alive(tx, caller, asked, now)?;
             if offset != upload.received {
                 return Err(Failure::WrongOffset.into());
             }

@@ -4,7 +4,7 @@
 mod headers;
 
 use super::request::{Id, Token};
-use crate::act::uploads::{self, Creation, Standing};
+use crate::act::uploads::{self, Asked, Creation, Standing};
 use crate::{App, Failed};
 use axum::body::{Body, HttpBody};
 use axum::extract::{Request, State};
@@ -273,6 +273,8 @@ fn method(headers: &HeaderMap) -> Result<Option<Method>, Failed> {
     params(
         ("item" = String, Path, description = "The item"),
         ("Tus-Resumable" = String, Header, description = "1.0.0"),
+        ("Suivi-Level" = Option<String>, Header, description = "The level that is meant, as in \
+            `add_file`: an upload that stands announced wider is answered 404"),
     ),
     responses(
         (status = 200, description = "`Upload-Offset`, `Upload-Length`, `Upload-Metadata`, \
@@ -302,7 +304,11 @@ async fn standing(
     headers: HeaderMap,
 ) -> Result<Response, Failed> {
     headers::check_version(&headers)?;
-    let standing = to_the_end(async move { uploads::standing(&app, token, item).await }).await?;
+    let upload = Asked {
+        item,
+        level: headers::level(&headers)?,
+    };
+    let standing = to_the_end(async move { uploads::standing(&app, token, upload).await }).await?;
     let mut headers = told(&standing);
     headers.insert("upload-length", standing.length.into());
     if let Ok(metadata) = HeaderValue::from_str(&standing.metadata)
@@ -320,6 +326,8 @@ async fn standing(
         ("item" = String, Path, description = "The item"),
         ("Tus-Resumable" = String, Header, description = "1.0.0"),
         ("Upload-Offset" = i64, Header, minimum = 0, description = "Where the bytes go"),
+        ("Suivi-Level" = Option<String>, Header, description = "The level that is meant, as in \
+            `add_file`: an upload that stands announced wider is answered 404"),
         ("Upload-Checksum" = Option<String>, Header,
             description = "Of the bytes in this request: `sha1 <base64>` or `sha256 <base64>`"),
     ),
@@ -333,8 +341,8 @@ async fn standing(
             content_type = "application/problem+json"),
         (status = 403, description = "The rules refuse the commit; the bytes are kept for 14 days",
             body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such upload of this person", body = Problem,
-            content_type = "application/problem+json"),
+        (status = 404, description = "No such upload of this person, or one announced wider than \
+            `Suivi-Level`", body = Problem, content_type = "application/problem+json"),
         (status = 408, description = "The body came too slowly; what came is kept", body = Problem,
             content_type = "application/problem+json"),
         (status = 409, description = "The upload stands at another offset", body = Problem,
@@ -371,6 +379,10 @@ async fn append(
     if !headers::is_offset_stream(request.headers()) {
         return Err(Failure::UnsupportedType.into());
     }
+    let upload = Asked {
+        item,
+        level: headers::level(request.headers())?,
+    };
     let offset = headers::count(request.headers(), "upload-offset")?;
     let announced = headers::checksum(request.headers())?;
     let waits = request.headers().contains_key(header::EXPECT);
@@ -379,7 +391,7 @@ async fn append(
     let mut body = body.into_data_stream();
     let standing = to_the_end(async move {
         let standing =
-            uploads::append(&app, token, item, offset, brings, &mut body, announced).await;
+            uploads::append(&app, token, upload, offset, brings, &mut body, announced).await;
         if sends {
             hear_out(body);
         }

@@ -1,13 +1,15 @@
 //! Narrowing what is on its way: it replaces the add under a new operation, and nothing that was
 //! announced before brings the wider one back.
 
-use super::sent::{Photo, Place, VERSION, create, head, offset, patch};
+use super::sent::{Photo, Place, VERSION, bare, create, head, offset, patch};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use reqwest::Method;
+use reqwest::blocking::RequestBuilder;
 use suivi_rules::Level;
 use suivi_tests::person::receipt;
-use suivi_tests::{Answer, fresh};
+use suivi_tests::{Answer, asks, fresh};
+use suivi_wire::LEVEL_HEADER;
 use suivi_wire::rows::Row;
 use suivi_wire::upload::AddFile;
 
@@ -92,6 +94,74 @@ fn an_operation_whose_id_was_used_elsewhere_is_replaced_all_the_same() {
     for add in [&one.add, &same_op] {
         assert_eq!(create(&place.sofia, &narrowed(add)).status, 201);
     }
+}
+
+/// A server that was restored from a backup knows the wider announcement only. Whoever replaced it
+/// says so with each request, and does not complete the wider one.
+#[test]
+fn what_stands_announced_wider_than_its_sender_means_is_not_gone_on_with() {
+    let place = Place::start();
+    let photo = place.photo(1);
+    let (first, rest) = photo.bytes.split_at(100);
+    create(&place.sofia, &photo.add);
+    let part = patch(&place.sofia, photo.add.item, 0, first);
+    assert_eq!(Answer::of(part).status, 204);
+    let meaning =
+        |request: RequestBuilder, level: &str| Answer::of(request.header(LEVEL_HEADER, level));
+    let asks = || bare(&place.sofia, Method::HEAD, photo.add.item);
+    let brings = || patch(&place.sofia, photo.add.item, 100, rest);
+    for request in [asks(), brings()] {
+        assert_eq!(meaning(request, "just_me").verdict(), "404 not_found");
+    }
+    for request in [asks(), brings()] {
+        assert_eq!(meaning(request, "public").verdict(), "400 malformed");
+    }
+    // Its own level, and a wider one that did not come through: what stands holds.
+    for level in ["company", "everyone"] {
+        assert_eq!(offset(&meaning(asks(), level)), Some(100), "{level}");
+    }
+    let narrow = narrowed(&photo.add);
+    assert_eq!(offset(&create(&place.sofia, &narrow)), Some(100));
+    assert_eq!(meaning(brings(), "just_me").status, 204);
+    assert_eq!(level(&place, &photo.add), Level::JustMe);
+}
+
+/// Whose place was taken by a late repetition hears what became of that one: he has no other way
+/// to learn that its commit was refused.
+#[test]
+fn who_was_replaced_hears_that_the_other_was_refused() {
+    let place = Place::start();
+    let photo = place.photo(1);
+    let other = AddFile {
+        op: fresh::id(),
+        ..photo.add.clone()
+    };
+    for add in [&photo.add, &other] {
+        assert_eq!(create(&place.sofia, add).status, 201);
+    }
+    place.sofia.does(&asks::archive_record(place.space));
+    let end = Answer::of(patch(&place.sofia, photo.add.item, 0, &photo.bytes));
+    assert_eq!(end.verdict(), "403 archived");
+    for add in [&photo.add, &other] {
+        assert_eq!(create(&place.sofia, add).verdict(), "403 archived");
+    }
+}
+
+/// A phone narrows what it sends again after a server lost it, under the operation's own id.
+#[test]
+fn the_same_operation_may_narrow_and_never_widen() {
+    let place = Place::start();
+    let photo = place.photo(1);
+    let at = |level| AddFile {
+        level: Some(level),
+        ..photo.add.clone()
+    };
+    for level in [Level::Company, Level::JustMe, Level::Everyone] {
+        assert_eq!(create(&place.sofia, &at(level)).status, 201, "{level}");
+    }
+    let end = Answer::of(patch(&place.sofia, photo.add.item, 0, &photo.bytes));
+    assert_eq!(end.status, 204, "{end:?}");
+    assert_eq!(level(&place, &photo.add), Level::JustMe);
 }
 
 #[test]

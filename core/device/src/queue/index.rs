@@ -1,7 +1,7 @@
 //! What the queue finds quickly among its entries. Nothing here is kept: it follows from them.
 
 use super::policy::{self, lane_of};
-use super::targets::{Thing, targets};
+use super::targets::{Aspect, Thing, targets};
 use super::{Entry, Lane, State, Work};
 use std::collections::{BTreeMap, BTreeSet};
 use suivi_rules::{OpId, SetId};
@@ -23,8 +23,8 @@ pub(super) struct Index {
     pub(super) needed: BTreeSet<(OpId, OpId)>,
     /// All entries about a thing.
     pub(super) about: BTreeSet<(Thing, i64, OpId)>,
-    /// Those of them that are not over.
-    pub(super) open_about: BTreeSet<(Thing, i64, OpId)>,
+    /// Those of them that are not over, by what of it they change.
+    pub(super) open_about: BTreeSet<(Thing, Aspect, i64, OpId)>,
     /// Entries that are not over and make a thing.
     pub(super) makers: BTreeSet<(Thing, OpId)>,
     /// Which entry took the place of which: new → old.
@@ -74,7 +74,8 @@ impl Index {
         if let Some(thing) = targets.about {
             self.about.insert((thing, entry.place, entry.op));
             if entry.is_open() {
-                self.open_about.insert((thing, entry.place, entry.op));
+                let key = (thing, targets.aspect, entry.place, entry.op);
+                self.open_about.insert(key);
             }
             if entry.is_open() && targets.creates {
                 self.makers.insert((thing, entry.op));
@@ -113,9 +114,11 @@ impl Index {
         for need in &entry.needs {
             self.needed.remove(&(*need, entry.op));
         }
-        if let Some(thing) = targets(&entry.work).about {
+        let targets = targets(&entry.work);
+        if let Some(thing) = targets.about {
             self.about.remove(&(thing, entry.place, entry.op));
-            self.open_about.remove(&(thing, entry.place, entry.op));
+            let key = (thing, targets.aspect, entry.place, entry.op);
+            self.open_about.remove(&key);
             self.makers.remove(&(thing, entry.op));
         }
         self.over.remove(&(entry.aged.lived, entry.op));
@@ -131,10 +134,10 @@ impl Index {
         all.map(|(_, dependent)| *dependent).collect()
     }
 
-    /// The last entry about a thing that is not over.
-    pub(super) fn last_about(&self, thing: Thing) -> Option<OpId> {
-        let all = (thing, i64::MIN, LOWEST)..=(thing, i64::MAX, HIGHEST);
-        self.open_about.range(all).next_back().map(|found| found.2)
+    /// The last entry about this aspect of a thing that is not over.
+    pub(super) fn last_about(&self, thing: Thing, aspect: Aspect) -> Option<OpId> {
+        let all = (thing, aspect, i64::MIN, LOWEST)..=(thing, aspect, i64::MAX, HIGHEST);
+        self.open_about.range(all).next_back().map(|found| found.3)
     }
 
     /// All entries about a thing, in the order in which they were asked for.

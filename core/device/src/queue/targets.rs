@@ -7,11 +7,32 @@ use suivi_wire::ops::Operation;
 /// A thing: an item, a space, a branch, a professional. Ids are never used twice, whatever for.
 pub(super) type Thing = [u8; 16];
 
+/// What of a thing an operation changes. Changes of one aspect keep their order; those of another
+/// don't wait for them: what hinders a new name hinders no narrowing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Aspect {
+    /// All of it, or what is not told apart.
+    #[default]
+    Whole,
+    /// An item's name.
+    Name,
+    /// The folder that an item is in.
+    Place,
+    /// What is said about an item.
+    Description,
+    /// Who sees an item.
+    Visibility,
+    /// That an item is there at all.
+    Existence,
+}
+
 /// What an operation is about.
 #[derive(Debug, Default)]
 pub(super) struct Targets {
     /// The thing that it makes or changes.
     pub(super) about: Option<Thing>,
+    /// What of it.
+    pub(super) aspect: Aspect,
     /// It makes it.
     pub(super) creates: bool,
     /// Things that must be there before.
@@ -33,11 +54,19 @@ fn changes(about: Thing) -> Targets {
     }
 }
 
+fn changes_item(id: &ItemId, aspect: Aspect) -> Targets {
+    Targets {
+        aspect,
+        ..changes(item(id))
+    }
+}
+
 fn creates(about: Thing, within: Vec<Thing>) -> Targets {
     Targets {
         about: Some(about),
         creates: true,
         within,
+        ..Targets::default()
     }
 }
 
@@ -64,15 +93,15 @@ pub(super) fn targets(work: &Work) -> Targets {
             within.extend(op.parent.as_ref().map(item));
             creates(item(&op.item), within)
         }
-        Operation::Rename(op) => changes(item(&op.item)),
+        Operation::Rename(op) => changes_item(&op.item, Aspect::Name),
         Operation::Move(op) => Targets {
             within: op.to.iter().map(item).collect(),
-            ..changes(item(&op.item))
+            ..changes_item(&op.item, Aspect::Place)
         },
-        Operation::Describe(op) => changes(item(&op.item)),
-        Operation::SetLevel(op) => changes(item(&op.item)),
-        Operation::SetSharing(op) => changes(item(&op.item)),
-        Operation::Delete(op) => changes(item(&op.item)),
+        Operation::Describe(op) => changes_item(&op.item, Aspect::Description),
+        Operation::SetLevel(op) => changes_item(&op.item, Aspect::Visibility),
+        Operation::SetSharing(op) => changes_item(&op.item, Aspect::Visibility),
+        Operation::Delete(op) => changes_item(&op.item, Aspect::Existence),
         // There is one company in an account.
         Operation::SetCompany(_) => changes([0; 16]),
         Operation::AddBranch(op) => creates(*op.branch.as_bytes(), Vec::new()),

@@ -2,10 +2,10 @@
 //! the server lost it.
 
 use super::machine::Step;
-use super::targets::targets;
+use super::targets::{Thing, targets};
 use super::{Block, Effect, Entry, Exchange, State, Work};
-use std::collections::BTreeSet;
-use suivi_rules::{ItemId, Level, OpId};
+use std::collections::{BTreeMap, BTreeSet};
+use suivi_rules::{ItemId, Level, OpId, settle};
 use suivi_wire::Micros;
 use suivi_wire::ops::{Delete, Move, Operation, SetLevel};
 use suivi_wire::upload::AddFile;
@@ -47,8 +47,8 @@ impl Step<'_> {
         self.settle(op);
     }
 
-    /// A change needs the entry before it that is about the same thing; everything needs the
-    /// making of what it goes into.
+    /// A change needs the making of its thing, and the change before it of the same aspect;
+    /// everything needs the making of what it goes into.
     fn needs_of(&self, work: &Work) -> BTreeSet<OpId> {
         let targets = targets(work);
         let index = &self.queue.index;
@@ -56,7 +56,7 @@ impl Step<'_> {
         let mut needs: BTreeSet<_> = within.filter_map(|thing| index.maker_of(*thing)).collect();
         if let Some(thing) = targets.about.filter(|_| !targets.creates) {
             needs.extend(index.maker_of(thing));
-            needs.extend(index.last_about(thing));
+            needs.extend(index.last_about(thing, targets.aspect));
         }
         needs
     }
@@ -282,7 +282,7 @@ impl Step<'_> {
         };
         let (before, item) = (old.op, add.item);
         let change = match add.level {
-            Some(level) if add.level != old_add.level => set_level(op, item, level),
+            Some(level) if add.folder == old_add.folder => set_level(op, item, level),
             _ => Operation::Move(Move {
                 op,
                 item,
@@ -304,12 +304,23 @@ impl Step<'_> {
         if !is_first {
             self.queue.plans.insert(before, Exchange::Create);
         }
+        let aspect = targets(&Work::Change(change.clone())).aspect;
         self.alter(op, |entry| {
             entry.work = Work::Change(change);
             entry.needs.insert(before);
             entry.acknowledged = 0;
             entry.tries = 0;
         });
+        // It makes nothing any more: what waited for the photo waits for the one that does.
+        for dependent in self.queue.index.dependents(op) {
+            let is_next = targets(&self.queue.entries[&dependent].work).aspect == aspect;
+            self.alter(dependent, |entry| {
+                entry.needs.insert(before);
+                if !is_next {
+                    entry.needs.remove(&op);
+                }
+            });
+        }
         self.queue.plans.remove(&op);
         self.to(op, State::Ready);
         self.settle(before);
@@ -323,8 +334,13 @@ impl Step<'_> {
     }
 
     /// The server was restored and lacks these: they go again under the same ids, and with a lost
-    /// item all that was done to it since, so that what was deleted or narrowed stays so.
+    /// item all that was done to it since. What was narrowed comes back narrow, and what was deleted
+    /// not at all: its deletion goes alone.
     pub(super) fn missing(&mut self, ops: &[OpId]) {
+        // An answer that still comes may be of the server as it was, and prove nothing.
+        for op in self.queue.index.carried() {
+            self.stop(op);
+        }
         let mut lost: BTreeSet<OpId> = BTreeSet::new();
         for op in ops {
             let Some(entry) = self.queue.entries.get(op) else {
@@ -335,6 +351,7 @@ impl Step<'_> {
                 lost.extend(self.queue.index.all_about(thing));
             }
         }
+        lost.retain(|op| !self.is_deleted_again(*op));
         for op in &lost {
             let Some(entry) = self.queue.entries.get(op) else {
                 continue;
@@ -346,7 +363,13 @@ impl Step<'_> {
                 let why = Block::SourceLost;
                 self.to(*op, State::Blocked { why });
             } else {
-                self.alter(*op, |entry| entry.acknowledged = 0);
+                let level = self.narrowest(entry);
+                self.alter(*op, |entry| {
+                    entry.acknowledged = 0;
+                    if let Work::Add { add, .. } = &mut entry.work {
+                        add.level = level;
+                    }
+                });
                 self.to(*op, State::Ready);
             }
         }
@@ -368,16 +391,55 @@ impl Step<'_> {
         }
     }
 
-    /// Changes of a thing that is made again wait for that, and each for the one before it.
-    fn put_in_order(&mut self, maker: OpId, thing: [u8; 16]) {
-        let mut before = maker;
+    /// What this made was deleted since, or is to be: it need not be made again.
+    fn is_deleted_again(&self, op: OpId) -> bool {
+        let Some(entry) = self.queue.entries.get(&op).filter(|entry| makes(entry)) else {
+            return false;
+        };
+        let mut since = self.changes_since(entry);
+        since.any(|change| matches!(change, Operation::Delete(_)))
+    }
+
+    /// The level at which a photo goes again: no wider than any that it was given since.
+    fn narrowest(&self, entry: &Entry) -> Option<Level> {
+        let Work::Add { add, .. } = &entry.work else {
+            return None;
+        };
+        let given = self.changes_since(entry).filter_map(|change| match change {
+            Operation::SetLevel(change) => Some(change.level),
+            _ => None,
+        });
+        given.fold(add.level, |level, given| {
+            Some(level.map_or(given, |level| settle(level, given, true)))
+        })
+    }
+
+    /// What was asked of the same thing besides, and is done or to be done.
+    fn changes_since(&self, entry: &Entry) -> impl Iterator<Item = &Operation> {
+        let thing = targets(&entry.work).about;
+        let all = thing.map(|thing| self.queue.index.all_about(thing));
+        all.into_iter().flatten().filter_map(|op| {
+            let entry = self.queue.entries.get(&op)?;
+            let holds = entry.is_open() || matches!(entry.state, State::Done { .. });
+            match &entry.work {
+                Work::Change(change) if holds => Some(change),
+                _ => None,
+            }
+        })
+    }
+
+    /// Changes of a thing that is made again wait for that, and each for the one of its aspect
+    /// before it.
+    fn put_in_order(&mut self, maker: OpId, thing: Thing) {
+        let mut before = BTreeMap::new();
         for op in self.queue.index.all_about(thing) {
             let entry = self.queue.entries.get(&op);
-            let waits = entry.is_some_and(|entry| entry.is_open() && !makes(entry));
-            if !waits {
+            let Some(entry) = entry.filter(|entry| entry.is_open() && !makes(entry)) else {
                 continue;
-            }
-            for need in [maker, before] {
+            };
+            let aspect = targets(&entry.work).aspect;
+            let last = before.insert(aspect, op);
+            for need in [Some(maker), last].into_iter().flatten() {
                 if !self.leads_to(need, op) {
                     self.alter(op, |entry| {
                         entry.needs.insert(need);
@@ -386,7 +448,6 @@ impl Step<'_> {
             }
             self.stop(op);
             self.settle(op);
-            before = op;
         }
     }
 

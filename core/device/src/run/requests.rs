@@ -10,7 +10,7 @@ use suivi_wire::accounts::Secret;
 use suivi_wire::ops::{Operation, OpsAnswer, OpsRequest};
 use suivi_wire::problem::Problem;
 use suivi_wire::upload::AddFile;
-use suivi_wire::{API_HEADER, CODE_HEADER, RECEIPT_HEADER};
+use suivi_wire::{API_HEADER, CODE_HEADER, LEVEL_HEADER, RECEIPT_HEADER};
 
 const TUS: (&str, &str) = ("tus-resumable", "1.0.0");
 const BYTES: (&str, &str) = ("content-type", "application/offset+octet-stream");
@@ -28,18 +28,20 @@ pub fn of(
         (Work::Add { add, .. }, Exchange::Ask) => Some(Request {
             method: "HEAD",
             path: format!("/v1/tus/{}", add.item),
-            headers: vec![(TUS.0, TUS.1.to_owned())],
+            headers: going_on(add, Vec::new()),
             token,
             body: Body::Empty,
         }),
         (Work::Add { add, .. }, Exchange::Append(from)) => Some(Request {
             method: "PATCH",
             path: format!("/v1/tus/{}", add.item),
-            headers: vec![
-                (TUS.0, TUS.1.to_owned()),
-                (BYTES.0, BYTES.1.to_owned()),
-                ("upload-offset", from.to_string()),
-            ],
+            headers: going_on(
+                add,
+                vec![
+                    (BYTES.0, BYTES.1.to_owned()),
+                    ("upload-offset", from.to_string()),
+                ],
+            ),
             token,
             body: part(add, staged, from),
         }),
@@ -82,6 +84,17 @@ fn create(add: &AddFile, staged: &Path, token: Option<Secret>) -> Request {
         token,
         body: part(add, staged, 0),
     }
+}
+
+/// The headers of a request that goes on with what was announced. The server may know an earlier,
+/// wider announcement only; this one is not for that.
+fn going_on(
+    add: &AddFile,
+    mut headers: Vec<(&'static str, String)>,
+) -> Vec<(&'static str, String)> {
+    headers.push((TUS.0, TUS.1.to_owned()));
+    headers.extend(add.level.map(|level| (LEVEL_HEADER, level.to_string())));
+    headers
 }
 
 fn part(add: &AddFile, staged: &Path, from: u64) -> Body {

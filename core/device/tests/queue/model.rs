@@ -77,11 +77,17 @@ impl Server {
                 };
                 self.uploads.insert(add.item, upload);
             }
-            Some(upload) if self.applied.contains_key(&add.op) => return offset(upload.offset),
+            Some(upload) if self.applied.contains_key(&add.op) => {
+                if upload.refused {
+                    return refused(Refusal::NotFound);
+                }
+                return offset(upload.offset);
+            }
             Some(upload) if upload.add.op == add.op => {
                 if upload.refused {
                     return refused(Refusal::NotFound);
                 }
+                upload.level = settle(upload.level, asked, true);
             }
             Some(upload) => {
                 let level = settle(upload.level, asked, true);
@@ -114,6 +120,11 @@ impl Server {
             return refused(Refusal::NotFound);
         };
         if upload.refused {
+            return refused(Refusal::NotFound);
+        }
+        // Announced wider than the sender means: a backup knows the earlier announcement only.
+        let meant = add.level.unwrap();
+        if settle(upload.level, meant, true) != upload.level {
             return refused(Refusal::NotFound);
         }
         if let Some(from) = from {

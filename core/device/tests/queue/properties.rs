@@ -25,6 +25,15 @@ fn blocks(world: &World, entry: &Entry) -> bool {
         })
 }
 
+/// It shows its item to nobody else.
+fn narrows(entry: &Entry) -> bool {
+    match &entry.work {
+        Work::Add { add, .. } => add.level == Some(Level::JustMe),
+        Work::Change(Operation::SetLevel(_)) => true,
+        _ => false,
+    }
+}
+
 fn cases() -> ProptestConfig {
     let wanted = std::env::var("PROPTEST_CASES");
     ProptestConfig {
@@ -63,14 +72,12 @@ proptest! {
         let given_up = world.discarded.iter().filter_map(|op| world.outbox.get(op));
         let given_up: Vec<_> = given_up.map(Entry::item).collect();
         for entry in world.outbox.values().filter(|it| !given_up.contains(&it.item())) {
-            let narrows = match &entry.work {
-                Work::Add { add, .. } => add.level == Some(Level::JustMe),
-                Work::Change(Operation::SetLevel(_)) => true,
-                _ => false,
-            };
             let Some(item) = entry.item() else { continue };
-            let done = matches!(entry.state, State::Done { .. });
-            if let (true, true, Some(there)) = (narrows, done, world.server.items.get(&item)) {
+            // Its person is told of a narrowing that the server refused.
+            let refused = |it: &&Entry| it.is_open() && it.item() == Some(item) && narrows(it);
+            let is_told = world.outbox.values().any(|it| refused(&it));
+            let done = narrows(entry) && matches!(entry.state, State::Done { .. });
+            if let (true, false, Some(there)) = (done, is_told, world.server.items.get(&item)) {
                 prop_assert_eq!(there.level, Level::JustMe, "seen by others: {:?}", entry);
             }
         }

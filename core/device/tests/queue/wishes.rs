@@ -1,12 +1,12 @@
 //! Discard, narrow, elsewhere, send again.
 
 use crate::cast::{
-    Phone, SECOND, add, folder, item, op, photo, photo_of, receipt, refused, rename, result,
-    unstaged,
+    Phone, SECOND, add, change, folder, item, op, photo, photo_of, receipt, refused, rename,
+    result, unstaged,
 };
-use suivi_device::queue::{Block, Effect, Event, Exchange, Silence, State, Wait, Work};
+use suivi_device::queue::{Answer, Block, Effect, Event, Exchange, Silence, State, Wait, Work};
 use suivi_rules::{Level, Refusal};
-use suivi_wire::ops::{Operation, Outcome};
+use suivi_wire::ops::{Delete, Operation, Outcome};
 use suivi_wire::problem::Failure;
 use suivi_wire::upload::AddFile;
 
@@ -177,6 +177,22 @@ fn narrowed_twice_and_too_late_nothing_wider_stays() {
 }
 
 #[test]
+fn narrowed_again_while_its_receipt_is_asked_for_it_stays_a_narrowing() {
+    let mut phone = Phone::with(vec![photo(1)]);
+    narrow(&mut phone, 1, 9);
+    phone.reply(9, refused(Failure::UploadCommitted));
+    narrow(&mut phone, 1, 10);
+    phone.reply(10, refused(Failure::UploadCommitted));
+    for number in [9, 10] {
+        let work = &phone.queue.entry(op(number)).unwrap().work;
+        assert!(
+            matches!(work, Work::Change(Operation::SetLevel(_))),
+            "{work:?}"
+        );
+    }
+}
+
+#[test]
 fn who_discards_a_narrowed_photo_that_is_already_there_deletes_it() {
     let mut phone = Phone::with(vec![photo(1)]);
     narrow(&mut phone, 1, 9);
@@ -240,6 +256,82 @@ fn a_lost_photo_is_sent_again_with_what_was_done_to_it() {
     phone.reply(1, refused(Refusal::NotFound));
     phone.reply(1, receipt(item(1), 1));
     assert_eq!(phone.exchange(2), Some(Operate));
+}
+
+/// A server that is restored from a backup shows nothing for a moment that nobody was to see.
+#[test]
+fn a_lost_photo_comes_back_as_narrow_as_it_was_and_a_deleted_one_not_at_all() {
+    let deleted = Operation::Delete(Delete {
+        op: op(5),
+        item: item(4),
+    });
+    let mut phone = Phone::with(vec![photo(1), photo(4), change(5, deleted)]);
+    for (number, seq) in [(1, 1), (4, 2)] {
+        phone.reply(number, receipt(item(number), seq));
+    }
+    phone.reply(5, result(Outcome::Applied, None, Some(3)));
+    narrow(&mut phone, 1, 9);
+    phone.reply(9, result(Outcome::Applied, None, Some(4)));
+    phone.step(Event::Missing(vec![op(1), op(4), op(5), op(9)]));
+    assert_eq!(level(&phone, 1), Some(Level::JustMe));
+    assert_eq!(phone.exchange(1), Some(Ask));
+    assert!(!phone.queue.entry(op(4)).unwrap().is_open());
+    assert_eq!(phone.exchange(5), Some(Operate));
+}
+
+/// A platform may tell days later what the server said before it was set up again.
+#[test]
+fn an_answer_from_before_the_server_was_restored_proves_nothing() {
+    let mut phone = Phone::with(vec![photo(1)]);
+    let (lease, exchange) = phone.sent[&op(1)];
+    phone.step(Event::Missing(Vec::new()));
+    let answer = Answer::Some(receipt(item(1), 1));
+    phone.step(Event::Answered {
+        op: op(1),
+        lease,
+        exchange,
+        answer,
+    });
+    assert_eq!(phone.exchange(1), Some(Ask));
+}
+
+/// What hinders a new name or another folder hinders no narrowing and no deletion.
+#[test]
+fn a_narrowing_does_not_wait_behind_a_refused_rename_or_move() {
+    for last in ["rename", "move"] {
+        let mut phone = Phone::with(vec![photo(1)]);
+        phone.reply(1, receipt(item(1), 1));
+        if last == "rename" {
+            phone.step(Event::Asked(vec![rename(2, item(1))]));
+        } else {
+            elsewhere(&mut phone, 1, 2);
+        }
+        let no = result(Outcome::Rejected, Some(Refusal::NotAllowed.into()), None);
+        phone.reply(2, no);
+        assert!(matches!(phone.state(2), State::Blocked { .. }));
+        narrow(&mut phone, 1, 9);
+        assert_eq!(phone.exchange(9), Some(Operate), "{last}");
+        phone.reply(9, result(Outcome::Applied, None, Some(2)));
+        let delete = Operation::Delete(Delete {
+            op: op(10),
+            item: item(1),
+        });
+        phone.step(Event::Asked(vec![change(10, delete)]));
+        assert_eq!(phone.exchange(10), Some(Operate), "{last}");
+    }
+}
+
+/// Narrowed, then put elsewhere, and both too late.
+#[test]
+fn narrowed_and_put_elsewhere_too_late_each_goes_its_own_way() {
+    let mut phone = Phone::with(vec![photo(1)]);
+    narrow(&mut phone, 1, 9);
+    phone.reply(9, refused(Failure::UploadCommitted));
+    elsewhere(&mut phone, 1, 10);
+    phone.reply(10, refused(Failure::UploadCommitted));
+    phone.reply(1, receipt(item(1), 1));
+    // Not behind the move, which may be refused.
+    assert_eq!(phone.exchange(9), Some(Operate));
 }
 
 #[test]

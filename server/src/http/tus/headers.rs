@@ -9,6 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use suivi_rules::{ItemId, Level, OpId, SpaceId};
+use suivi_wire::LEVEL_HEADER;
 use suivi_wire::problem::Failure;
 use suivi_wire::upload::{AddFile, LONGEST_METADATA, LONGEST_OP};
 
@@ -72,6 +73,15 @@ pub(super) fn length(headers: &HeaderMap) -> Result<i64, Failed> {
 pub(super) fn is_offset_stream(headers: &HeaderMap) -> bool {
     matches!(text(headers, "content-type"),
         Ok(Some(kind)) if kind.eq_ignore_ascii_case("application/offset+octet-stream"))
+}
+
+/// The level that the sender means, where he says so.
+pub(super) fn level(headers: &HeaderMap) -> Result<Option<Level>, Failed> {
+    match text(headers, LEVEL_HEADER)?.map(str::parse) {
+        None => Ok(None),
+        Some(Ok(level)) => Ok(Some(level)),
+        Some(Err(_)) => malformed("Suivi-Level is none of the six"),
+    }
 }
 
 /// `Upload-Checksum: sha1 <base64>`, or sha256.
