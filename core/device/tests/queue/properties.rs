@@ -29,7 +29,7 @@ fn blocks(world: &World, entry: &Entry) -> bool {
 fn narrows(entry: &Entry) -> bool {
     match &entry.work {
         Work::Add { add, .. } => add.level == Some(Level::JustMe),
-        Work::Change(Operation::SetLevel(_)) => true,
+        Work::Change(Operation::SetLevel(change)) => change.level == Level::JustMe,
         _ => false,
     }
 }
