@@ -356,6 +356,10 @@ impl<'a> World<'a> {
         let (effects, applied) = follower
             .handle(event, moment)
             .map_err(|error| format!("V7: the cache could not be written: {error}"))?;
+        if applied.leaves_traces {
+            let cut = follower.cache_mut().cut_log();
+            cut.map_err(|error| format!("V7: traces stay in the cache: {error}"))?;
+        }
         self.trace.tell(&format!(
             "{} sync {told}, erased {}",
             phone.name,

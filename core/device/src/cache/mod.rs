@@ -62,6 +62,8 @@ pub struct Applied {
     pub differed: u32,
     /// Screens that show these spaces are out of date.
     pub changed_spaces: BTreeSet<SpaceId>,
+    /// The write-ahead log still has what was erased: [`Cache::cut_log`] is due.
+    pub leaves_traces: bool,
 }
 
 /// Why the cache can't be used.
@@ -198,10 +200,11 @@ impl Cache {
         self.standing.clone_from(standing);
         self.arrivals = arrivals;
         self.log_is_dirty |= written.deleted;
-        let deleted = self.delete_bytes(&written.bytes);
-        self.clean_log()?;
-        deleted?;
-        Ok(written.applied)
+        self.delete_bytes(&written.bytes)?;
+        Ok(Applied {
+            leaves_traces: self.log_is_dirty,
+            ..written.applied
+        })
     }
 
     fn open_as_it_is(folder: &Path) -> Result<(Self, Opened), CacheError> {
@@ -224,7 +227,7 @@ impl Cache {
             log_is_dirty: true,
         };
         cache.sweep_bytes()?;
-        cache.clean_log()?;
+        cache.cut_log()?;
         let opened = if opening.fresh {
             Opened::Fresh
         } else {
@@ -240,8 +243,13 @@ impl Cache {
         Ok(())
     }
 
-    /// Cuts the write-ahead log to nothing if it may have something that was deleted.
-    fn clean_log(&mut self) -> Result<(), CacheError> {
+    /// Cuts the write-ahead log to nothing if it may have something that was deleted. It waits for
+    /// the disk three times, so screens are told what changed before; a start does it for a
+    /// process that ended in between.
+    ///
+    /// # Errors
+    /// The disk.
+    pub fn cut_log(&mut self) -> Result<(), CacheError> {
         if self.log_is_dirty {
             let cut = "PRAGMA wal_checkpoint(TRUNCATE)";
             let busy: i64 = self.connection.query_row(cut, [], |row| row.get(0))?;

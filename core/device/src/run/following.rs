@@ -28,6 +28,10 @@ const FRESH: Micros = 30_000_000;
 const AGAIN: Duration = Duration::from_secs(2);
 /// … up to this, until it says something.
 const LATEST: Duration = Duration::from_secs(300);
+/// Screens that were told of a change read the cache before its log is cut.
+const SCREENS_FIRST: Duration = Duration::from_millis(100);
+/// Changes that follow each other within this time are asked about once.
+const BURST: Duration = Duration::from_secs(1);
 /// The cache could not be written: after this it is tried again.
 const UNWRITTEN: Duration = Duration::from_secs(15);
 
@@ -108,7 +112,22 @@ impl Runner {
             for effect in effects {
                 this.follow(effect);
             }
+            if applied.leaves_traces {
+                this.cut_log_soon().await;
+            }
         });
+    }
+
+    /// Takes what was erased out of the cache's log as well, once the screens had their turn.
+    async fn cut_log_soon(self: Arc<Self>) {
+        tokio::time::sleep(SCREENS_FIRST).await;
+        let cutting = tokio::task::spawn_blocking(move || {
+            if let Some(follower) = lock(&self.follower).as_mut() {
+                // What can't be cut now is cut after the next change, or at the next start.
+                let _ = follower.cache_mut().cut_log();
+            }
+        });
+        let _ = cutting.await;
     }
 
     /// A page of the cache is damaged: all of it is read again. Nothing that waits is in it.
@@ -139,7 +158,7 @@ impl Runner {
                 }
                 Effect::Reached(_) => {
                     this.changes.happened();
-                    this.refresh_spaces().await;
+                    this.refresh_soon().await;
                 }
                 Effect::Compare => {
                     let missing = this.finished_but_missing();
@@ -202,6 +221,31 @@ impl Runner {
             404 if marked(&response) => Err(Event::NoScope { ask }),
             _ => Err(failed(ask, &response)),
         }
+    }
+
+    /// Refreshes what lists tell of spaces: at once where nothing is known of one, else after a
+    /// while, since changes come in bursts and one question does for all of them.
+    async fn refresh_soon(&self) {
+        if !self.meets_a_new_space() {
+            // Whoever waits already asks for these as well.
+            let Ok(_turn) = self.refreshing.try_lock() else {
+                return;
+            };
+            tokio::time::sleep(BURST).await;
+        }
+        self.refresh_spaces().await;
+    }
+
+    fn meets_a_new_space(&self) -> bool {
+        let follower = lock(&self.follower);
+        let Some(cache) = follower.as_ref().map(Follower::cache) else {
+            return false;
+        };
+        let followed = cache.followed().unwrap_or_default();
+        let mut unknown = followed
+            .into_iter()
+            .filter(|space| matches!(cache.space(*space), Ok(None)));
+        unknown.next().is_some()
     }
 
     /// What lists tell of followed spaces that changed, or of which nothing is known yet, with who

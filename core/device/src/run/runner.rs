@@ -69,6 +69,8 @@ pub struct Runner {
     pub(crate) stale: Mutex<BTreeSet<SpaceId>>,
     /// When that was asked for.
     pub(crate) refreshed: Mutex<BTreeMap<SpaceId, Micros>>,
+    /// Held by who waits for a burst of changes to end.
+    pub(crate) refreshing: tokio::sync::Mutex<()>,
     pub(crate) reporting: AtomicBool,
     /// Copied, but the outbox could not be written: tried again.
     unsaved: Mutex<BTreeSet<OpId>>,
@@ -134,6 +136,7 @@ impl Runner {
             fetching: Mutex::default(),
             stale: Mutex::default(),
             refreshed: Mutex::default(),
+            refreshing: tokio::sync::Mutex::default(),
             reporting: AtomicBool::new(false),
             unsaved: Mutex::default(),
         }))

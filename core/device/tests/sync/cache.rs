@@ -102,6 +102,9 @@ fn an_item_is_held_until_the_last_scope_and_then_nothing_of_it_is_left() {
     assert_eq!(applied.changed_spaces, BTreeSet::from([space_id(0)]));
     assert!(!cache.holds(item_id(0)).unwrap());
     assert_eq!(cache.path_of(item_id(0), Bytes::Original).unwrap(), None);
+    // Its bytes are gone with the transaction; what the log still has goes next.
+    assert!(applied.leaves_traces);
+    cache.cut_log().unwrap();
     assert!(!has(folder.path(), &marker));
     // Exactly that: the other item is untouched.
     assert_eq!(version(&cache, 3), Some(1));
@@ -373,6 +376,7 @@ fn facts_and_people_are_kept_of_followed_spaces_and_go_with_their_last_scope() {
         .unwrap();
     assert_eq!(cache.spaces().unwrap(), []);
     assert_eq!(cache.people(space_id(0)).unwrap(), None);
+    cache.cut_log().unwrap();
     for name in ["anna-kram", "berta-kram", "other-kram"] {
         assert!(!has(folder.path(), name), "{name}");
     }

@@ -145,6 +145,9 @@ impl Phone {
         }
         let standing = self.sync.standing().clone();
         let applied = self.cache().apply(&writes, &standing).unwrap();
+        if applied.leaves_traces {
+            self.cache().cut_log().unwrap();
+        }
         for item in &applied.erased {
             let marker = marker(*item);
             assert!(!has(self.folder.path(), &marker), "{marker} is still there");
