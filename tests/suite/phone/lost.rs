@@ -2,6 +2,7 @@
 
 use super::{conditions, is_complete, person_on, phone_of, shown};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use suivi_rules::{ItemId, Level};
 use suivi_tests::asks;
 use suivi_tests::cast::{Cast, Persona, StoredFile};
@@ -52,6 +53,20 @@ fn holds(handset: &Handset, stored: &StoredFile) {
     assert!(!traces(handset, stored).is_empty());
 }
 
+/// Nothing is found any more; the log of the cache is cut shortly after the screens were told.
+fn leaves_nothing(handset: &Handset, found: impl Fn() -> Vec<PathBuf>) {
+    let gone = handset.run(async {
+        let mut often = tokio::time::interval(Duration::from_millis(20));
+        let looking = async {
+            while !found().is_empty() {
+                often.tick().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), looking).await
+    });
+    assert!(gone.is_ok(), "still there: {:?}", found());
+}
+
 fn is_gone(handset: &Handset, item: ItemId) {
     // Drawn from what is kept; what is not kept the server refuses.
     handset.until("the file is gone", async |phone| {
@@ -73,11 +88,7 @@ fn a_file_that_is_narrowed_leaves_the_phones_of_those_who_lose_it() {
     emile.run(narrow).unwrap();
     for (persona, handset) in &mut losers {
         is_gone(handset, stored.file.id);
-        assert_eq!(
-            traces(handset, stored),
-            Vec::<PathBuf>::new(),
-            "{persona:?}, at once"
-        );
+        leaves_nothing(handset, || traces(handset, stored));
         handset.close();
         let name = files_with(&handset.root, stored.name.as_bytes());
         assert_eq!(name, Vec::<PathBuf>::new(), "{persona:?}, closed");
@@ -103,7 +114,7 @@ fn a_file_that_is_deleted_leaves_every_phone() {
     for handset in [&emile, &ana] {
         is_gone(handset, stored.file.id);
     }
-    assert_eq!(traces(&ana, stored), Vec::<PathBuf>::new());
+    leaves_nothing(&ana, || traces(&ana, stored));
 }
 
 #[test]
@@ -119,12 +130,7 @@ fn an_archived_participant_keeps_only_what_is_his() {
     cast.who(Persona::Manager).does(&archive);
     is_gone(&rosa, stored.file.id);
     for stored in cast.files() {
-        assert_eq!(
-            traces(&rosa, stored),
-            Vec::<PathBuf>::new(),
-            "{}",
-            stored.name
-        );
+        leaves_nothing(&rosa, || traces(&rosa, stored));
     }
     for word in ["Amaryllis", "Begonia", "Camellia"] {
         let found = files_with(&rosa.root, word.as_bytes());
@@ -149,7 +155,7 @@ fn what_was_lost_while_the_phone_was_away_is_gone_before_anything_else_is_shown(
     emile.does(&asks::set_level(stored.file.id, Level::JustMe, base));
     ana.open().unwrap();
     is_gone(&ana, stored.file.id);
-    assert_eq!(traces(&ana, stored), Vec::<PathBuf>::new());
+    leaves_nothing(&ana, || traces(&ana, stored));
 }
 
 #[test]
@@ -178,7 +184,7 @@ fn a_download_that_overlaps_the_loss_leaves_nothing() {
     });
     is_gone(&ana, add.item);
     for marker in [b"Lavender.jpg".as_slice(), &photo[1000..1100]] {
-        assert_eq!(files_with(&ana.root, marker), Vec::<PathBuf>::new());
+        leaves_nothing(&ana, || files_with(&ana.root, marker));
     }
     let bytes = std::fs::read_dir(shown(&ana).dir.join("cache/bytes")).unwrap();
     let names = bytes.map(|entry| entry.unwrap().file_name().into_string().unwrap());
