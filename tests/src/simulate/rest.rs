@@ -176,16 +176,17 @@ impl World<'_> {
         let marked = self.phones[at].who.role == Role::Client || add.set.is_some();
         // Before its bytes are there it is taken for what its name promises.
         let is_photo = marked && !add.name.ends_with(".pdf");
+        let source = || fs::read(copy.source.as_ref().map(Path::new)?).ok();
         let is_true = match why {
             Block::Permission(_) | Block::FolderGone | Block::Archived | Block::Consent => truth
                 .may_add(&self.phones[at].who, add.folder, is_photo)
                 .is_err(),
             Block::Corrupt => self.ledger.rotten.contains(&add.item),
-            Block::SourceLost | Block::Type => {
-                let source = copy.source.as_ref().map(Path::new);
-                let bytes = source.and_then(|source| fs::read(source).ok());
-                bytes.is_none_or(|bytes| !bytes.starts_with(b"%PDF") && !bytes.starts_with(&[0xff]))
-            }
+            Block::SourceLost => source().is_none(),
+            Block::Empty => source().is_some_and(|bytes| bytes.is_empty()),
+            Block::Type => source().is_some_and(|bytes| {
+                !bytes.is_empty() && !bytes.starts_with(b"%PDF") && !bytes.starts_with(&[0xff])
+            }),
             _ => false,
         };
         if is_true { Ok(()) } else { untrue() }

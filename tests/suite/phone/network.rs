@@ -266,7 +266,7 @@ fn a_wrong_certificate_makes_photos_wait_and_nothing_is_said_to_it() {
     *other.lock().unwrap() = Some(Arc::new(Http::new(&wrong.address, &[]).unwrap()));
     let photo = adds(&ana, &cast, &["front-before.jpg"]).photos[0];
     conditions(&ana, ONLINE);
-    until_stands(&ana, photo.op, Stands::Waiting(Wait::Portal));
+    until_stands(&ana, photo.op, Stands::Waiting(Wait::Untrusted));
     let join = ana.phone().ask(suivi_tests::asks::join(cast.record.space));
     assert!(matches!(ana.run(join), Err(PhoneError::NotSuivi)));
     *other.lock().unwrap() = None;

@@ -7,13 +7,15 @@ use suivi_device::phone::PhoneError;
 use suivi_device::phone::acts::{AddPhotosRequest, PhotoSource};
 use suivi_device::views::folder::FolderView;
 use suivi_device::views::seers::Seer;
-use suivi_rules::{ItemId, Level, Refusal, Sharing, SpaceId};
+use suivi_rules::{ItemId, Level, Profile, Refusal, Sharing, SpaceId};
 use suivi_tests::asks::{self, add_file};
 use suivi_tests::bytes::put;
 use suivi_tests::cast::{Cast, Persona};
+use suivi_tests::organisation::{branch, record};
 use suivi_tests::phone::{Handset, OFFLINE};
-use suivi_tests::{Person, bytes, fresh};
+use suivi_tests::{Person, World, bytes, fresh};
 use suivi_wire::Code;
+use suivi_wire::accounts::Role;
 use suivi_wire::ops::{Operation, Outcome};
 use suivi_wire::rows::Row;
 
@@ -77,6 +79,30 @@ fn who_can_see_names_everybody_who_can_and_nobody_else() {
 /// The server would do it, or has nothing to do.
 fn would(person: &Person, op: &Operation) -> bool {
     matches!(person.would(op).outcome, Outcome::Applied | Outcome::Noop)
+}
+
+#[test]
+fn two_of_one_name_are_two_and_a_client_without_account_is_told_as_such() {
+    let world = World::start();
+    let sofia = world.administrator(0);
+    let rive = branch(&sofia, "Rive");
+    let space = record(&sofia, "Ana", &[rive]).space;
+    for _ in 0..2 {
+        let emile = world.professional(&sofia, "Emile", Profile::Employee, &[rive]);
+        sofia.does(&asks::add_participant(space, emile.professional()));
+    }
+    let photo = bytes::photo(1, 20_000);
+    let add = asks::add_file(space, None, Level::Everyone, &photo);
+    sofia.adds(&add, &photo);
+    let handset = Handset::of(&sofia, Role::Professional);
+    let emile = || Seer::Professional("Emile".to_owned());
+    let ana = Seer::ClientWithoutAccount("Ana".to_owned());
+    handset.until("both are named", async |phone| {
+        let view = phone.photo(add.item).await;
+        view.is_ok_and(|view| {
+            view.who_can_see.by_name == [Seer::Myself, ana.clone(), emile(), emile()]
+        })
+    });
 }
 
 #[test]

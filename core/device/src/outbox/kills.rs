@@ -1,7 +1,8 @@
 //! Killed between any two steps of "row, copy, row", and opened again.
 
-use super::staging::{self, Limits, NotStaged, Step, copy_watched};
+use super::staging::{self, Limits, Step, copy_watched};
 use super::{Opened, Outbox};
+use crate::queue::Block;
 use crate::queue::{Age, Copy, Entry, State, Work};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -210,7 +211,7 @@ fn a_source_that_changes_while_it_is_copied_is_told_and_leaves_nothing() {
             }
         });
         assert!(
-            matches!(result, Err(NotStaged::Changed)),
+            matches!(result, Err(Block::SourceChanged)),
             "{what}: {result:?}"
         );
         assert!(!to.exists() && !staging::part_of(&to).exists(), "{what}");

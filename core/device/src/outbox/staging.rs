@@ -64,50 +64,9 @@ pub struct Staged {
     pub size: Option<(u32, u32)>,
 }
 
-/// Why a file was not copied. The source was not touched, and nothing of it is in the outbox.
-#[derive(Debug, thiserror::Error)]
-pub enum NotStaged {
-    /// There is nothing at its place.
-    #[error("The file is not there any more, so it was not added. Choose it again.")]
-    Gone,
-    /// A folder, or something that is no file.
-    #[error("This is not a file, so it was not added. Choose a file.")]
-    NotAFile,
-    /// Not one byte.
-    #[error("The file is empty, so it was not added. Choose another, or take the photo again.")]
-    Empty,
-    /// It grew, shrank or was written while it was copied.
-    #[error("The file changed while it was copied, so it was not added. Add it again.")]
-    Changed,
-    /// It can't be read.
-    #[error("The file can't be read ({0}), so it was not added. It stays where it is.")]
-    Unreadable(#[source] io::Error),
-    /// More bytes or pixels than are accepted.
-    #[error("The file is too large, so it was not added. It stays where it is; make it smaller.")]
-    TooLarge,
-    /// Neither photo, PDF nor film, and nothing else is taken here.
-    #[error("This is no photo, PDF or film, so it was not added. It stays where it is.")]
-    Type,
-    /// A picture that the platform must turn into a JPEG first.
-    #[error("Only the phone can read this picture (HEIC, AVIF): it was not added as it is.")]
-    NeedsPlatform,
-    /// A picture that contradicts its own format.
-    #[error("The picture is damaged, so it was not added. It stays where it is.")]
-    Broken,
-    /// The phone is full.
-    #[error("There is no room on this phone, so it was not added. Make room and add it again.")]
-    NoSpace,
-    /// The outbox's folder can't be written.
-    #[error("The app's own folder can't be written, so the file was not added.")]
-    ReadOnly,
-    /// The outbox's folder failed in another way.
-    #[error("The copy could not be written ({0}), so the file was not added. Add it again.")]
-    Target(#[source] io::Error),
-}
-
 /// What came of copying the source of an entry, as the queue is told it.
 #[must_use]
-pub fn event(op: OpId, copied: Result<Staged, NotStaged>) -> Event {
+pub fn event(op: OpId, copied: Result<Staged, Block>) -> Event {
     match copied {
         Ok(staged) => Event::Staged {
             op,
@@ -116,55 +75,36 @@ pub fn event(op: OpId, copied: Result<Staged, NotStaged>) -> Event {
             media_type: staged.media_type,
             captured_at: staged.captured_at,
         },
-        Err(why) => Event::NotStaged {
-            op,
-            why: why.block(),
-        },
+        Err(why) => Event::NotStaged { op, why },
     }
 }
 
-impl NotStaged {
-    /// How its entry stands now.
-    #[must_use]
-    pub const fn block(&self) -> Block {
-        match self {
-            Self::Gone | Self::Changed | Self::Unreadable(_) => Block::SourceLost,
-            Self::NotAFile | Self::Empty | Self::Type | Self::NeedsPlatform | Self::Broken => {
-                Block::Type
-            }
-            Self::TooLarge => Block::TooLarge,
-            Self::NoSpace | Self::ReadOnly | Self::Target(_) => Block::NoSpace,
-        }
+fn at_source(error: io::Error) -> Block {
+    match error.kind() {
+        ErrorKind::NotFound => Block::SourceLost,
+        ErrorKind::IsADirectory => Block::NotAFile,
+        _ => Block::SourceUnreadable,
     }
+}
 
-    fn source(error: io::Error) -> Self {
-        match error.kind() {
-            ErrorKind::NotFound => Self::Gone,
-            ErrorKind::IsADirectory => Self::NotAFile,
-            _ => Self::Unreadable(error),
+fn at_target(error: io::Error) -> Block {
+    match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+            Block::NoSpace
         }
+        _ => Block::NotWritable,
     }
+}
 
-    fn target(error: io::Error) -> Self {
-        match error.kind() {
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
-                Self::NoSpace
-            }
-            ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => Self::ReadOnly,
-            _ => Self::Target(error),
-        }
-    }
-
-    fn refused(refused: Refused) -> Self {
-        match refused {
-            Refused::Empty => Self::Empty,
-            Refused::TooLarge | Refused::TooManyPixels => Self::TooLarge,
-            Refused::NotAPicture => Self::Type,
-            Refused::NeedsPlatform => Self::NeedsPlatform,
-            Refused::Truncated | Refused::Broken => Self::Broken,
-            Refused::Source(error) => Self::source(error),
-            Refused::Target(error) => Self::target(error),
-        }
+fn refused(refused: Refused) -> Block {
+    match refused {
+        Refused::Empty => Block::Empty,
+        Refused::TooLarge | Refused::TooManyPixels => Block::TooLarge,
+        Refused::NotAPicture => Block::Type,
+        Refused::NeedsPlatform => Block::NeedsPlatform,
+        Refused::Truncated | Refused::Broken => Block::Broken,
+        Refused::Source(error) => at_source(error),
+        Refused::Target(error) => at_target(error),
     }
 }
 
@@ -182,8 +122,8 @@ pub(super) enum Step {
 /// that is there already is complete, from before a kill: it is taken.
 ///
 /// # Errors
-/// [`NotStaged`]
-pub fn copy(source: &Path, to: &Path, limits: Limits) -> Result<Staged, NotStaged> {
+/// Why it was not copied. The source was not touched, and nothing of it is in the outbox.
+pub fn copy(source: &Path, to: &Path, limits: Limits) -> Result<Staged, Block> {
     copy_watched(source, to, limits, |_| ())
 }
 
@@ -192,31 +132,31 @@ pub(super) fn copy_watched(
     to: &Path,
     limits: Limits,
     done: impl Fn(Step),
-) -> Result<Staged, NotStaged> {
-    if to.try_exists().map_err(NotStaged::target)? {
+) -> Result<Staged, Block> {
+    if to.try_exists().map_err(at_target)? {
         return examine(to);
     }
     // Looked at before it is opened: opening a pipe waits for its other end.
-    let seen = fs::metadata(source).map_err(NotStaged::source)?;
+    let seen = fs::metadata(source).map_err(at_source)?;
     if !seen.is_file() {
-        return Err(NotStaged::NotAFile);
+        return Err(Block::NotAFile);
     }
-    let mut file = File::open(source).map_err(NotStaged::source)?;
-    let before = file.metadata().map_err(NotStaged::source)?;
+    let mut file = File::open(source).map_err(at_source)?;
+    let before = file.metadata().map_err(at_source)?;
     if before.len() == 0 {
-        return Err(NotStaged::Empty);
+        return Err(Block::Empty);
     }
     let mut part = Part::begin(to)?;
     done(Step::Begun);
     let written = write(&mut file, &before, &mut part.file, limits);
-    let after = file.metadata().map_err(NotStaged::source)?;
+    let after = file.metadata().map_err(at_source)?;
     // Also if it was refused: what was seen of it was not what it is.
     if after.len() != before.len() || after.modified().ok() != before.modified().ok() {
-        return Err(NotStaged::Changed);
+        return Err(Block::SourceChanged);
     }
     let staged = written?;
     done(Step::Copied);
-    part.file.sync_all().map_err(NotStaged::target)?;
+    part.file.sync_all().map_err(at_target)?;
     done(Step::Synced);
     part.complete(to, done)?;
     Ok(staged)
@@ -225,10 +165,10 @@ pub(super) fn copy_watched(
 /// What a complete copy is.
 ///
 /// # Errors
-/// [`NotStaged::Unreadable`], [`NotStaged::Gone`], and those that tell that it is damaged.
-pub fn examine(copy: &Path) -> Result<Staged, NotStaged> {
-    let mut file = File::open(copy).map_err(NotStaged::source)?;
-    let before = file.metadata().map_err(NotStaged::source)?;
+/// [`Block::SourceUnreadable`], [`Block::SourceLost`], and those that tell that it is damaged.
+pub fn examine(copy: &Path) -> Result<Staged, Block> {
+    let mut file = File::open(copy).map_err(at_source)?;
+    let before = file.metadata().map_err(at_source)?;
     let any = Limits {
         document: u64::MAX,
         film: u64::MAX,
@@ -254,47 +194,47 @@ fn write(
     seen: &Metadata,
     to: &mut impl Write,
     limits: Limits,
-) -> Result<Staged, NotStaged> {
+) -> Result<Staged, Block> {
     let mut head = Vec::new();
     Read::take(&mut *source, content::HEAD)
         .read_to_end(&mut head)
-        .map_err(NotStaged::source)?;
+        .map_err(at_source)?;
     let (media_type, limit) = match content::of(&head) {
         Content::Picture => return photo(source, to),
         Content::Document(kind) => (kind, limits.document),
         Content::Film(kind) => (kind, limits.film),
         Content::Opaque => (
             "application/octet-stream",
-            limits.opaque.ok_or(NotStaged::Type)?,
+            limits.opaque.ok_or(Block::Type)?,
         ),
     };
     if seen.len() > limit {
-        return Err(NotStaged::TooLarge);
+        return Err(Block::TooLarge);
     }
     let mut hasher = Sha256::new();
     hasher.update(&head);
-    to.write_all(&head).map_err(NotStaged::target)?;
+    to.write_all(&head).map_err(at_target)?;
     let begun = head.len() as u64;
     // One byte more than it had: one that grows without end is not copied without end.
     let mut rest = source.take((seen.len() + 1).saturating_sub(begun));
     let length = begun
         + pass(&mut rest, to, &mut hasher).map_err(|(side, error)| match side {
-            Side::Source => NotStaged::source(error),
-            Side::Target => NotStaged::target(error),
+            Side::Source => at_source(error),
+            Side::Target => at_target(error),
         })?;
     if length != seen.len() {
-        return Err(NotStaged::Changed);
+        return Err(Block::SourceChanged);
     }
     Ok(Staged {
         sha256: hexadecimal(&hasher.finalize()),
-        length: i64::try_from(length).map_err(|_| NotStaged::TooLarge)?,
+        length: i64::try_from(length).map_err(|_| Block::TooLarge)?,
         media_type: media_type.to_owned(),
         captured_at: None,
         size: None,
     })
 }
 
-fn photo(source: &mut File, to: &mut impl Write) -> Result<Staged, NotStaged> {
+fn photo(source: &mut File, to: &mut impl Write) -> Result<Staged, Block> {
     let mut to = BufWriter::with_capacity(BUFFER, to);
     let Original {
         kind,
@@ -304,11 +244,11 @@ fn photo(source: &mut File, to: &mut impl Write) -> Result<Staged, NotStaged> {
         length,
         sha256,
         ..
-    } = suivi_photo::original(source, &mut to).map_err(NotStaged::refused)?;
-    to.flush().map_err(NotStaged::target)?;
+    } = suivi_photo::original(source, &mut to).map_err(refused)?;
+    to.flush().map_err(at_target)?;
     Ok(Staged {
         sha256: hexadecimal(&sha256),
-        length: i64::try_from(length).map_err(|_| NotStaged::TooLarge)?,
+        length: i64::try_from(length).map_err(|_| Block::TooLarge)?,
         media_type: kind.media_type().to_owned(),
         captured_at: taken.map(moment),
         size: Some((width, height)),
@@ -367,7 +307,7 @@ struct Part {
 }
 
 impl Part {
-    fn begin(to: &Path) -> Result<Self, NotStaged> {
+    fn begin(to: &Path) -> Result<Self, Block> {
         let path = part_of(to);
         let mut options = OpenOptions::new();
         // One that a kill left is written over.
@@ -375,17 +315,17 @@ impl Part {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         Ok(Self {
-            file: options.open(&path).map_err(NotStaged::target)?,
+            file: options.open(&path).map_err(at_target)?,
             path,
             complete: false,
         })
     }
 
-    fn complete(mut self, to: &Path, done: impl Fn(Step)) -> Result<(), NotStaged> {
-        fs::rename(&self.path, to).map_err(NotStaged::target)?;
+    fn complete(mut self, to: &Path, done: impl Fn(Step)) -> Result<(), Block> {
+        fs::rename(&self.path, to).map_err(at_target)?;
         self.path = to.to_owned();
         done(Step::Renamed);
-        sync_folder(to.parent().unwrap_or(to)).map_err(NotStaged::target)?;
+        sync_folder(to.parent().unwrap_or(to)).map_err(at_target)?;
         self.complete = true;
         done(Step::FolderSynced);
         Ok(())

@@ -99,7 +99,7 @@ pub fn verdict(work: &Work, exchange: Exchange, answer: &Answer, acknowledged: u
 fn silent(work: &Work, silence: Silence) -> Verdict {
     match (silence, work) {
         (Silence::NoRoute, _) => later(Wait::Network, Reach::All),
-        (Silence::Certificate, _) => later(Wait::Portal, Reach::All),
+        (Silence::Certificate, _) => later(Wait::Untrusted, Reach::All),
         (Silence::Unreadable, Work::Add { .. }) => Verdict::Rehash,
         // One entry's own fault, perhaps: the others go on.
         (Silence::Timeout | Silence::Cut | Silence::Unreadable, _) => {

@@ -53,9 +53,12 @@ mod index;
 mod keep;
 pub mod machine;
 pub mod policy;
+mod reasons;
 mod rest;
 mod targets;
 mod wishes;
+
+pub use reasons::{Block, Wait};
 
 use crate::time::Moment;
 use serde::{Deserialize, Serialize};
@@ -197,62 +200,6 @@ pub struct Pause {
     pub up: Micros,
     /// Which start.
     pub boot: u64,
-}
-
-/// What passes by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Wait {
-    /// There is no network, or the answer did not come.
-    Network,
-    /// What answered is not Suivi: a portal that wants a sign-in, a proxy.
-    Portal,
-    /// The network is metered and the person wants Wi-Fi.
-    Metered,
-    /// The battery is low.
-    Battery,
-    /// The session ended: somebody must sign in.
-    Auth,
-    /// The server is busy or stopping.
-    Busy,
-    /// Somebody else writes this upload at the moment.
-    Locked,
-    /// The server has no room left.
-    Quota,
-    /// Something that must be done before is not.
-    Dependency,
-    /// Nobody carries it at the moment: the platform has its order.
-    Platform,
-}
-
-/// What needs a person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "block", content = "code")]
-pub enum Block {
-    /// He may not do this (any more).
-    Permission(Code),
-    /// The client has not consented to photos here.
-    Consent,
-    /// The record is archived.
-    Archived,
-    /// The folder is gone or closed.
-    FolderGone,
-    /// Larger than what is accepted.
-    TooLarge,
-    /// Of a kind that is not accepted.
-    Type,
-    /// There is no room on this phone.
-    NoSpace,
-    /// The source is gone, and it was not copied yet.
-    SourceLost,
-    /// The copy on this phone is damaged.
-    Corrupt,
-    /// Reading it ended the app six times.
-    CrashLoop,
-    /// Another version of the app is needed.
-    AppOutdated,
-    /// The server refused it for another reason.
-    Refused(Code),
 }
 
 /// Who carries an entry, and which time it was given away: an answer to an earlier lease is not

@@ -235,7 +235,7 @@ impl Step<'_> {
                 let state = match &old.state {
                     State::Staging => State::Staging,
                     // Of what was not copied there is nothing to send, wherever it goes.
-                    State::Blocked { why } if is_of_the_phone(*why) || add.sha256.is_none() => {
+                    State::Blocked { why } if why.is_of_the_phone() || add.sha256.is_none() => {
                         State::Blocked { why: *why }
                     }
                     _ => State::Ready,
@@ -468,14 +468,6 @@ impl Step<'_> {
 /// It makes a thing that was not there.
 fn makes(entry: &Entry) -> bool {
     targets(&entry.work).creates
-}
-
-/// Nothing that another folder or level would change.
-const fn is_of_the_phone(why: Block) -> bool {
-    matches!(
-        why,
-        Block::NoSpace | Block::SourceLost | Block::Corrupt | Block::CrashLoop
-    )
 }
 
 /// A revision that nobody saw: where two changes meet, the narrower level wins.

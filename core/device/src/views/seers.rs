@@ -13,6 +13,8 @@ pub enum Seer {
     Myself,
     /// The record's client, by name.
     Client(String),
+    /// The same, who has no account yet: from when she has one.
+    ClientWithoutAccount(String),
     /// A professional, by name.
     Professional(String),
 }
@@ -55,20 +57,22 @@ fn of_scopes(
     people: Option<&PeopleAnswer>,
     me: &Me,
 ) -> Seers {
+    // By name and id: two of the same name are two.
     let mut found = BTreeSet::new();
-    if let SpaceKind::Record { client, .. } = here.space.kind
+    if let SpaceKind::Record { client, person, .. } = here.space.kind
         && (scopes.contains(&Audience::Client) || scopes.contains(&Audience::OwnClient(client)))
     {
-        found.insert(client_of(client, people, me));
+        found.insert((client_of(client, person.is_some(), people, me), None));
     }
     if let Some(id) = me.professional()
         && scopes.contains(&Audience::OwnProfessional(id))
     {
-        found.insert(Seer::Myself);
+        found.insert((Seer::Myself, None));
     }
+    let by_name = |found: BTreeSet<(Seer, _)>| found.into_iter().map(|(seer, _)| seer).collect();
     let Some(people) = people else {
         return Seers {
-            by_name: found.into_iter().collect(),
+            by_name: by_name(found),
             complete: false,
         };
     };
@@ -77,7 +81,7 @@ fn of_scopes(
             continue;
         }
         if me.professional() == Some(one.professional) {
-            found.insert(Seer::Myself);
+            found.insert((Seer::Myself, None));
             continue;
         }
         let participant = people
@@ -95,16 +99,16 @@ fn of_scopes(
                 .map(|row| row.name.clone())
         };
         if let Some(name) = participant.or_else(by_profile) {
-            found.insert(Seer::Professional(name));
+            found.insert((Seer::Professional(name), Some(one.professional)));
         }
     }
     Seers {
-        by_name: found.into_iter().collect(),
+        by_name: by_name(found),
         complete: true,
     }
 }
 
-fn client_of(client: ClientId, people: Option<&PeopleAnswer>, me: &Me) -> Seer {
+fn client_of(client: ClientId, has_account: bool, people: Option<&PeopleAnswer>, me: &Me) -> Seer {
     if matches!(me.subject, Subject::Client { .. }) {
         return Seer::Myself;
     }
@@ -112,5 +116,10 @@ fn client_of(client: ClientId, people: Option<&PeopleAnswer>, me: &Me) -> Seer {
     let name = record
         .filter(|record| record.client == client)
         .map(|record| record.name.clone());
-    Seer::Client(name.unwrap_or_default())
+    let name = name.unwrap_or_default();
+    if has_account {
+        Seer::Client(name)
+    } else {
+        Seer::ClientWithoutAccount(name)
+    }
 }

@@ -96,8 +96,12 @@ pub fn row(entry: &Entry, sent: Option<u64>) -> WaitingRow {
     };
     let stands = stands(&entry.state);
     let is_file = add.is_some();
-    let blocked = matches!(stands, Stands::NeedsYou(_));
-    let saved = is_file && stands != Stands::BeingSaved;
+    let block = match stands {
+        Stands::NeedsYou(why) => Some(why),
+        _ => None,
+    };
+    let copied = is_copied(&entry.work);
+    let given_up = matches!(&entry.work, Work::Add { copy, .. } if copy.dropped);
     WaitingRow {
         op: entry.op,
         item: entry.item(),
@@ -113,11 +117,19 @@ pub fn row(entry: &Entry, sent: Option<u64>) -> WaitingRow {
         }),
         asked_at: entry.asked_at,
         can: WaitingActs {
-            retry: blocked || matches!(stands, Stands::Waiting(_)),
-            elsewhere: blocked && is_file,
-            save: saved && !matches!(stands, Stands::NeedsYou(Block::SourceLost)),
+            retry: (block.is_some() && !given_up) || matches!(stands, Stands::Waiting(_)),
+            elsewhere: copied && block.is_some_and(|why| !why.is_of_the_phone()),
+            save: copied,
             discard: stands != Stands::Received,
         },
+    }
+}
+
+/// There is a complete copy of it on this phone.
+fn is_copied(work: &Work) -> bool {
+    match work {
+        Work::Add { add, copy } => add.sha256.is_some() && copy.source.is_none() && !copy.dropped,
+        Work::Change(_) | Work::Unknown(_) => false,
     }
 }
 

@@ -5,8 +5,9 @@ use crate::made;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
-use suivi_device::outbox::staging::{self, Limits, NotStaged};
+use suivi_device::outbox::staging::{self, Limits};
 use suivi_device::outbox::{Outbox, OutboxError};
+use suivi_device::queue::Block;
 use suivi_device::queue::State;
 
 /// Runs a child under this command. False if the machine can't.
@@ -58,7 +59,7 @@ fn child_on_a_full_disk() {
 
     // No room for a second copy: the first stays, of the second nothing does.
     let second = staging::copy(&source, &outbox.staged(&made::copy(2)), Limits::CLIENT);
-    assert!(matches!(second, Err(NotStaged::NoSpace)), "{second:?}");
+    assert_eq!(second.unwrap_err(), Block::NoSpace);
     assert_eq!(
         made::names(&small.join("staged")),
         [made::copy(1).file].into()
@@ -158,5 +159,5 @@ fn child_that_may_not_write() {
     }
     let to = at.join("known/staged/copy");
     let refused = staging::copy(&at.join("photo.jpg"), &to, Limits::CLIENT);
-    assert!(matches!(refused, Err(NotStaged::ReadOnly)), "{refused:?}");
+    assert_eq!(refused.unwrap_err(), Block::NotWritable);
 }

@@ -53,7 +53,7 @@ fn silence_is_no_verdict() {
         for exchange in [Create, Ask, Append(400), Operate] {
             for (silence, expected) in [
                 (Silence::NoRoute, later(Wait::Network, Reach::All)),
-                (Silence::Certificate, later(Wait::Portal, Reach::All)),
+                (Silence::Certificate, later(Wait::Untrusted, Reach::All)),
                 (Silence::Timeout, later(Wait::Network, Reach::Entry)),
                 (Silence::Cut, later(Wait::Network, Reach::Entry)),
             ] {
