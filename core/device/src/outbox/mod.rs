@@ -23,6 +23,7 @@ mod content;
 mod copies;
 mod error;
 mod rows;
+pub mod slices;
 pub mod staging;
 
 #[cfg(test)]

@@ -206,7 +206,7 @@ pub(super) fn copy_watched(
     if before.len() == 0 {
         return Err(NotStaged::Empty);
     }
-    let mut part = Part::begin(to)?;
+    let mut part = Part::begin(to).map_err(NotStaged::target)?;
     done(Step::Begun);
     let written = write(&mut file, &before, &mut part.file, limits);
     let after = file.metadata().map_err(NotStaged::source)?;
@@ -218,7 +218,7 @@ pub(super) fn copy_watched(
     done(Step::Copied);
     part.file.sync_all().map_err(NotStaged::target)?;
     done(Step::Synced);
-    part.complete(to, done)?;
+    part.complete(to, done).map_err(NotStaged::target)?;
     Ok(staged)
 }
 
@@ -360,14 +360,14 @@ fn hexadecimal(bytes: &[u8]) -> String {
 }
 
 /// A copy that is not complete: removed when it is dropped.
-struct Part {
-    file: File,
+pub(super) struct Part {
+    pub(super) file: File,
     path: PathBuf,
     complete: bool,
 }
 
 impl Part {
-    fn begin(to: &Path) -> Result<Self, NotStaged> {
+    pub(super) fn begin(to: &Path) -> io::Result<Self> {
         let path = part_of(to);
         let mut options = OpenOptions::new();
         // One that a kill left is written over.
@@ -375,17 +375,17 @@ impl Part {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         Ok(Self {
-            file: options.open(&path).map_err(NotStaged::target)?,
+            file: options.open(&path)?,
             path,
             complete: false,
         })
     }
 
-    fn complete(mut self, to: &Path, done: impl Fn(Step)) -> Result<(), NotStaged> {
-        fs::rename(&self.path, to).map_err(NotStaged::target)?;
+    pub(super) fn complete(mut self, to: &Path, done: impl Fn(Step)) -> io::Result<()> {
+        fs::rename(&self.path, to)?;
         self.path = to.to_owned();
         done(Step::Renamed);
-        sync_folder(to.parent().unwrap_or(to)).map_err(NotStaged::target)?;
+        sync_folder(to.parent().unwrap_or(to))?;
         self.complete = true;
         done(Step::FolderSynced);
         Ok(())

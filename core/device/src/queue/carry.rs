@@ -56,7 +56,11 @@ impl Step<'_> {
     pub(super) fn lease(&mut self, op: OpId) {
         let exchange = self.next_exchange(op);
         self.queue.plans.remove(&op);
-        let driver = self.queue.carrier;
+        let driver = if exchange.has_bytes() {
+            self.queue.carrier
+        } else {
+            Driver::Core
+        };
         let Some(entry) = self.queue.entries.get(&op) else {
             return;
         };
@@ -67,7 +71,7 @@ impl Step<'_> {
         let run = Run {
             sign_ins: self.queue.sign_ins,
             left_before: entry.left,
-            rehashes: false,
+            exchange: Some(exchange),
         };
         self.queue.runs.insert(op, run);
         self.alter(op, |entry| {
@@ -157,6 +161,8 @@ impl Step<'_> {
             }
             Answer::None(_) => {}
         }
+        // With which token the platform sent its order is not known: it may be an earlier one.
+        let run = run.filter(|_| lease.driver == Driver::Core);
         self.follow(op, verdict, run);
     }
 
@@ -291,7 +297,7 @@ impl Step<'_> {
         let run = Run {
             sign_ins: self.queue.sign_ins,
             left_before: true,
-            rehashes: true,
+            exchange: None,
         };
         self.queue.runs.insert(op, run);
         let mut generation = 0;
@@ -305,7 +311,8 @@ impl Step<'_> {
     }
 
     pub(super) fn rehashed(&mut self, op: OpId, equal: bool) {
-        if !self.queue.runs.get(&op).is_some_and(|run| run.rehashes) {
+        let run = self.queue.runs.get(&op);
+        if !run.is_some_and(|run| run.exchange.is_none()) {
             return;
         }
         self.ended(op);

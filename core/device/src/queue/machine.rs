@@ -9,7 +9,7 @@
 use super::index::Index;
 use super::policy;
 use super::{
-    Age, Block, Conditions, Driver, Effect, Entry, Event, Exchange, Pause, State, Wait, Work,
+    Age, Block, Conditions, Driver, Effect, Entry, Event, Exchange, Held, Pause, State, Wait, Work,
 };
 use crate::time::Moment;
 use std::collections::{BTreeMap, BTreeSet};
@@ -67,8 +67,8 @@ pub(super) struct Run {
     pub(super) sign_ins: u32,
     /// Whether bytes may have left before this lease.
     pub(super) left_before: bool,
-    /// No request: the copy is hashed.
-    pub(super) rehashes: bool,
+    /// Which request; none if the copy is hashed.
+    pub(super) exchange: Option<Exchange>,
 }
 
 /// One step under way.
@@ -121,6 +121,12 @@ impl Queue {
     /// All entries, by their operations.
     pub fn iter(&self) -> impl Iterator<Item = &Entry> {
         self.entries.values()
+    }
+
+    /// Under which request an entry is carried, if that began in this process.
+    #[must_use]
+    pub fn exchange(&self, op: OpId) -> Option<Exchange> {
+        self.runs.get(&op)?.exchange
     }
 
     /// Something happened: which entries are to be written, and what is to be done then.
@@ -191,7 +197,12 @@ impl Step<'_> {
                 self.settle_all();
             }
             Event::Woken => self.queue.told = None,
-            Event::Carrier(driver) => self.queue.carrier = driver,
+            Event::Foreground { held } => {
+                self.queue.carrier = Driver::Core;
+                self.reclaim(&held);
+                self.forget_pauses(false);
+            }
+            Event::Background => self.background(),
             Event::Retry(op) => self.retry(op),
             Event::Discard { op, delete } => self.discard(op, delete),
             Event::Elsewhere { op, new, folder } => self.elsewhere(op, new, folder),
@@ -259,15 +270,32 @@ impl Step<'_> {
         }
     }
 
-    fn started(&mut self, held: &BTreeSet<OpId>, updated: bool, died_at: Option<OpId>) {
+    /// Takes back what the platform no longer has.
+    fn reclaim(&mut self, held: &Held) {
         for op in self.queue.index.carried() {
-            let lease = self.lease_of(op);
-            let platform = lease.is_some_and(|lease| lease.driver == Driver::Platform);
-            if platform && !held.contains(&op) {
-                self.ended(op);
-                self.to(op, State::Ready);
+            let Some(lease) = self.lease_of(op) else {
+                continue;
+            };
+            if lease.driver == Driver::Platform && !held.contains(&(op, lease.generation)) {
+                self.stop(op);
             }
         }
+    }
+
+    /// The bytes that the core has on its way go over to the platform.
+    fn background(&mut self) {
+        self.queue.carrier = Driver::Platform;
+        for op in self.queue.index.carried() {
+            let has_bytes = self.queue.exchange(op).is_some_and(Exchange::has_bytes);
+            let lease = self.lease_of(op);
+            if has_bytes && lease.is_some_and(|lease| lease.driver == Driver::Core) {
+                self.stop(op);
+            }
+        }
+    }
+
+    fn started(&mut self, held: &Held, updated: bool, died_at: Option<OpId>) {
+        self.reclaim(held);
         if let Some(op) = died_at {
             self.died(op);
         }

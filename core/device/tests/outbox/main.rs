@@ -18,4 +18,5 @@ mod kept;
 mod killed;
 mod made;
 mod round_trip;
+mod slices;
 mod versions;

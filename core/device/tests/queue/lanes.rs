@@ -7,9 +7,7 @@ use crate::cast::{
 use std::collections::BTreeSet;
 use suivi_device::queue::machine::Queue;
 use suivi_device::queue::policy::{self, pause};
-use suivi_device::queue::{
-    Block, Conditions, Driver, Effect, Event, Exchange, Silence, State, Wait, Work,
-};
+use suivi_device::queue::{Block, Conditions, Effect, Event, Exchange, Silence, State, Wait, Work};
 use suivi_device::time::Boot;
 use suivi_rules::SetId;
 use suivi_wire::ops::Outcome;
@@ -336,28 +334,6 @@ fn the_end_of_the_process_by_the_system_counts_for_nothing() {
         phone.restart(BTreeSet::new(), None);
     }
     assert_eq!(phone.exchange(1), Some(Exchange::Ask));
-}
-
-#[test]
-fn a_lease_of_the_platform_lasts_while_it_is_listed() {
-    let mut phone = Phone::with(Vec::new());
-    phone.step(Event::Carrier(Driver::Platform));
-    phone.step(Event::Asked(vec![photo(1), photo(2)]));
-    let (lease, exchange) = phone.sent[&op(1)];
-    phone.restart(BTreeSet::from([op(1)]), None);
-    assert_eq!(*phone.state(1), State::Sending(lease));
-    assert_eq!(phone.exchange(2), Some(Exchange::Ask), "not listed: lost");
-    phone.restart(BTreeSet::new(), None);
-    let (newer, _) = phone.sent[&op(1)];
-    assert!(newer.generation > lease.generation);
-    // What the platform reports late is not listened to.
-    phone.step(Event::Answered {
-        op: op(1),
-        lease,
-        exchange,
-        answer: suivi_device::queue::Answer::Some(reply(403)),
-    });
-    assert_eq!(*phone.state(1), State::Sending(newer));
 }
 
 #[test]
