@@ -40,6 +40,8 @@ pub struct Queue {
     /// No step was made: what the core carried ended with its process.
     pub(super) is_fresh: bool,
     pub(super) told: Option<Pause>,
+    /// What the entries were that the last step changed; none if there was none before.
+    before: BTreeMap<OpId, Option<Entry>>,
 }
 
 /// What is known about a token.
@@ -109,6 +111,7 @@ impl Queue {
             age,
             is_fresh: true,
             told: None,
+            before: BTreeMap::new(),
         }
     }
 
@@ -129,9 +132,29 @@ impl Queue {
         self.runs.get(&op)?.exchange
     }
 
+    /// Takes the last step back: it could not be written. The queue stands as at a start: what was
+    /// only in memory is forgotten, besides who carries and whose tokens are good, and nothing is
+    /// sent until [`Event::Conditions`].
+    pub fn undo(&mut self) {
+        for (op, before) in std::mem::take(&mut self.before) {
+            match before {
+                Some(entry) => self.entries.insert(op, entry),
+                None => self.entries.remove(&op),
+            };
+        }
+        let entries = std::mem::take(&mut self.entries).into_values().collect();
+        *self = Self {
+            carrier: self.carrier,
+            uploads: self.uploads,
+            session: self.session,
+            ..Self::new(entries, self.seed)
+        };
+    }
+
     /// Something happened: which entries are to be written, and what is to be done then.
     #[must_use]
     pub fn step(&mut self, event: Event, now: Moment) -> (Vec<OpId>, Vec<Effect>) {
+        self.before.clear();
         let mut step = Step {
             queue: self,
             now,
@@ -211,8 +234,16 @@ impl Step<'_> {
         }
     }
 
+    /// Keeps what an entry was before this step.
+    pub(super) fn remember(&mut self, op: OpId) {
+        let entries = &self.queue.entries;
+        let before = self.queue.before.entry(op);
+        before.or_insert_with(|| entries.get(&op).cloned());
+    }
+
     /// Changes an entry, and everything that is found by it.
     pub(super) fn alter(&mut self, op: OpId, change: impl FnOnce(&mut Entry)) {
+        self.remember(op);
         if let Some(entry) = self.queue.entries.get_mut(&op) {
             self.queue.index.remove(entry);
             change(entry);

@@ -19,4 +19,5 @@ mod killed;
 mod made;
 mod round_trip;
 mod slices;
+mod unwritten;
 mod versions;
