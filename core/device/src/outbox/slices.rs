@@ -5,6 +5,7 @@
 //! copies that stay: one that is lost costs nothing but its making.
 
 use super::{Outbox, OutboxError, staging};
+use crate::disk::{Part, above, private_folder, sync_folder};
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -60,14 +61,17 @@ impl Outbox {
 /// # Errors
 /// The disk's: full, or the copy is gone or shorter. Nothing is left then.
 pub fn cut(copy: &Path, from: u64, to: &Path) -> io::Result<()> {
-    staging::private_folder(to.parent().unwrap_or(to))?;
+    private_folder(above(to))?;
     let mut source = File::open(copy)?;
     let length = source.metadata()?.len().saturating_sub(from);
     source.seek(SeekFrom::Start(from))?;
-    let mut part = staging::Part::begin(to)?;
+    let mut part = Part::begin(staging::part_of(to))?;
     if io::copy(&mut source, &mut part.file)? != length || length == 0 {
         return Err(ErrorKind::UnexpectedEof.into());
     }
     part.file.sync_all()?;
-    part.complete(to, |_| ())
+    part.rename(to)?;
+    sync_folder(above(to))?;
+    part.keep();
+    Ok(())
 }

@@ -7,6 +7,7 @@ use super::{
     Answer, Block, Conditions, Driver, Effect, Exchange, Lane, Lease, Pause, Silence, State, Wait,
     Work,
 };
+use crate::pause;
 use suivi_rules::OpId;
 
 impl Step<'_> {
@@ -235,11 +236,11 @@ impl Step<'_> {
         let length = match (seconds, why) {
             (Some(seconds), _) => i64::try_from(seconds)
                 .unwrap_or(i64::MAX)
-                .saturating_mul(policy::SECOND)
-                .clamp(policy::SECOND, policy::LONGEST_RETRY_AFTER),
-            (None, Wait::Locked) => policy::pause(
+                .saturating_mul(pause::SECOND)
+                .clamp(pause::SECOND, policy::LONGEST_RETRY_AFTER),
+            (None, Wait::Locked) => pause::length(
                 seed,
-                op,
+                op.as_bytes(),
                 tries,
                 policy::FIRST_LOCKED,
                 policy::LONGEST_LOCKED,
@@ -249,7 +250,7 @@ impl Step<'_> {
                     Reach::Entry => tries,
                     Reach::Bytes | Reach::All => self.queue.misses,
                 };
-                policy::pause(seed, op, tries, policy::FIRST_PAUSE, policy::LONGEST_PAUSE)
+                pause::length(seed, op.as_bytes(), tries, pause::FIRST, pause::LONGEST)
             }
         };
         let until = Pause::after(self.now, length);
@@ -312,7 +313,7 @@ impl Step<'_> {
 
     pub(super) fn rehashed(&mut self, op: OpId, equal: bool) {
         let run = self.queue.runs.get(&op);
-        if !run.is_some_and(|run| run.exchange.is_none()) {
+        if run.is_none_or(|run| run.exchange.is_some()) {
             return;
         }
         self.ended(op);

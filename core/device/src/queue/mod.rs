@@ -64,6 +64,7 @@ mod rest;
 mod targets;
 mod wishes;
 
+pub use crate::pause::Pause;
 use crate::time::Moment;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -195,15 +196,6 @@ pub(crate) const fn nobody() -> CompanyId {
 
 fn is_nobody(company: &CompanyId) -> bool {
     *company == nobody()
-}
-
-/// A time of the machine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Pause {
-    /// Microseconds since that start.
-    pub up: Micros,
-    /// Which start.
-    pub boot: u64,
 }
 
 /// What passes by itself.
@@ -606,23 +598,5 @@ const fn item_of(change: &Operation) -> Option<ItemId> {
         Operation::SetSharing(op) => Some(op.item),
         Operation::Delete(op) => Some(op.item),
         _ => None,
-    }
-}
-
-/// A moment as a pause.
-impl Pause {
-    /// This long from now.
-    #[must_use]
-    pub const fn after(now: Moment, micros: Micros) -> Self {
-        Self {
-            up: now.up.saturating_add(micros),
-            boot: now.boot.0,
-        }
-    }
-
-    /// It is over: the time came, or the machine was started anew.
-    #[must_use]
-    pub const fn is_over(self, now: Moment) -> bool {
-        self.boot != now.boot.0 || self.up <= now.up
     }
 }

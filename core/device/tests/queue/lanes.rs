@@ -5,8 +5,9 @@ use crate::cast::{
     reply, result, start, unstaged,
 };
 use std::collections::BTreeSet;
+use suivi_device::pause;
 use suivi_device::queue::machine::Queue;
-use suivi_device::queue::policy::{self, pause};
+use suivi_device::queue::policy;
 use suivi_device::queue::{Block, Conditions, Effect, Event, Exchange, Silence, State, Wait, Work};
 use suivi_device::time::Boot;
 use suivi_rules::SetId;
@@ -137,15 +138,7 @@ fn pauses_double_to_a_quarter_of_an_hour_with_any_length_below() {
     for tries in 1..40 {
         let most = (2_u64 << (tries - 1).min(20)).min(900);
         let all: BTreeSet<_> = (0..64)
-            .map(|seed| {
-                pause(
-                    seed,
-                    op(1),
-                    tries,
-                    policy::FIRST_PAUSE,
-                    policy::LONGEST_PAUSE,
-                )
-            })
+            .map(|seed| pause::length(seed, op(1).as_bytes(), tries, pause::FIRST, pause::LONGEST))
             .collect();
         let most = i64::try_from(most).unwrap() * SECOND;
         assert!(all.iter().all(|it| (0..=most).contains(it)), "{tries}");
