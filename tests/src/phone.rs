@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use suivi_device::phone::signing::SignInRequest;
 use suivi_device::phone::{Connect, Phone, PhoneError, Settings};
-use suivi_device::queue::Conditions;
+use suivi_device::queue::{Conditions, Driver};
 use suivi_device::remote::Remote;
 use suivi_device::remote::http::{Address, Http};
 use suivi_device::time::{Boot, Clock, Entropy, Moment};
@@ -83,6 +83,8 @@ pub fn settings(root: &Path) -> Settings {
         entropy: Arc::new(MachineEntropy),
         connect,
         conditions: ONLINE,
+        carrier: Driver::Core,
+        held: Vec::new(),
         version: "1".to_owned(),
     }
 }

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod cancelled;
+mod carrier;
 mod input;
 mod kept;
 mod lost;

@@ -17,7 +17,9 @@
 
 pub mod cache;
 pub(crate) mod database;
+pub(crate) mod disk;
 pub mod outbox;
+pub mod pause;
 pub mod phone;
 pub mod queue;
 pub mod remote;

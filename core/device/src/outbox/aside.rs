@@ -3,7 +3,7 @@
 //! The file moves before its log. Killed between the two, the log lies alone where the outbox was,
 //! and is moved after its file before anything is opened: SQLite would throw it away.
 
-use super::staging::sync_folder;
+use crate::disk::sync_folder;
 use std::io;
 use std::path::{Path, PathBuf};
 

@@ -127,7 +127,7 @@ fn written(found: &DirEntry) -> Result<Micros, OutboxError> {
 }
 
 /// There was nothing to remove, or now there is nothing.
-fn remove_file(path: &Path) -> Result<(), OutboxError> {
+pub(super) fn remove_file(path: &Path) -> Result<(), OutboxError> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(OutboxError::folder(error)),
         _ => Ok(()),

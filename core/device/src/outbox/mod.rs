@@ -23,6 +23,7 @@ mod content;
 mod copies;
 mod error;
 mod rows;
+pub mod slices;
 pub mod staging;
 
 #[cfg(test)]
@@ -32,6 +33,7 @@ pub use copies::{Lost, Swept};
 pub use error::OutboxError;
 
 use crate::database::{self, DatabaseError, Format, Opening, Synchronous};
+use crate::disk;
 use crate::queue::Entry;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, ffi, params};
 use std::cell::Cell;
@@ -94,7 +96,7 @@ impl Outbox {
     /// [`OutboxError`]; a damaged one is no error but [`Opened::Aside`].
     pub fn open(folder: &Path) -> Result<(Self, Opened), OutboxError> {
         let staged = folder.join("staged");
-        staging::private_folder(&staged).map_err(OutboxError::folder)?;
+        disk::private_folder(&staged).map_err(OutboxError::folder)?;
         aside::put_away_lone_log(folder).map_err(OutboxError::folder)?;
         let (opening, entries) = match open(&folder.join(aside::FILE)) {
             Err(DatabaseError::Corrupt) => {
@@ -104,7 +106,7 @@ impl Outbox {
             found => found?,
         };
         if opening.fresh {
-            staging::sync_folder(folder).map_err(OutboxError::folder)?;
+            disk::sync_folder(folder).map_err(OutboxError::folder)?;
         }
         let mut outbox = Self {
             connection: opening.connection,

@@ -9,9 +9,10 @@
 //! left, and what is wrong has a reason of its own.
 
 use super::content::{self, Content};
+use crate::disk::{Part, above, sync_folder};
 use crate::queue::{Block, Event};
 use sha2::{Digest, Sha256};
-use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
+use std::fs::{self, File, Metadata};
 use std::io::{self, BufWriter, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use suivi_photo::{Original, Refused, Taken};
@@ -146,7 +147,7 @@ pub(super) fn copy_watched(
     if before.len() == 0 {
         return Err(Block::Empty);
     }
-    let mut part = Part::begin(to)?;
+    let mut part = Part::begin(part_of(to)).map_err(at_target)?;
     done(Step::Begun);
     let written = write(&mut file, &before, &mut part.file, limits);
     let after = file.metadata().map_err(at_source)?;
@@ -158,7 +159,11 @@ pub(super) fn copy_watched(
     done(Step::Copied);
     part.file.sync_all().map_err(at_target)?;
     done(Step::Synced);
-    part.complete(to, done)?;
+    part.rename(to).map_err(at_target)?;
+    done(Step::Renamed);
+    sync_folder(above(to)).map_err(at_target)?;
+    part.keep();
+    done(Step::FolderSynced);
     Ok(staged)
 }
 
@@ -299,64 +304,8 @@ fn hexadecimal(bytes: &[u8]) -> String {
         .collect()
 }
 
-/// A copy that is not complete: removed when it is dropped.
-struct Part {
-    file: File,
-    path: PathBuf,
-    complete: bool,
-}
-
-impl Part {
-    fn begin(to: &Path) -> Result<Self, Block> {
-        let path = part_of(to);
-        let mut options = OpenOptions::new();
-        // One that a kill left is written over.
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        Ok(Self {
-            file: options.open(&path).map_err(at_target)?,
-            path,
-            complete: false,
-        })
-    }
-
-    fn complete(mut self, to: &Path, done: impl Fn(Step)) -> Result<(), Block> {
-        fs::rename(&self.path, to).map_err(at_target)?;
-        self.path = to.to_owned();
-        done(Step::Renamed);
-        sync_folder(to.parent().unwrap_or(to)).map_err(at_target)?;
-        self.complete = true;
-        done(Step::FolderSynced);
-        Ok(())
-    }
-}
-
-impl Drop for Part {
-    fn drop(&mut self) {
-        if !self.complete {
-            // If even that fails, the sweep of a later start removes it.
-            let _ = fs::remove_file(&self.path);
-        }
-    }
-}
-
 /// The name of a copy while it is not complete.
 pub(super) fn part_of(copy: &Path) -> PathBuf {
     let name = copy.file_name().unwrap_or_default().to_string_lossy();
     copy.with_file_name(format!("{PART}{name}"))
-}
-
-/// Makes a folder that only this app may enter.
-pub(super) fn private_folder(path: &Path) -> io::Result<()> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)
-}
-
-/// A name in a folder lasts once the folder itself is synced.
-pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
-    File::open(path)?.sync_all()
 }

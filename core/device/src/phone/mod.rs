@@ -6,9 +6,10 @@
 //!
 //! Accounts are kept apart: each has a folder with an outbox and a cache of its own, and works on
 //! while another one is shown. [`signing`] lets people in and out, [`screens`] draw, [`acts`]
-//! queue or ask, [`error`] says why not.
+//! queue or ask, [`carrier`] is for the platform's background transfers, [`error`] says why not.
 
 pub mod acts;
+pub mod carrier;
 pub mod error;
 pub mod screens;
 pub mod signing;
@@ -16,15 +17,16 @@ pub mod signing;
 pub use error::PhoneError;
 
 use crate::cache::{Cache, CacheError};
-use crate::queue::Conditions;
+use crate::queue::{Conditions, Driver};
 use crate::remote::Remote;
 use crate::remote::http::Address;
+use crate::run::orders::held;
 use crate::run::runner::{Outside, Runner, lock};
 use crate::run::watch::{Changes, Watch};
 use crate::session::{Account, Accounts, Which};
 use crate::time::{Clock, Entropy};
 use crate::views::Me;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use suivi_rules::{Professional, Subject};
@@ -47,6 +49,11 @@ pub struct Settings {
     pub connect: Connect,
     /// What the phone is like at the start: nothing is sent over a network that may not be used.
     pub conditions: Conditions,
+    /// Who carries bytes at the start: the platform if the system started the app in the
+    /// background, else the core.
+    pub carrier: Driver,
+    /// The names of the orders that the platform still has ([`carrier`]).
+    pub held: Vec<String>,
     /// The app's version; another one than last time retries what an old one could not do.
     pub version: String,
 }
@@ -58,6 +65,7 @@ pub struct Phone {
     runners: Mutex<BTreeMap<Which, Arc<Runner>>>,
     shown: Mutex<Option<Which>>,
     conditions: Mutex<Conditions>,
+    carrier: Mutex<Driver>,
     /// One comes in or goes out at a time.
     door: tokio::sync::Mutex<()>,
     changes: Changes,
@@ -76,6 +84,7 @@ impl Phone {
         let accounts = opening.await.map_err(|_| PhoneError::Stopped)??;
         let phone = Arc::new(Self {
             conditions: Mutex::new(settings.conditions),
+            carrier: Mutex::new(settings.carrier),
             door: tokio::sync::Mutex::default(),
             settings,
             accounts: Arc::new(accounts),
@@ -99,14 +108,15 @@ impl Phone {
             accounts: Arc::clone(&self.accounts),
         };
         let (mine, changes) = (account.clone(), self.changes.clone());
-        let conditions = *lock(&self.conditions);
-        let opening =
-            tokio::task::spawn_blocking(move || Runner::open(&mine, outside, conditions, changes));
+        let (conditions, carrier) = (*lock(&self.conditions), *lock(&self.carrier));
+        let opening = tokio::task::spawn_blocking(move || {
+            Runner::open(&mine, outside, conditions, carrier, changes)
+        });
         let runner = opening.await.map_err(|_| PhoneError::Stopped)??;
         let version = runner.engine().outbox().get("version")?;
         let updated = version.as_deref() != Some(&self.settings.version);
         lock(&self.runners).insert(account.which, Arc::clone(&runner));
-        runner.start(BTreeSet::new(), updated).await?;
+        runner.start(held(&self.settings.held), updated).await?;
         if updated {
             let version = &self.settings.version;
             runner.engine().outbox_mut().set("version", version)?;
@@ -134,7 +144,7 @@ impl Phone {
         Ok(outcome?)
     }
 
-    /// The app came to the foreground.
+    /// A push came, or the person wants it all tried now: pauses end, and the feed is read.
     ///
     /// # Errors
     /// An outbox can't be written.

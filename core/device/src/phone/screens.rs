@@ -14,7 +14,6 @@ use crate::views::photo::{self, PhotoView, VisibilityChange};
 use crate::views::waiting::{self, Stands, WaitingView};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
 use suivi_rules::{ItemId, Level, Refusal, SpaceId};
 use suivi_wire::ops::{Operation, OpsAnswer, OpsRequest, SetLevel};
 use suivi_wire::rows::{FileRow, Row};
@@ -498,15 +497,4 @@ fn encoded(text: &str) -> String {
         }
     }
     coded
-}
-
-/// The runner as the shells' carriers need it.
-impl Phone {
-    /// The account that is shown, to hand out transfer orders and to take reports.
-    ///
-    /// # Errors
-    /// Nobody is signed in.
-    pub fn carrier(&self) -> Result<Arc<Runner>, PhoneError> {
-        self.runner()
-    }
 }

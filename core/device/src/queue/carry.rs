@@ -7,6 +7,7 @@ use super::{
     Answer, Block, Conditions, Driver, Effect, Exchange, Lane, Lease, Pause, Silence, State, Wait,
     Work,
 };
+use crate::pause;
 use suivi_rules::OpId;
 
 impl Step<'_> {
@@ -56,7 +57,11 @@ impl Step<'_> {
     pub(super) fn lease(&mut self, op: OpId) {
         let exchange = self.next_exchange(op);
         self.queue.plans.remove(&op);
-        let driver = self.queue.carrier;
+        let driver = if exchange.has_bytes() {
+            self.queue.carrier
+        } else {
+            Driver::Core
+        };
         let Some(entry) = self.queue.entries.get(&op) else {
             return;
         };
@@ -67,7 +72,7 @@ impl Step<'_> {
         let run = Run {
             sign_ins: self.queue.sign_ins,
             left_before: entry.left,
-            rehashes: false,
+            exchange: Some(exchange),
         };
         self.queue.runs.insert(op, run);
         self.alter(op, |entry| {
@@ -157,6 +162,8 @@ impl Step<'_> {
             }
             Answer::None(_) => {}
         }
+        // With which token the platform sent its order is not known: it may be an earlier one.
+        let run = run.filter(|_| lease.driver == Driver::Core);
         self.follow(op, verdict, run);
     }
 
@@ -229,11 +236,11 @@ impl Step<'_> {
         let length = match (seconds, why) {
             (Some(seconds), _) => i64::try_from(seconds)
                 .unwrap_or(i64::MAX)
-                .saturating_mul(policy::SECOND)
-                .clamp(policy::SECOND, policy::LONGEST_RETRY_AFTER),
-            (None, Wait::Locked) => policy::pause(
+                .saturating_mul(pause::SECOND)
+                .clamp(pause::SECOND, policy::LONGEST_RETRY_AFTER),
+            (None, Wait::Locked) => pause::length(
                 seed,
-                op,
+                op.as_bytes(),
                 tries,
                 policy::FIRST_LOCKED,
                 policy::LONGEST_LOCKED,
@@ -243,7 +250,7 @@ impl Step<'_> {
                     Reach::Entry => tries,
                     Reach::Bytes | Reach::All => self.queue.misses,
                 };
-                policy::pause(seed, op, tries, policy::FIRST_PAUSE, policy::LONGEST_PAUSE)
+                pause::length(seed, op.as_bytes(), tries, pause::FIRST, pause::LONGEST)
             }
         };
         let until = Pause::after(self.now, length);
@@ -291,7 +298,7 @@ impl Step<'_> {
         let run = Run {
             sign_ins: self.queue.sign_ins,
             left_before: true,
-            rehashes: true,
+            exchange: None,
         };
         self.queue.runs.insert(op, run);
         let mut generation = 0;
@@ -305,7 +312,8 @@ impl Step<'_> {
     }
 
     pub(super) fn rehashed(&mut self, op: OpId, equal: bool) {
-        if !self.queue.runs.get(&op).is_some_and(|run| run.rehashes) {
+        let run = self.queue.runs.get(&op);
+        if run.is_none_or(|run| run.exchange.is_some()) {
             return;
         }
         self.ended(op);

@@ -49,6 +49,7 @@ impl Step<'_> {
                 self.drop_copy(op);
                 continue;
             }
+            self.remember(op);
             if let Some(entry) = self.queue.entries.remove(&op) {
                 self.queue.index.remove(&entry);
                 self.changed.remove(&op);

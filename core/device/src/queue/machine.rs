@@ -9,7 +9,7 @@
 use super::index::Index;
 use super::policy;
 use super::{
-    Age, Block, Conditions, Driver, Effect, Entry, Event, Exchange, Pause, State, Wait, Work,
+    Age, Block, Conditions, Driver, Effect, Entry, Event, Exchange, Held, Pause, State, Wait, Work,
 };
 use crate::time::Moment;
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,6 +40,8 @@ pub struct Queue {
     /// No step was made: what the core carried ended with its process.
     pub(super) is_fresh: bool,
     pub(super) told: Option<Pause>,
+    /// What the entries were that the last step changed; none if there was none before.
+    before: BTreeMap<OpId, Option<Entry>>,
 }
 
 /// What is known about a token.
@@ -67,8 +69,8 @@ pub(super) struct Run {
     pub(super) sign_ins: u32,
     /// Whether bytes may have left before this lease.
     pub(super) left_before: bool,
-    /// No request: the copy is hashed.
-    pub(super) rehashes: bool,
+    /// Which request; none if the copy is hashed.
+    pub(super) exchange: Option<Exchange>,
 }
 
 /// One step under way.
@@ -109,6 +111,7 @@ impl Queue {
             age,
             is_fresh: true,
             told: None,
+            before: BTreeMap::new(),
         }
     }
 
@@ -123,9 +126,35 @@ impl Queue {
         self.entries.values()
     }
 
+    /// Under which request an entry is carried, if that began in this process.
+    #[must_use]
+    pub fn exchange(&self, op: OpId) -> Option<Exchange> {
+        self.runs.get(&op)?.exchange
+    }
+
+    /// Takes the last step back: it could not be written. The queue stands as at a start: what was
+    /// only in memory is forgotten, besides who carries and whose tokens are good, and nothing is
+    /// sent until [`Event::Conditions`].
+    pub fn undo(&mut self) {
+        for (op, before) in std::mem::take(&mut self.before) {
+            match before {
+                Some(entry) => self.entries.insert(op, entry),
+                None => self.entries.remove(&op),
+            };
+        }
+        let entries = std::mem::take(&mut self.entries).into_values().collect();
+        *self = Self {
+            carrier: self.carrier,
+            uploads: self.uploads,
+            session: self.session,
+            ..Self::new(entries, self.seed)
+        };
+    }
+
     /// Something happened: which entries are to be written, and what is to be done then.
     #[must_use]
     pub fn step(&mut self, event: Event, now: Moment) -> (Vec<OpId>, Vec<Effect>) {
+        self.before.clear();
         let mut step = Step {
             queue: self,
             now,
@@ -191,7 +220,12 @@ impl Step<'_> {
                 self.settle_all();
             }
             Event::Woken => self.queue.told = None,
-            Event::Carrier(driver) => self.queue.carrier = driver,
+            Event::Foreground { held } => {
+                self.queue.carrier = Driver::Core;
+                self.reclaim(&held);
+                self.forget_pauses(false);
+            }
+            Event::Background => self.background(),
             Event::Retry(op) => self.retry(op),
             Event::Discard { op, delete } => self.discard(op, delete),
             Event::Elsewhere { op, new, folder } => self.elsewhere(op, new, folder),
@@ -200,8 +234,16 @@ impl Step<'_> {
         }
     }
 
+    /// Keeps what an entry was before this step.
+    pub(super) fn remember(&mut self, op: OpId) {
+        let entries = &self.queue.entries;
+        let before = self.queue.before.entry(op);
+        before.or_insert_with(|| entries.get(&op).cloned());
+    }
+
     /// Changes an entry, and everything that is found by it.
     pub(super) fn alter(&mut self, op: OpId, change: impl FnOnce(&mut Entry)) {
+        self.remember(op);
         if let Some(entry) = self.queue.entries.get_mut(&op) {
             self.queue.index.remove(entry);
             change(entry);
@@ -259,15 +301,32 @@ impl Step<'_> {
         }
     }
 
-    fn started(&mut self, held: &BTreeSet<OpId>, updated: bool, died_at: Option<OpId>) {
+    /// Takes back what the platform no longer has.
+    fn reclaim(&mut self, held: &Held) {
         for op in self.queue.index.carried() {
-            let lease = self.lease_of(op);
-            let platform = lease.is_some_and(|lease| lease.driver == Driver::Platform);
-            if platform && !held.contains(&op) {
-                self.ended(op);
-                self.to(op, State::Ready);
+            let Some(lease) = self.lease_of(op) else {
+                continue;
+            };
+            if lease.driver == Driver::Platform && !held.contains(&(op, lease.generation)) {
+                self.stop(op);
             }
         }
+    }
+
+    /// The bytes that the core has on its way go over to the platform.
+    fn background(&mut self) {
+        self.queue.carrier = Driver::Platform;
+        for op in self.queue.index.carried() {
+            let has_bytes = self.queue.exchange(op).is_some_and(Exchange::has_bytes);
+            let lease = self.lease_of(op);
+            if has_bytes && lease.is_some_and(|lease| lease.driver == Driver::Core) {
+                self.stop(op);
+            }
+        }
+    }
+
+    fn started(&mut self, held: &Held, updated: bool, died_at: Option<OpId>) {
+        self.reclaim(held);
         if let Some(op) = died_at {
             self.died(op);
         }

@@ -41,6 +41,13 @@
 //! | while it is sent, its answer lost | `Sending` | `HEAD`: the server tells how far it came, or gives the receipt |
 //! | after the receipt, before its row says so | `Sending` | the same |
 //!
+//! # Two carriers
+//! While the app is in the foreground the core itself carries what the queue sends; in the
+//! background the platform's transfer service carries bytes of files ([`Driver`]), and the core,
+//! while it runs, what has none: `HEAD`, changes. A lease of the platform ends by its report, or
+//! when the platform no longer lists its order as the app starts or comes to the foreground. What
+//! is reported late, twice, or under an earlier lease changes nothing.
+//!
 //! # Order and independence
 //! Photos, large files and changes have lanes of their own ([`Lane`]); in a lane the oldest goes
 //! first and a set stays together. A blocked entry delays only what depends on it
@@ -58,6 +65,7 @@ mod rest;
 mod targets;
 mod wishes;
 
+pub use crate::pause::Pause;
 pub use reasons::{Block, Wait};
 
 use crate::time::Moment;
@@ -193,15 +201,6 @@ fn is_nobody(company: &CompanyId) -> bool {
     *company == nobody()
 }
 
-/// A time of the machine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Pause {
-    /// Microseconds since that start.
-    pub up: Micros,
-    /// Which start.
-    pub boot: u64,
-}
-
 /// Who carries an entry, and which time it was given away: an answer to an earlier lease is not
 /// listened to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -212,13 +211,17 @@ pub struct Lease {
     pub generation: u32,
 }
 
+/// Orders of the platform's carrier: the operation, and the generation of the lease.
+pub type Held = BTreeSet<(OpId, u32)>;
+
 /// Who carries bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Driver {
     /// The core itself, while the app is open.
     Core,
-    /// The platform's transfer service: one order, one whole file.
+    /// The platform's transfer service, while the app is in the background: one order, one whole
+    /// file.
     Platform,
 }
 
@@ -239,19 +242,29 @@ pub enum Lane {
 #[derive(Debug, Clone, PartialEq)]
 #[expect(clippy::large_enum_variant, reason = "events are not kept")]
 pub enum Event {
-    /// The app was started, or came to the foreground. The engine gives what the outbox holds
-    /// before. `held`: the orders that the platform still lists.
+    /// The app was started. The engine gives what the outbox holds before.
     Started {
-        /// Leases of the platform that are still alive.
-        held: BTreeSet<OpId>,
+        /// The orders that the platform still lists: a lease of its whose order is not among them
+        /// is lost.
+        held: Held,
         /// The app is not the version that wrote the outbox: what was blocked as outdated or for
         /// an unknown answer is tried once more.
         updated: bool,
         /// The entry that the process read when it died, by the marker row.
         died_at: Option<OpId>,
     },
-    /// The app came to the foreground, or a push came: pauses end.
+    /// A push came, or its person wants it all tried now: pauses end.
     Opened,
+    /// The app came to the foreground: from now on the core carries bytes, and pauses end. What
+    /// the platform has stays with it while it lists it.
+    Foreground {
+        /// The orders that the platform still lists: a lease of its whose order is not among them
+        /// is lost.
+        held: Held,
+    },
+    /// The app went to the background: from now on the platform carries bytes, also those that the
+    /// core has on its way. What has no bytes of files the core carries while it runs.
+    Background,
     /// The network, battery, memory or the person's settings changed.
     Conditions(Conditions),
     /// The person asked for these; their rows are in this step's transaction. They stand at
@@ -317,9 +330,6 @@ pub enum Event {
         /// The id of the deletion, for the case that the server may know the item.
         delete: OpId,
     },
-    /// From now on this one carries: the core in the foreground, the platform behind it. What
-    /// is on its way stays where it is.
-    Carrier(Driver),
     /// The person chose another folder for a file that is not there yet: a new operation for the
     /// same item.
     Elsewhere {
@@ -369,6 +379,14 @@ pub enum Exchange {
     Append(u64),
     /// `POST /v1/ops` with this one operation.
     Operate,
+}
+
+impl Exchange {
+    /// Bytes of a file go along: a platform's carrier can send it.
+    #[must_use]
+    pub const fn has_bytes(self) -> bool {
+        matches!(self, Self::Create | Self::Append(_))
+    }
 }
 
 /// What came of a request.
@@ -527,23 +545,5 @@ const fn item_of(change: &Operation) -> Option<ItemId> {
         Operation::SetSharing(op) => Some(op.item),
         Operation::Delete(op) => Some(op.item),
         _ => None,
-    }
-}
-
-/// A moment as a pause.
-impl Pause {
-    /// This long from now.
-    #[must_use]
-    pub const fn after(now: Moment, micros: Micros) -> Self {
-        Self {
-            up: now.up.saturating_add(micros),
-            boot: now.boot.0,
-        }
-    }
-
-    /// It is over: the time came, or the machine was started anew.
-    #[must_use]
-    pub const fn is_over(self, now: Moment) -> bool {
-        self.boot != now.boot.0 || self.up <= now.up
     }
 }

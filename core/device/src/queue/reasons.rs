@@ -51,8 +51,10 @@ pub enum Wait {
     /// Something that must be done before is not.
     #[error("Something that comes before it is not sent yet. It is saved on this phone.")]
     Dependency,
-    /// Nobody carries it at the moment: the platform has its order.
-    #[error("The phone sends it when it thinks fit. It is saved on this phone.")]
+    /// The platform did not carry it: it lost, stopped or refused its order.
+    #[error(
+        "The phone's system stopped sending it. It is saved on this phone and will be tried again."
+    )]
     Platform,
 }
 

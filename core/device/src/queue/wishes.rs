@@ -38,6 +38,7 @@ impl Step<'_> {
         entry.needs.remove(&op);
         entry.aged = self.queue.age;
         let stages = entry.state == State::Staging;
+        self.remember(op);
         self.queue.index.insert(&entry);
         self.queue.entries.insert(op, entry);
         self.changed.insert(op);

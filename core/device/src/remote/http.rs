@@ -36,7 +36,6 @@ mod silence;
 mod tls;
 
 pub use address::{Address, BadAddress};
-pub use part::sweep;
 
 use super::{Body, LARGEST, Remote, Request, Response};
 use crate::queue::Silence;

@@ -2,6 +2,7 @@
 //! comes back. [`http`] is the real one; the simulator has another.
 
 pub mod http;
+pub mod reading;
 
 use crate::queue::Silence;
 use std::future::Future;

@@ -13,7 +13,6 @@ use std::path::Path;
 pub struct Engine {
     outbox: Outbox,
     queue: Queue,
-    seed: u64,
 }
 
 impl Engine {
@@ -24,25 +23,22 @@ impl Engine {
     pub fn open(folder: &Path, seed: u64) -> Result<(Self, Opened), OutboxError> {
         let (outbox, opened) = Outbox::open(folder)?;
         let queue = Queue::new(outbox.entries()?, seed);
-        let engine = Self {
-            outbox,
-            queue,
-            seed,
-        };
-        Ok((engine, opened))
+        Ok((Self { outbox, queue }, opened))
     }
 
     /// Takes one step and writes it; what comes back is to be carried out.
     ///
     /// # Errors
-    /// It could not be written. Then nothing happened: the queue stands where the outbox does,
-    /// and whoever carries something must be told to stop ([`Event::Started`] starts anew).
+    /// It could not be written. Then nothing happened: the entries are what they were before, also
+    /// where the outbox can't be read any more, so that nothing is shown as saved that is not. What
+    /// the queue was told about the phone is forgotten: whoever carries something must be told to
+    /// stop, and [`Event::Started`] starts anew.
     pub fn handle(&mut self, event: Event, now: Moment) -> Result<Vec<Effect>, OutboxError> {
         let (changed, effects) = self.queue.step(event, now);
         let entries = changed.into_iter().filter_map(|op| self.queue.entry(op));
         let rows: Vec<Entry> = entries.cloned().collect();
         if let Err(error) = self.outbox.write(&rows, now.wall) {
-            self.queue = Queue::new(self.outbox.entries()?, self.seed);
+            self.queue.undo();
             return Err(error);
         }
         Ok(effects)

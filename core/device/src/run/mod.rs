@@ -2,12 +2,17 @@
 //! left to do, on the caller's tokio runtime.
 //!
 //! [`engine`] and [`requests`] are synchronous and know no network: the simulator drives them as
-//! the runner does. [`runner`] carries what the queue sends, [`following`] what the sync reads,
-//! [`orders`] hands whole files to the platform's carrier, [`watch`] tells screens.
+//! the runner does. [`runner`] takes the queue's steps; of what they ask, [`copying`] copies
+//! sources, [`sending`] sends while the core carries, [`orders`] hands whole files to the
+//! platform's carrier. [`telling`] is what the app tells, [`following`] reads what the sync asks
+//! for, [`watch`] tells screens.
 
+pub mod copying;
 pub mod engine;
 pub mod following;
 pub mod orders;
 pub mod requests;
 pub mod runner;
+pub mod sending;
+pub mod telling;
 pub mod watch;

@@ -1,16 +1,15 @@
 //! What an exchange of the queue or of the sync looks like on the wire, and what its answer says.
 
 use crate::queue::{Copy, Entry, Exchange, Reply, Work};
+pub use crate::remote::reading::{json, marked, number, problem};
 use crate::remote::{Body, Request, Response};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use serde::de::DeserializeOwned;
 use std::path::Path;
 use suivi_wire::accounts::Secret;
 use suivi_wire::ops::{Operation, OpsAnswer, OpsRequest};
-use suivi_wire::problem::Problem;
 use suivi_wire::upload::AddFile;
-use suivi_wire::{API_HEADER, CODE_HEADER, LEVEL_HEADER, RECEIPT_HEADER};
+use suivi_wire::{LEVEL_HEADER, RECEIPT_HEADER};
 
 const TUS: (&str, &str) = ("tus-resumable", "1.0.0");
 const BYTES: (&str, &str) = ("content-type", "application/offset+octet-stream");
@@ -123,38 +122,6 @@ pub fn reply(entry: &Entry, response: &Response) -> Reply {
             .and_then(|text| serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).ok()?).ok()),
         result,
     }
-}
-
-/// The server itself answered.
-#[must_use]
-pub fn marked(response: &Response) -> bool {
-    response.header(API_HEADER).is_some()
-}
-
-/// The problem that an answer tells, if it tells one. `HEAD` has no body: its code is in a header.
-#[must_use]
-pub fn problem(response: &Response) -> Option<Problem> {
-    if (200..300).contains(&response.status) {
-        return None;
-    }
-    json(response).or_else(|| {
-        let word = response.header(CODE_HEADER)?;
-        let word = serde_json::Value::String(word.to_owned());
-        let code: suivi_wire::Code = serde_json::from_value(word).ok()?;
-        Some(Problem::new(code))
-    })
-}
-
-/// The body of an answer of the server itself.
-#[must_use]
-pub fn json<T: DeserializeOwned>(response: &Response) -> Option<T> {
-    serde_json::from_slice(&response.body).ok()
-}
-
-/// A number in a header.
-#[must_use]
-pub fn number(response: &Response, name: &str) -> Option<u64> {
-    response.header(name)?.parse().ok()
 }
 
 /// A request without body.

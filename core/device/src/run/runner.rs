@@ -1,28 +1,24 @@
-//! Carries out the queue's effects, on tokio.
+//! Takes the queue's steps and carries out what they ask, on tokio.
 //!
 //! Everything that writes runs on a task of its own: whoever asked may go away (a screen was left,
 //! a coroutine was cancelled), and it finishes all the same.
 
 use super::engine::{Engine, Follower};
-use super::requests;
 use super::watch::Changes;
 use crate::cache::CacheError;
 use crate::outbox::OutboxError;
-use crate::outbox::staging::{self, Limits};
-use crate::queue::{
-    Answer, Block, Conditions, Driver, Effect, Event, Exchange, Lease, Silence, State, Work,
-};
-use crate::remote::{Remote, Request, Response};
-use crate::session::{Account, Accounts, Heard, Which, end_in};
+use crate::queue::{Conditions, Driver, Effect, Event, Held, Lease};
+use crate::remote::Remote;
+use crate::session::{Account, Accounts, Which};
 use crate::time::{Clock, Entropy, Moment};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use suivi_rules::{DeviceId, ItemId, OpId, SpaceId};
 use suivi_wire::Micros;
-use suivi_wire::accounts::{DeviceReport, Role, Secret};
+use suivi_wire::accounts::DeviceReport;
 use tokio::task::AbortHandle;
 
 /// The outbox could not be written: after this it is tried again.
@@ -48,16 +44,18 @@ pub struct Runner {
     pub(crate) outside: Outside,
     engine: Mutex<Engine>,
     pub(crate) follower: Mutex<Option<Follower>>,
-    which: Which,
-    folder: PathBuf,
-    conditions: Mutex<Conditions>,
-    going: Mutex<BTreeMap<OpId, (Lease, AbortHandle)>>,
-    sent: Mutex<BTreeMap<OpId, u64>>,
+    pub(super) which: Which,
+    pub(super) folder: PathBuf,
+    pub(super) conditions: Mutex<Conditions>,
+    /// Who carries bytes.
+    pub(super) carrier: Mutex<Driver>,
+    pub(super) going: Mutex<BTreeMap<OpId, (Lease, AbortHandle)>>,
+    pub(super) sent: Mutex<BTreeMap<OpId, u64>>,
     timer: Mutex<Option<AbortHandle>>,
     again: Mutex<Option<AbortHandle>>,
     stepping: tokio::sync::Mutex<()>,
     /// One source is copied at a time: if that ends the app, it is known which.
-    staging: tokio::sync::Mutex<()>,
+    pub(super) staging: tokio::sync::Mutex<()>,
     pub(crate) reading: Mutex<Vec<AbortHandle>>,
     pub(crate) listening: Mutex<Option<AbortHandle>>,
     pub(crate) changes: Changes,
@@ -73,7 +71,7 @@ pub struct Runner {
     pub(crate) refreshing: tokio::sync::Mutex<()>,
     pub(crate) reporting: AtomicBool,
     /// Copied, but the outbox could not be written: tried again.
-    unsaved: Mutex<BTreeSet<OpId>>,
+    pub(super) unsaved: Mutex<BTreeSet<OpId>>,
 }
 
 /// The outbox and the cache of an account could not be opened or written.
@@ -104,6 +102,7 @@ impl Runner {
         account: &Account,
         outside: Outside,
         conditions: Conditions,
+        carrier: Driver,
         changes: Changes,
     ) -> Result<Arc<Self>, RunError> {
         let mut seed = [0; 8];
@@ -121,6 +120,7 @@ impl Runner {
             which: account.which,
             folder: account.dir.clone(),
             conditions: Mutex::new(conditions),
+            carrier: Mutex::new(carrier),
             going: Mutex::default(),
             sent: Mutex::default(),
             timer: Mutex::default(),
@@ -142,15 +142,11 @@ impl Runner {
         }))
     }
 
-    /// Begins: tells the queue what the platform still holds, and brings the cache up to date.
+    /// Begins: tells the queue what the platform still has, and brings the cache up to date.
     ///
     /// # Errors
     /// The outbox can't be written.
-    pub async fn start(
-        self: &Arc<Self>,
-        held: BTreeSet<OpId>,
-        updated: bool,
-    ) -> Result<(), RunError> {
+    pub async fn start(self: &Arc<Self>, held: Held, updated: bool) -> Result<(), RunError> {
         let died_at = self.engine().outbox().read_when_it_died()?;
         {
             let before = self.now().wall.saturating_sub(SWEPT_AFTER);
@@ -159,26 +155,30 @@ impl Runner {
             // What can't be swept now is swept at the next start.
             let _ = engine.outbox_mut().sweep(before);
         }
-        let started = Event::Started {
+        self.begin(Event::Started {
             held,
             updated,
             died_at,
-        };
-        // First of all, so that a death is counted before its entry is read again.
-        self.happened(started).await?;
-        let conditions = *lock(&self.conditions);
-        self.happened(Event::Conditions(conditions)).await?;
-        let may_send = self.token(false).is_some();
-        self.happened(if may_send {
-            Event::SignedIn
-        } else {
-            Event::SignedOut
         })
         .await?;
+        self.sweep_slices();
         self.renew_upload_token();
         self.sync_due();
         self.listen();
         Ok(())
+    }
+
+    /// Tells the queue that it starts, and all that it must know before it sends anything.
+    async fn begin(self: &Arc<Self>, started: Event) -> Result<(), RunError> {
+        // First of all, so that a death is counted before its entry is read again.
+        self.happened(started).await?;
+        if *lock(&self.carrier) == Driver::Platform {
+            self.happened(Event::Background).await?;
+        }
+        if self.token(false).is_none() {
+            self.happened(Event::SignedOut).await?;
+        }
+        self.happened(Event::Conditions(self.conditions())).await
     }
 
     /// The queue and the outbox, to look at.
@@ -211,100 +211,6 @@ impl Runner {
     /// How many bytes of an entry went out since its lease began.
     pub fn sent(&self, op: OpId) -> Option<u64> {
         lock(&self.sent).get(&op).copied()
-    }
-
-    /// The phone is like this now.
-    ///
-    /// # Errors
-    /// The outbox can't be written.
-    pub async fn conditions_are(self: &Arc<Self>, conditions: Conditions) -> Result<(), RunError> {
-        let before = std::mem::replace(&mut *lock(&self.conditions), conditions);
-        self.happened(Event::Conditions(conditions)).await?;
-        if conditions.online && !before.online {
-            lock(&self.fetching).clear();
-            self.sync_due();
-        }
-        Ok(())
-    }
-
-    /// The app came to the foreground, or a push came.
-    ///
-    /// # Errors
-    /// The outbox can't be written.
-    pub async fn opened(self: &Arc<Self>) -> Result<(), RunError> {
-        self.happened(Event::Carrier(Driver::Core)).await?;
-        self.happened(Event::Opened).await?;
-        lock(&self.fetching).clear();
-        self.renew_upload_token();
-        self.sync_due();
-        Ok(())
-    }
-
-    /// Somebody signed in again: what waits goes on, and the cache is there again.
-    ///
-    /// # Errors
-    /// The outbox can't be written, the cache can't be opened.
-    pub async fn signed_in(self: &Arc<Self>) -> Result<(), RunError> {
-        // An answer to the session before would sign out the one that begins.
-        self.stop_following();
-        let follower = Follower::open(&self.folder.join("cache"), self.seed)?;
-        *lock(&self.follower) = Some(follower);
-        // The server forgot with the session what this phone told.
-        *lock(&self.told) = None;
-        self.happened(Event::SignedIn).await?;
-        self.renew_upload_token();
-        self.sync_due();
-        self.listen();
-        Ok(())
-    }
-
-    /// A token with which bytes travel also when the session is over, if it is time for a new one;
-    /// in the background, since a screen must not wait for it. A new one lets go on what was refused
-    /// with the old.
-    fn renew_upload_token(self: &Arc<Self>) {
-        let this = Arc::clone(self);
-        tokio::spawn(async move {
-            let before = this.token(false);
-            let remote = &*this.outside.remote;
-            let accounts = &this.outside.accounts;
-            // Without one the session's serves, until the next try.
-            let _ = accounts.upload_token(remote, this.which, this.now()).await;
-            if this.token(true).is_some() && this.token(false) != before {
-                let _ = this.happened(Event::SignedIn).await;
-            }
-        });
-    }
-
-    /// Its person signed out: what waits, waits for him.
-    ///
-    /// # Errors
-    /// The outbox can't be written.
-    pub async fn signed_out(self: &Arc<Self>) -> Result<(), RunError> {
-        self.stop_following();
-        self.happened(Event::SignedOut).await
-    }
-
-    /// The way to the server.
-    #[must_use]
-    pub fn remote(&self) -> Arc<dyn Remote> {
-        Arc::clone(&self.outside.remote)
-    }
-
-    /// The cache is closed: before it is destroyed, or while the app is locked. The queue goes on.
-    pub fn close_cache(&self) {
-        *lock(&self.follower) = None;
-    }
-
-    /// Opens the cache again, if it was closed.
-    ///
-    /// # Errors
-    /// It can't be opened.
-    pub fn reopen_cache(&self) -> Result<(), RunError> {
-        let mut follower = lock(&self.follower);
-        if follower.is_none() {
-            *follower = Some(Follower::open(&self.folder.join("cache"), self.seed)?);
-        }
-        Ok(())
     }
 
     /// Takes a step of the queue and carries out what it asks, whether or not whoever calls stays.
@@ -348,33 +254,19 @@ impl Runner {
         let this = Arc::clone(self);
         let task = tokio::spawn(async move {
             tokio::time::sleep(FULL).await;
-            let held = {
-                let engine = this.engine();
-                let entries = engine.queue().iter();
-                let by_platform = entries.filter(|entry| {
-                    matches!(&entry.state, State::Sending(it) if it.driver == Driver::Platform)
-                });
-                by_platform.map(|entry| entry.op).collect()
-            };
-            let started = Event::Started {
-                held,
-                updated: false,
-                died_at: None,
-            };
-            let conditions = this.conditions();
+            let held = this.handed_out();
             // If it still can't be written, this is called again.
-            if this.happened(Event::Conditions(conditions)).await.is_ok() {
-                let _ = this.happened(started).await;
-            }
+            let _ = this
+                .begin(Event::Started {
+                    held,
+                    updated: false,
+                    died_at: None,
+                })
+                .await;
         });
         if let Some(before) = lock(&self.again).replace(task.abort_handle()) {
             before.abort();
         }
-    }
-
-    /// Copied, but its row could not be written.
-    pub fn is_unsaved(&self, op: OpId) -> bool {
-        lock(&self.unsaved).contains(&op)
     }
 
     /// The outbox could not be written: whatever is carried is stopped.
@@ -391,20 +283,15 @@ impl Runner {
                     op,
                     lease,
                     exchange,
-                } => {
-                    if lease.driver == Driver::Core {
-                        self.send(op, lease, exchange);
-                    }
-                }
-                Effect::Cancel { op, lease } => {
-                    let mut going = lock(&self.going);
-                    if going.get(&op).is_some_and(|(carried, _)| *carried == lease)
-                        && let Some((_, handle)) = going.remove(&op)
-                    {
-                        handle.abort();
-                    }
-                    lock(&self.sent).remove(&op);
-                }
+                } => match lease.driver {
+                    Driver::Core => self.send(op, lease, exchange),
+                    Driver::Platform => self.hand_out(op, lease, exchange),
+                },
+                Effect::Cancel { op, lease } => match lease.driver {
+                    Driver::Core => self.cancel(op, lease),
+                    // Its order is not listed any more.
+                    Driver::Platform => self.sweep_slices(),
+                },
                 Effect::Stage(op) => self.stage(op),
                 Effect::Rehash(op) => self.rehash(op),
                 Effect::Drop(op) => self.drop_copy(op),
@@ -415,219 +302,6 @@ impl Runner {
                 }
                 Effect::Changed => self.changes.happened(),
             }
-        }
-    }
-
-    fn send(self: &Arc<Self>, op: OpId, lease: Lease, exchange: Exchange) {
-        let this = Arc::clone(self);
-        let mut going = lock(&self.going);
-        let task = tokio::spawn(async move {
-            let answer = this.exchanged(op, lease, exchange).await;
-            let mine = |(carried, _): &(Lease, AbortHandle)| *carried == lease;
-            {
-                let mut going = lock(&this.going);
-                if going.get(&op).is_some_and(mine) {
-                    going.remove(&op);
-                }
-            }
-            lock(&this.sent).remove(&op);
-            let Some(answer) = answer else { return };
-            let answered = Event::Answered {
-                op,
-                lease,
-                exchange,
-                answer,
-            };
-            // What can't be written is asked again at the next start.
-            let _ = this.happened(answered).await;
-        });
-        going.insert(op, (lease, task.abort_handle()));
-    }
-
-    /// Carries one request; none if the lease is over.
-    async fn exchanged(&self, op: OpId, lease: Lease, exchange: Exchange) -> Option<Answer> {
-        let (entry, staged) = {
-            let engine = self.engine();
-            let entry = engine.queue().entry(op)?.clone();
-            if entry.state != State::Sending(lease) {
-                return None;
-            }
-            let copy = requests::copy_of(&entry);
-            let staged = copy.map(|copy| engine.outbox().staged(copy));
-            (entry, staged.unwrap_or_default())
-        };
-        let from = match exchange {
-            Exchange::Append(from) => from,
-            _ => 0,
-        };
-        let progress = move |bytes: u64| {
-            lock(&self.sent).insert(op, from + bytes);
-            self.changes.happened();
-        };
-        let mut again = false;
-        loop {
-            let token = self.token(matches!(exchange, Exchange::Operate));
-            let Some(request) = requests::of(&entry, exchange, &staged, token.clone()) else {
-                return Some(Answer::None(Silence::Unreadable));
-            };
-            let response = match self.outside.remote.send(request, &progress).await {
-                Ok(response) => response,
-                Err(silence) => return Some(Answer::None(silence)),
-            };
-            let heard = self.note(token.as_ref(), &response);
-            let another = matches!(heard, Heard::UploadOver | Heard::HasNewer)
-                && !again
-                && self.token(matches!(exchange, Exchange::Operate)).is_some();
-            if !another {
-                return Some(Answer::Some(requests::reply(&entry, &response)));
-            }
-            // Refused with a token that is over: once more with the one that there is.
-            again = true;
-        }
-    }
-
-    /// Bytes travel with the upload token where there is one: it outlives the session.
-    pub(crate) fn token(&self, session_only: bool) -> Option<Secret> {
-        let account = self.account()?;
-        if session_only {
-            account.session.token().cloned()
-        } else {
-            account.token_for_uploads().cloned()
-        }
-    }
-
-    /// Sends a request with the session's token.
-    ///
-    /// # Errors
-    /// No answer.
-    pub async fn ask(&self, mut request: Request) -> Result<Response, Silence> {
-        request.token = self.token(true);
-        let token = request.token.clone();
-        let response = self.outside.remote.send(request, &|_| ()).await?;
-        self.note(token.as_ref(), &response);
-        Ok(response)
-    }
-
-    /// Whether the session is over is read in every answer. Then the cache is closed and goes at
-    /// once, whatever else fails.
-    pub(crate) fn note(&self, token: Option<&Secret>, response: &Response) -> Heard {
-        let Some(token) = token.filter(|_| response.status == 401) else {
-            return Heard::Nothing;
-        };
-        let account = self.account();
-        let of_session = account.as_ref().and_then(|it| it.session.token()) == Some(token);
-        let mut follower = lock(&self.follower);
-        if of_session && end_in(response).is_some() {
-            *follower = None;
-            self.stop_reading();
-        }
-        let heard = self.outside.accounts.heard(self.which, token, response);
-        drop(follower);
-        let heard = heard.unwrap_or(Heard::Nothing);
-        if heard != Heard::Nothing {
-            self.changes.happened();
-        }
-        heard
-    }
-
-    /// Copies a source into the outbox.
-    fn stage(self: &Arc<Self>, op: OpId) {
-        let this = Arc::clone(self);
-        tokio::spawn(async move {
-            let _one_at_a_time = this.staging.lock().await;
-            let copier = Arc::clone(&this);
-            let staged = tokio::task::spawn_blocking(move || copier.copy(op)).await;
-            let event = match staged {
-                Ok(event) => event,
-                // It ended in a way that nobody foresaw: this source is not taken.
-                Err(_) => {
-                    let _ = this.engine().outbox_mut().reading(None);
-                    let why = Block::Type;
-                    Some(Event::NotStaged { op, why })
-                }
-            };
-            if let Some(event) = event {
-                if this.happened(event).await.is_ok() {
-                    this.drop_if_over(op);
-                    lock(&this.unsaved).remove(&op);
-                } else {
-                    lock(&this.unsaved).insert(op);
-                    this.changes.happened();
-                }
-            }
-        });
-    }
-
-    /// It was given up while it was copied: the copy is not kept.
-    fn drop_if_over(&self, op: OpId) {
-        let over = self.engine().queue().entry(op).is_some_and(|entry| {
-            matches!(entry.state, State::Cancelled | State::Superseded { .. })
-        });
-        if over {
-            self.drop_copy(op);
-        }
-    }
-
-    /// Copies a source into the outbox, on this thread. What comes of it is an event.
-    pub fn copy(&self, op: OpId) -> Option<Event> {
-        let (source, target) = {
-            let mut engine = self.engine();
-            let entry = engine.queue().entry(op)?.clone();
-            if entry.state != State::Staging {
-                return None;
-            }
-            let copy = requests::copy_of(&entry)?;
-            let target = engine.outbox().staged(copy);
-            let source = copy.source.clone()?;
-            // If this ends the app, the next start knows at what.
-            let _ = engine.outbox_mut().reading(Some(op));
-            (source, target)
-        };
-        let limits = match self.which.role {
-            Role::Client => Limits::CLIENT,
-            Role::Professional => Limits::PROFESSIONAL,
-        };
-        let copied = staging::copy(Path::new(&source), &target, limits);
-        let _ = self.engine().outbox_mut().reading(None);
-        Some(staging::event(op, copied))
-    }
-
-    fn rehash(self: &Arc<Self>, op: OpId) {
-        let this = Arc::clone(self);
-        tokio::spawn(async move {
-            let reader = Arc::clone(&this);
-            let equal = tokio::task::spawn_blocking(move || reader.is_whole(op)).await;
-            let equal = equal.unwrap_or(false);
-            let _ = this.happened(Event::Rehashed { op, equal }).await;
-        });
-    }
-
-    /// The staged copy is what it was when it was staged.
-    pub fn is_whole(&self, op: OpId) -> bool {
-        let (path, sha256) = {
-            let engine = self.engine();
-            let Some(entry) = engine.queue().entry(op) else {
-                return false;
-            };
-            let Work::Add { add, copy } = &entry.work else {
-                return false;
-            };
-            (engine.outbox().staged(copy), add.sha256.clone())
-        };
-        let hash = staging::hash(&path).ok().map(|(hash, _)| hash);
-        hash.is_some() && hash == sha256
-    }
-
-    fn drop_copy(&self, op: OpId) {
-        let mut engine = self.engine();
-        let copy = engine
-            .queue()
-            .entry(op)
-            .and_then(requests::copy_of)
-            .cloned();
-        if let Some(copy) = copy {
-            // What can't be removed now is swept at the next start.
-            let _ = engine.outbox_mut().drop_copy(&copy);
         }
     }
 
@@ -661,7 +335,7 @@ impl Runner {
         }
     }
 
-    fn stop_following(&self) {
+    pub(crate) fn stop_following(&self) {
         self.stop_reading();
         if let Some(task) = lock(&self.listening).take() {
             task.abort();

@@ -4,6 +4,7 @@ use super::Credentials;
 use super::account::End;
 use super::error::SessionError;
 use crate::queue::Silence;
+use crate::remote::reading::{self, number, problem};
 use crate::remote::{Body, Request, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -12,7 +13,7 @@ use suivi_wire::accounts::{
     AcceptInvitationRequest, ChangePasswordRequest, Device, Role, Secret, SignInRequest,
 };
 use suivi_wire::problem::Failure;
-use suivi_wire::{API_HEADER, API_VERSION, CODE_HEADER, Code, Problem};
+use suivi_wire::{API_HEADER, API_VERSION, Code};
 
 fn request(method: &'static str, path: &str, token: Option<&Secret>, body: Body) -> Request {
     Request {
@@ -88,8 +89,8 @@ pub(super) fn read(
     if response.status == status {
         return Ok(response);
     }
-    Err(match code_of(&response) {
-        Some(code) => by_code(code, &response),
+    Err(match problem(&response) {
+        Some(problem) => by_code(problem.code, &response),
         None => by_status(&response),
     })
 }
@@ -100,8 +101,7 @@ pub(super) fn read_json<T: DeserializeOwned>(
     status: u16,
 ) -> Result<T, SessionError> {
     let response = read(answer, status)?;
-    // The error would quote the answer, and that has a token in it.
-    serde_json::from_slice(&response.body).map_err(|_| SessionError::Outdated)
+    reading::json(&response).ok_or(SessionError::Outdated)
 }
 
 fn by_code(code: Code, response: &Response) -> SessionError {
@@ -133,22 +133,10 @@ fn by_status(response: &Response) -> SessionError {
     match response.status {
         408 | 425 | 500.. => SessionError::Busy,
         429 => SessionError::TooMany {
-            seconds: response
-                .header("retry-after")
-                .and_then(|seconds| seconds.parse().ok()),
+            seconds: number(response, "retry-after"),
         },
         _ => SessionError::Outdated,
     }
-}
-
-/// The code of an error.
-fn code_of(response: &Response) -> Option<Code> {
-    let word = response.header(CODE_HEADER);
-    let code = word.and_then(|word| serde_json::from_value(word.into()).ok());
-    code.or_else(|| {
-        let problem = serde_json::from_slice::<Problem>(&response.body);
-        problem.ok().map(|problem| problem.code)
-    })
 }
 
 /// The answer says that its request's token is over. An answer without the marker says nothing.

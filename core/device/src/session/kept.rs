@@ -1,11 +1,12 @@
 //! What is on disk of accounts: small files, each whole or not there.
 
 use super::account::{Account, Session, UploadToken, Which, Why};
+use crate::disk::{above, replace, sync_folder};
 use crate::remote::http::Address;
 use crate::time::{Entropy, Moment, new_id};
 use serde::{Deserialize, Serialize};
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, Write};
+use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use suivi_rules::{CompanyId, DeviceId, PersonId, ProfessionalId};
 use suivi_wire::accounts::Role;
@@ -191,44 +192,4 @@ fn aside(path: &Path, number: u32) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(format!(".aside-{number}"));
     name.into()
-}
-
-/// A file's new content, whole or not at all, for the owner alone.
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".new");
-    let beside = PathBuf::from(beside);
-    let wrote = write_synced(&beside, bytes).and_then(|()| fs::rename(&beside, path));
-    if wrote.is_err() {
-        // Nobody reads it, and the next one begins it anew.
-        let _ = fs::remove_file(&beside);
-    }
-    wrote?;
-    sync_folder(above(path))
-}
-
-fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    // An old one may be readable by others.
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
-}
-
-fn above(path: &Path) -> &Path {
-    match path.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        _ => Path::new("."),
-    }
-}
-
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
 }

@@ -1,14 +1,9 @@
 //! The steps of a round. Pure: time comes in, the pauses' chance comes from a seed.
 
 use super::{Ask, Effect, Event, Reading, Standing, Step, Write};
-use crate::queue::Pause;
+use crate::pause::{self, Pause};
 use crate::time::Moment;
 use suivi_wire::feed::{PullAnswer, ScopePage};
-
-/// The first pause after a failure, in microseconds (queue specification, "Policy").
-pub const FIRST_PAUSE: i64 = 2_000_000;
-/// The longest pause.
-pub const LONGEST_PAUSE: i64 = 15 * 60 * 1_000_000;
 
 /// What the machine waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -281,15 +276,16 @@ impl Sync {
 
     fn failed(&mut self, retry_after: Option<u64>, now: Moment, step: &mut Step) {
         let asked_for = retry_after.map(|seconds| {
-            i64::try_from(seconds.saturating_mul(1_000_000)).unwrap_or(LONGEST_PAUSE)
+            i64::try_from(seconds.saturating_mul(1_000_000)).unwrap_or(pause::LONGEST)
         });
         if self.again && asked_for.is_none() {
             return self.pull(step);
         }
         self.again = false;
         self.tries = self.tries.saturating_add(1);
-        let pause = pause(self.seed, self.asked, self.tries).max(asked_for.unwrap_or(0));
-        let until = Pause::after(now, pause);
+        let name = self.asked.to_be_bytes();
+        let pause = pause::length(self.seed, &name, self.tries, pause::FIRST, pause::LONGEST);
+        let until = Pause::after(now, pause.max(asked_for.unwrap_or(0)));
         self.doing = Doing::Pausing(until);
         step.effects.push(Effect::WakeAt(until.up));
     }
@@ -331,23 +327,4 @@ impl Sync {
         self.standing.settling.remove(scope);
         self.standing.checked.remove(scope);
     }
-}
-
-/// The pause after so many failures: anything up to a limit that doubles, so that phones which
-/// failed together do not come back together.
-fn pause(seed: u64, asked: Ask, tries: u32) -> i64 {
-    let doubled = FIRST_PAUSE.checked_shl(tries.saturating_sub(1).min(20));
-    let limit = doubled.unwrap_or(LONGEST_PAUSE).min(LONGEST_PAUSE);
-    let chance = mix(seed ^ mix(asked)).checked_rem(limit.unsigned_abs());
-    chance
-        .and_then(|part| i64::try_from(part).ok())
-        .unwrap_or(0)
-}
-
-/// Sixty-four bits that look like chance (SplitMix64's last step).
-const fn mix(number: u64) -> u64 {
-    let mut mixed = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    mixed ^ (mixed >> 31)
 }

@@ -18,4 +18,6 @@ mod kept;
 mod killed;
 mod made;
 mod round_trip;
+mod slices;
+mod unwritten;
 mod versions;

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use suivi_device::queue::machine::Queue;
 use suivi_device::queue::{
-    Answer, Conditions, Copy, Effect, Entry, Event, Exchange, Lease, Reply, Silence, State, Work,
+    Answer, Conditions, Copy, Effect, Entry, Event, Exchange, Held, Lease, Reply, Silence, State,
+    Work,
 };
 use suivi_device::time::{Boot, Moment};
 use suivi_rules::{CompanyId, ItemId, Level, OpId, Sharing, SpaceId};
@@ -267,10 +268,11 @@ impl Phone {
     }
 
     /// The process ended and began again.
-    pub fn restart(&mut self, held: BTreeSet<OpId>, died_at: Option<OpId>) {
+    pub fn restart(&mut self, held: Held, died_at: Option<OpId>) {
         let entries = self.queue.iter().cloned().collect();
         self.queue = Queue::new(entries, 2);
-        self.sent.retain(|op, _| held.contains(op));
+        self.sent
+            .retain(|op, (lease, _)| held.contains(&(*op, lease.generation)));
         self.step(Event::Started {
             held,
             updated: false,

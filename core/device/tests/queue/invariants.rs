@@ -16,6 +16,7 @@ pub fn check(world: &World, before: &BTreeMap<OpId, Entry>, event: &Event, effec
     offsets_grow(world, before, event);
     sign_in_blocks_nothing(world, before, event);
     reasons_are_true(world);
+    who_carries(world, effects);
     lanes_are_kept(world);
     // V1, as far as it is the queue's: what stands in memory stands in the outbox.
     for entry in world.queue.iter() {
@@ -194,6 +195,23 @@ fn reasons_are_true(world: &World) {
             _ => {}
         }
     }
+}
+
+/// The platform carries bytes of files and nothing else, and all of them in the background.
+fn who_carries(world: &World, effects: &[Effect]) {
+    for effect in effects {
+        if let Effect::Send {
+            lease, exchange, ..
+        } = effect
+        {
+            let by_platform = world.background && exchange.has_bytes();
+            assert_eq!(lease.driver == Driver::Platform, by_platform, "{effect:?}");
+        }
+    }
+    let core_sends = |it: &&crate::world::Flight| {
+        it.lease.driver == Driver::Core && it.exchange.has_bytes() && world.background
+    };
+    assert_eq!(world.flights.iter().filter(core_sends).count(), 0);
 }
 
 /// The limits of the lanes, and the order of changes of one thing.

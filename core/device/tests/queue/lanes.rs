@@ -5,11 +5,10 @@ use crate::cast::{
     reply, result, start, unstaged,
 };
 use std::collections::BTreeSet;
+use suivi_device::pause;
 use suivi_device::queue::machine::Queue;
-use suivi_device::queue::policy::{self, pause};
-use suivi_device::queue::{
-    Block, Conditions, Driver, Effect, Event, Exchange, Silence, State, Wait, Work,
-};
+use suivi_device::queue::policy;
+use suivi_device::queue::{Block, Conditions, Effect, Event, Exchange, Silence, State, Wait, Work};
 use suivi_device::time::Boot;
 use suivi_rules::SetId;
 use suivi_wire::ops::Outcome;
@@ -139,15 +138,7 @@ fn pauses_double_to_a_quarter_of_an_hour_with_any_length_below() {
     for tries in 1..40 {
         let most = (2_u64 << (tries - 1).min(20)).min(900);
         let all: BTreeSet<_> = (0..64)
-            .map(|seed| {
-                pause(
-                    seed,
-                    op(1),
-                    tries,
-                    policy::FIRST_PAUSE,
-                    policy::LONGEST_PAUSE,
-                )
-            })
+            .map(|seed| pause::length(seed, op(1).as_bytes(), tries, pause::FIRST, pause::LONGEST))
             .collect();
         let most = i64::try_from(most).unwrap() * SECOND;
         assert!(all.iter().all(|it| (0..=most).contains(it)), "{tries}");
@@ -336,28 +327,6 @@ fn the_end_of_the_process_by_the_system_counts_for_nothing() {
         phone.restart(BTreeSet::new(), None);
     }
     assert_eq!(phone.exchange(1), Some(Exchange::Ask));
-}
-
-#[test]
-fn a_lease_of_the_platform_lasts_while_it_is_listed() {
-    let mut phone = Phone::with(Vec::new());
-    phone.step(Event::Carrier(Driver::Platform));
-    phone.step(Event::Asked(vec![photo(1), photo(2)]));
-    let (lease, exchange) = phone.sent[&op(1)];
-    phone.restart(BTreeSet::from([op(1)]), None);
-    assert_eq!(*phone.state(1), State::Sending(lease));
-    assert_eq!(phone.exchange(2), Some(Exchange::Ask), "not listed: lost");
-    phone.restart(BTreeSet::new(), None);
-    let (newer, _) = phone.sent[&op(1)];
-    assert!(newer.generation > lease.generation);
-    // What the platform reports late is not listened to.
-    phone.step(Event::Answered {
-        op: op(1),
-        lease,
-        exchange,
-        answer: suivi_device::queue::Answer::Some(reply(403)),
-    });
-    assert_eq!(*phone.state(1), State::Sending(newer));
 }
 
 #[test]

@@ -10,6 +10,7 @@
 )]
 
 mod answers;
+mod carriers;
 mod cast;
 mod happens;
 mod invariants;

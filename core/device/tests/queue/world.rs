@@ -9,7 +9,7 @@ use crate::model::Server;
 use std::collections::{BTreeMap, BTreeSet};
 use suivi_device::queue::machine::Queue;
 use suivi_device::queue::{
-    Answer, Block, Conditions, Driver, Effect, Entry, Event, Exchange, Lease, Reply, Silence,
+    Answer, Block, Conditions, Driver, Effect, Entry, Event, Exchange, Held, Lease, Reply, Silence,
     State, Work,
 };
 use suivi_device::time::{Boot, Moment};
@@ -52,6 +52,8 @@ pub struct World {
     pub unsigned: bool,
     /// This process was told what the phone is like.
     pub told: bool,
+    /// The app is in the background: the platform carries bytes.
+    pub background: bool,
     pub trace: Vec<(Vec<OpId>, Vec<Effect>)>,
     /// Where the wall clock stands besides.
     pub offset: i64,
@@ -77,6 +79,7 @@ impl World {
             was_restored: false,
             unsigned: false,
             told: false,
+            background: false,
             trace: Vec::new(),
             offset,
         };
@@ -84,12 +87,15 @@ impl World {
         world
     }
 
-    fn begin(&mut self, held: BTreeSet<OpId>, updated: bool, died_at: Option<OpId>) {
+    fn begin(&mut self, held: Held, updated: bool, died_at: Option<OpId>) {
         self.step(Event::Started {
             held,
             updated,
             died_at,
         });
+        if self.background {
+            self.step(Event::Background);
+        }
         self.step(Event::Conditions(self.conditions));
     }
 
@@ -391,13 +397,18 @@ impl World {
                     });
                 }
             }
-            Happens::Carrier(core) => {
-                let driver = if *core {
-                    Driver::Core
-                } else {
-                    Driver::Platform
-                };
-                self.step(Event::Carrier(driver));
+            Happens::Foreground => self.foreground(),
+            Happens::Background => {
+                self.background = true;
+                self.step(Event::Background);
+            }
+            Happens::Vanishes(which) => {
+                let count = self.flights.len().max(1);
+                let at = usize::from(*which) % count;
+                let flight = self.flights.get(at);
+                if flight.is_some_and(|it| it.lease.driver == Driver::Platform) {
+                    self.flights.remove(at);
+                }
             }
             Happens::Close(which) => {
                 let folders: Vec<_> = self.server.items.keys().copied().collect();
@@ -428,13 +439,16 @@ impl World {
         self.step(Event::Asked(vec![entry]));
     }
 
-    fn held(&self) -> BTreeSet<OpId> {
+    fn held(&self) -> Held {
         let platform = |it: &&Flight| it.lease.driver == Driver::Platform;
-        self.flights
-            .iter()
-            .filter(platform)
-            .map(|it| it.op)
-            .collect()
+        let held = self.flights.iter().filter(platform);
+        held.map(|it| (it.op, it.lease.generation)).collect()
+    }
+
+    fn foreground(&mut self) {
+        self.background = false;
+        let held = self.held();
+        self.step(Event::Foreground { held });
     }
 
     fn kill(&mut self, serves: bool, holds: bool, died: Option<u8>, boots: bool) {
@@ -494,8 +508,7 @@ impl World {
         self.step(Event::Conditions(WIFI));
         self.unsigned = false;
         self.step(Event::SignedIn);
-        let held = self.held();
-        self.begin(held, false, None);
+        self.foreground();
         for _ in 0..600 {
             let staging = |it: &Entry| it.state == State::Staging;
             if self.pick(0, staging).is_some() {

@@ -5,7 +5,6 @@ use std::path::Path;
 use std::sync::Arc;
 use suivi_device::queue::Silence;
 use suivi_device::remote::Remote;
-use suivi_device::remote::http::sweep;
 use tokio::io::AsyncWriteExt;
 use tokio::sync::Notify;
 
@@ -142,23 +141,4 @@ async fn two_into_one_place_do_not_mix() {
     assert_eq!((one.unwrap().status, other.unwrap().status), (200, 200));
     assert!(std::fs::read_to_string(&into).unwrap() == "JPEG".repeat(100_000));
     assert_eq!(names(folder.path()), ["a"]);
-}
-
-#[test]
-fn what_an_earlier_process_left_is_swept() {
-    let folder = tempfile::tempdir().unwrap();
-    for name in [
-        "a",
-        "a.part-0",
-        "b.part-17",
-        "c.part-",
-        "d.part-x",
-        "part-1",
-    ] {
-        put(&folder.path().join(name), b"x");
-    }
-    std::fs::create_dir(folder.path().join("e.part-1")).unwrap();
-    assert_eq!(sweep(folder.path()).unwrap(), 2);
-    let left = names(folder.path());
-    assert_eq!(left, ["a", "c.part-", "d.part-x", "e.part-1", "part-1"]);
 }

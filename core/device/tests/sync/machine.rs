@@ -2,7 +2,8 @@
 
 use crate::model::{row, scope_row};
 use std::collections::BTreeMap;
-use suivi_device::sync::machine::{FIRST_PAUSE, LONGEST_PAUSE, Sync};
+use suivi_device::pause;
+use suivi_device::sync::machine::Sync;
 use suivi_device::sync::{Effect, Event, Standing, Step, Write};
 use suivi_device::time::{Boot, Moment};
 use suivi_wire::feed::{Change, Checkpoint, PullAnswer, ScopePage, ScopeRow};
@@ -396,8 +397,8 @@ fn pauses_double_to_their_limit_and_start_anew_when_it_is_due() {
             let [Effect::WakeAt(wake)] = step.effects[..] else {
                 panic!("{step:?}");
             };
-            let limit = (FIRST_PAUSE << (tries - 1)).min(LONGEST_PAUSE);
-            assert!((0..limit).contains(&(wake - up)));
+            let limit = (pause::FIRST << (tries - 1)).min(pause::LONGEST);
+            assert!((0..=limit).contains(&(wake - up)));
             let most: &mut i64 = longest.entry(tries).or_default();
             *most = (*most).max(wake - up);
             up = wake;
@@ -406,7 +407,7 @@ fn pauses_double_to_their_limit_and_start_anew_when_it_is_due() {
         }
     }
     for (tries, most) in longest {
-        let limit = (FIRST_PAUSE << (tries - 1)).min(LONGEST_PAUSE);
+        let limit = (pause::FIRST << (tries - 1)).min(pause::LONGEST);
         assert!(most > limit / 2, "full jitter reaches its limit: {tries}");
     }
 }

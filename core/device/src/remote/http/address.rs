@@ -85,7 +85,7 @@ impl Address {
     }
 
     /// Path and query at this server. Whatever the path is, the host stays.
-    pub(super) fn at(&self, path: &str) -> Url {
+    pub(crate) fn at(&self, path: &str) -> Url {
         let (path, query) = match path.split_once('?') {
             Some((path, query)) => (path, Some(query)),
             None => (path, None),

@@ -11,26 +11,6 @@ const PART: &str = ".part-";
 /// Two fetches to one place do not write into each other.
 static NEXT: AtomicU64 = AtomicU64::new(0);
 
-/// Removes what fetches left behind that ended with the process. For the start, before the first
-/// fetch: it does not know which are still being written. Tells how many there were.
-///
-/// # Errors
-/// The folder can't be read, or a file not be removed.
-pub fn sweep(folder: &Path) -> io::Result<usize> {
-    let mut removed = 0;
-    for entry in std::fs::read_dir(folder)? {
-        let entry = entry?;
-        let name = entry.file_name();
-        let number = name.to_str().and_then(|name| name.rsplit_once(PART));
-        let is_part = number.is_some_and(|(_, number)| number.parse::<u64>().is_ok());
-        if is_part && entry.file_type()?.is_file() {
-            std::fs::remove_file(entry.path())?;
-            removed += 1;
-        }
-    }
-    Ok(removed)
-}
-
 /// Not complete yet. Dropped, it is removed.
 pub(super) struct Part {
     path: PathBuf,
@@ -88,7 +68,7 @@ impl Part {
 impl Drop for Part {
     fn drop(&mut self) {
         if !self.kept {
-            // If this fails, `sweep` does it.
+            // If this fails, the cache sweeps its folder when it is opened again.
             let _ = std::fs::remove_file(&self.path);
         }
     }
