@@ -85,6 +85,7 @@ pub fn settings(root: &Path) -> Settings {
         conditions: ONLINE,
         carrier: Driver::Core,
         held: Vec::new(),
+        locked: false,
         version: "1".to_owned(),
     }
 }

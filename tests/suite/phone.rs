@@ -6,6 +6,7 @@ mod cancelled;
 mod carrier;
 mod input;
 mod kept;
+mod locked;
 mod lost;
 mod network;
 mod oracle;

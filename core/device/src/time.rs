@@ -4,6 +4,7 @@
 //! ([`Moment::boot`]), never the wall clock, which a person can set (queue specification,
 //! "Policy"). The wall clock only dates what is shown.
 
+use serde::{Deserialize, Serialize};
 use suivi_wire::Micros;
 
 /// Which start of the machine: times since different starts can't be compared.
@@ -19,6 +20,45 @@ pub struct Moment {
     pub boot: Boot,
     /// The wall clock, microseconds UTC. For what is shown and for ids; decides nothing.
     pub wall: Micros,
+}
+
+/// How long this phone was seen running, over all starts, since something. The wall clock has no
+/// part in it, and time while it was switched off is not counted: what is decided by it is decided
+/// rather too late.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Age {
+    /// Microseconds.
+    pub lived: Micros,
+    /// The time since the machine's start when that was counted.
+    pub up: Micros,
+    /// Which start.
+    pub boot: u64,
+}
+
+impl Age {
+    /// It begins now.
+    #[must_use]
+    pub const fn new(now: Moment) -> Self {
+        Self {
+            lived: 0,
+            up: now.up,
+            boot: now.boot.0,
+        }
+    }
+
+    /// With the time since it was counted.
+    #[must_use]
+    pub fn grown(self, now: Moment) -> Self {
+        let (up, boot) = (now.up, now.boot.0);
+        let since = if self.boot == boot {
+            up.saturating_sub(self.up).max(0)
+        } else {
+            // All of this start came later than anything that was seen before.
+            up.max(0)
+        };
+        let lived = self.lived.saturating_add(since);
+        Self { lived, up, boot }
+    }
 }
 
 /// Tells the time.

@@ -166,11 +166,16 @@ fn an_outbox_of_a_newer_app_is_refused_and_left_as_it_is() {
     newer(&outbox);
     settle(&outbox);
     let before = fs::read(&outbox).unwrap();
-    let opened = ana.open();
+    ana.open().unwrap();
+    let waiting = ana.run(ana.phone().waiting());
+    let Err(PhoneError::NotOpened(why)) = &waiting else {
+        panic!("{waiting:?}");
+    };
     assert!(
-        matches!(opened, Err(PhoneError::Outbox(OutboxError::Newer { .. }))),
-        "{opened:?}"
+        matches!(&**why, PhoneError::Outbox(OutboxError::Newer { .. })),
+        "{why:?}"
     );
+    ana.close();
     assert_eq!(fs::read(&outbox).unwrap(), before);
 }
 

@@ -3,7 +3,8 @@
 use super::staging::{self, Limits, Step, copy_watched};
 use super::{Opened, Outbox};
 use crate::queue::Block;
-use crate::queue::{Age, Copy, Entry, State, Work};
+use crate::queue::{Copy, Entry, State, Work};
+use crate::time::Age;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fs::File;

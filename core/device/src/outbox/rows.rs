@@ -4,7 +4,8 @@
 //! is given as [`Work::Unknown`], and writing that entry again leaves the columns of its work as
 //! they are, byte for byte.
 
-use crate::queue::{Age, Block, Copy, Entry, State, Work};
+use crate::queue::{Block, Copy, Entry, State, Work};
+use crate::time::Age;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use std::borrow::Cow;

@@ -450,7 +450,8 @@ impl Phone {
         let runner = self.runner()?;
         let looking = tokio::task::spawn_blocking(move || {
             let mut follower = crate::run::runner::lock(&runner.follower);
-            let follower = follower.as_mut().ok_or(PhoneError::Locked)?;
+            let account = runner.account().ok_or(PhoneError::SignedOut)?;
+            let follower = super::may_be_read(&account, &runner, &mut follower)?;
             Ok(follower.cache_mut().looked(space, arrivals)?)
         });
         looking.await.map_err(|_| PhoneError::Stopped)?

@@ -49,6 +49,7 @@ impl Phone {
     /// An outbox can't be written.
     pub async fn foreground(&self, names: &[String]) -> Result<(), PhoneError> {
         *lock(&self.carrier) = Driver::Core;
+        self.open_accounts().await;
         let held = held(names);
         let mut outcome = Ok(());
         for runner in self.all() {

@@ -5,6 +5,7 @@ use crate::outbox::OutboxError;
 use crate::queue::Silence;
 use crate::run::runner::RunError;
 use crate::session::SessionError;
+use std::sync::Arc;
 use suivi_rules::Refusal;
 use suivi_wire::Code;
 
@@ -17,6 +18,16 @@ pub enum PhoneError {
     /// The app is locked: the cache is closed.
     #[error("Suivi is locked. Photos go on being sent. Unlock it to look at them.")]
     Locked,
+    /// The server was not heard of for 7 days (a professional) or 30 (a client): what is kept stays
+    /// closed until it is.
+    #[error(
+        "This phone had no contact with Suivi for too long, so what it keeps is closed. Nothing is lost, and photos go on being sent. Go online once."
+    )]
+    OutOfTouch,
+    /// The account could not be opened on this phone; [`Phone::opened`](super::Phone::opened) and
+    /// [`Phone::foreground`](super::Phone::foreground) try again.
+    #[error("{0}")]
+    NotOpened(Arc<PhoneError>),
     /// The rules say no; nothing was queued.
     #[error(transparent)]
     Refused(#[from] Refusal),

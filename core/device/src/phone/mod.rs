@@ -20,14 +20,16 @@ use crate::cache::{Cache, CacheError};
 use crate::queue::{Conditions, Driver};
 use crate::remote::Remote;
 use crate::remote::http::Address;
+use crate::run::engine::Follower;
 use crate::run::orders::held;
 use crate::run::runner::{Outside, Runner, lock};
 use crate::run::watch::{Changes, Watch};
-use crate::session::{Account, Accounts, Which};
+use crate::session::{Account, Accounts, Session, SessionError, Which};
 use crate::time::{Clock, Entropy};
 use crate::views::Me;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use suivi_rules::{Professional, Subject};
 use suivi_wire::accounts::Role;
@@ -54,6 +56,8 @@ pub struct Settings {
     pub carrier: Driver,
     /// The names of the orders that the platform still has ([`carrier`]).
     pub held: Vec<String>,
+    /// The app begins locked: caches stay closed until [`Phone::unlock`].
+    pub locked: bool,
     /// The app's version; another one than last time retries what an old one could not do.
     pub version: String,
 }
@@ -66,13 +70,17 @@ pub struct Phone {
     shown: Mutex<Option<Which>>,
     conditions: Mutex<Conditions>,
     carrier: Mutex<Driver>,
+    /// Accounts that could not be opened, and why.
+    unopened: Mutex<BTreeMap<Which, Arc<PhoneError>>>,
+    is_locked: AtomicBool,
     /// One comes in or goes out at a time.
     door: tokio::sync::Mutex<()>,
     changes: Changes,
 }
 
 impl Phone {
-    /// Opens what is on this phone and goes on with what was queued in every account.
+    /// Opens what is on this phone and goes on with what was queued in every account. An account
+    /// that can't be opened does not keep the others: [`Phone::unopened`] tells it.
     ///
     /// # Errors
     /// The folder can't be read or written, or is of a newer version of the app.
@@ -85,6 +93,8 @@ impl Phone {
         let phone = Arc::new(Self {
             conditions: Mutex::new(settings.conditions),
             carrier: Mutex::new(settings.carrier),
+            unopened: Mutex::default(),
+            is_locked: AtomicBool::new(settings.locked),
             door: tokio::sync::Mutex::default(),
             settings,
             accounts: Arc::new(accounts),
@@ -92,11 +102,74 @@ impl Phone {
             shown: Mutex::default(),
             changes: Changes::default(),
         });
-        for account in phone.accounts.list() {
-            phone.begin(&account).await?;
-            lock(&phone.shown).get_or_insert(account.which);
-        }
+        phone.open_accounts().await;
+        let first = {
+            let opened = lock(&phone.runners).keys().next().copied();
+            let all = phone.accounts.list();
+            opened.or(all.first().map(|account| account.which))
+        };
+        *lock(&phone.shown) = first;
         Ok(phone)
+    }
+
+    /// Opens the accounts that are not open.
+    async fn open_accounts(&self) {
+        for account in self.accounts.list() {
+            let which = account.which;
+            if lock(&self.runners).contains_key(&which) {
+                continue;
+            }
+            match self.begin(&account).await {
+                Ok(_) => lock(&self.unopened).remove(&which),
+                Err(error) => lock(&self.unopened).insert(which, Arc::new(error)),
+            };
+        }
+    }
+
+    /// The accounts that could not be opened, and why. What is in them stays as it is.
+    #[must_use]
+    pub fn unopened(&self) -> BTreeMap<Which, Arc<PhoneError>> {
+        lock(&self.unopened).clone()
+    }
+
+    /// The app is locked: what is kept is closed, and no screen that shows it can be drawn. What
+    /// waits goes on being sent.
+    ///
+    /// # Errors
+    /// [`PhoneError::Stopped`]
+    pub async fn lock(&self) -> Result<(), PhoneError> {
+        self.is_locked.store(true, Ordering::Release);
+        let runners = self.all();
+        let closing =
+            tokio::task::spawn_blocking(move || runners.iter().for_each(|it| it.shut_cache()));
+        closing.await.map_err(|_| PhoneError::Stopped)?;
+        self.changes.happened();
+        Ok(())
+    }
+
+    /// The person was recognised.
+    ///
+    /// # Errors
+    /// [`PhoneError::Stopped`]
+    pub async fn unlock(&self) -> Result<(), PhoneError> {
+        self.is_locked.store(false, Ordering::Release);
+        let runners = self.all();
+        let opening =
+            tokio::task::spawn_blocking(move || runners.iter().for_each(Runner::unshut_cache));
+        opening.await.map_err(|_| PhoneError::Stopped)?;
+        self.changes.happened();
+        Ok(())
+    }
+
+    /// How many rows of the shown account the daily recheck found to be other than the server's,
+    /// ever. They are right again; a number that grows is worth a report.
+    ///
+    /// # Errors
+    /// Nobody is signed in.
+    pub async fn differences(&self) -> Result<u64, PhoneError> {
+        let runner = self.runner()?;
+        let reading = tokio::task::spawn_blocking(move || runner.differences());
+        reading.await.map_err(|_| PhoneError::Stopped)
     }
 
     /// Opens an account's outbox and cache, and lets it work.
@@ -109,18 +182,22 @@ impl Phone {
         };
         let (mine, changes) = (account.clone(), self.changes.clone());
         let (conditions, carrier) = (*lock(&self.conditions), *lock(&self.carrier));
+        let is_locked = self.is_locked.load(Ordering::Acquire);
         let opening = tokio::task::spawn_blocking(move || {
-            Runner::open(&mine, outside, conditions, carrier, changes)
+            Runner::open(&mine, outside, conditions, carrier, is_locked, changes)
         });
         let runner = opening.await.map_err(|_| PhoneError::Stopped)??;
         let version = runner.engine().outbox().get("version")?;
         let updated = version.as_deref() != Some(&self.settings.version);
-        lock(&self.runners).insert(account.which, Arc::clone(&runner));
-        runner.start(held(&self.settings.held), updated).await?;
+        if let Err(error) = runner.start(held(&self.settings.held), updated).await {
+            runner.stop();
+            return Err(error.into());
+        }
         if updated {
             let version = &self.settings.version;
             runner.engine().outbox_mut().set("version", version)?;
         }
+        lock(&self.runners).insert(account.which, Arc::clone(&runner));
         Ok(runner)
     }
 
@@ -149,6 +226,7 @@ impl Phone {
     /// # Errors
     /// An outbox can't be written.
     pub async fn opened(&self) -> Result<(), PhoneError> {
+        self.open_accounts().await;
         let mut outcome = Ok(());
         for runner in self.all() {
             outcome = outcome.and(runner.opened().await);
@@ -170,8 +248,11 @@ impl Phone {
     /// The account that screens show.
     fn runner(&self) -> Result<Arc<Runner>, PhoneError> {
         let shown = (*lock(&self.shown)).ok_or(PhoneError::SignedOut)?;
-        let runner = lock(&self.runners).get(&shown).cloned();
-        runner.ok_or(PhoneError::SignedOut)
+        if let Some(runner) = lock(&self.runners).get(&shown) {
+            return Ok(Arc::clone(runner));
+        }
+        let why = lock(&self.unopened).get(&shown).cloned();
+        Err(why.map_or(PhoneError::SignedOut, PhoneError::NotOpened))
     }
 
     /// Reads the cache of the shown account on a thread that may wait.
@@ -180,11 +261,12 @@ impl Phone {
         read: impl FnOnce(&Cache, &Me, &Runner) -> Result<T, PhoneError> + Send + 'static,
     ) -> Result<T, PhoneError> {
         let runner = self.runner()?;
-        let account = runner.account().ok_or(PhoneError::SignedOut)?;
         let reader = Arc::clone(&runner);
         let reading = tokio::task::spawn_blocking(move || {
-            let follower = lock(&reader.follower);
-            let follower = follower.as_ref().ok_or(PhoneError::Locked)?;
+            let mut follower = lock(&reader.follower);
+            // Asked under the lock: whoever ends a session closes the cache under it.
+            let account = reader.account().ok_or(PhoneError::SignedOut)?;
+            let follower = may_be_read(&account, &reader, &mut follower)?;
             let me = me(&account, follower.cache())?;
             read(follower.cache(), &me, &reader)
         });
@@ -195,6 +277,27 @@ impl Phone {
         }
         read
     }
+}
+
+/// The cache, if it may be read.
+fn may_be_read<'f>(
+    account: &Account,
+    runner: &Runner,
+    follower: &'f mut Option<Follower>,
+) -> Result<&'f mut Follower, PhoneError> {
+    match account.session {
+        Session::SignedIn { .. } => {}
+        Session::Ended { why } => return Err(SessionError::Over(why).into()),
+        Session::SignedOut => return Err(PhoneError::SignedOut),
+    }
+    if runner.is_shut() {
+        return Err(PhoneError::Locked);
+    }
+    if runner.is_out_of_touch() {
+        *follower = None;
+        return Err(PhoneError::OutOfTouch);
+    }
+    Ok(runner.opened_cache(follower)?)
 }
 
 /// As the rules see him. What a professional is comes from the last answer about his company;

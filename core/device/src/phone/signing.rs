@@ -117,7 +117,11 @@ impl Phone {
         match known {
             Some(runner) => runner.signed_in().await?,
             None => {
-                self.begin(&account).await?;
+                let runner = self.begin(&account).await?;
+                lock(&self.unopened).remove(&account.which);
+                tokio::task::spawn_blocking(move || runner.unshut_cache())
+                    .await
+                    .map_err(|_| PhoneError::Stopped)?;
             }
         }
         *lock(&self.shown) = Some(account.which);
@@ -145,8 +149,9 @@ impl Phone {
             let counts = waiting::view(engine.queue().iter(), |_| None).counts;
             u64::from(counts.pending + counts.blocked)
         };
+        let was_shut = runner.is_shut();
         if unsent == 0 || even_if_unsent {
-            runner.close_cache();
+            runner.shut_cache();
         }
         let remote = runner.remote();
         let signing_out = self
@@ -160,9 +165,10 @@ impl Phone {
             }
             Err(error) => {
                 let still = self.accounts.account(which);
-                if still.is_some_and(|account| account.session.token().is_some()) {
+                let signed_in = still.is_some_and(|account| account.session.token().is_some());
+                if signed_in && !was_shut {
                     // He is signed in as before: what was closed is opened again.
-                    runner.reopen_cache()?;
+                    runner.unshut_cache();
                 }
                 Err(error.into())
             }

@@ -1,24 +1,15 @@
 //! How long what is over stays: the staged copy of what is done for a server that is restored
-//! from a backup, the row for the log. Decided by the phone's age ([`Age`]), never by the wall
+//! from a backup, the row for the log. Decided by the phone's age ([`Age`](crate::time::Age)), never by the wall
 //! clock: a clock that jumps ten years deletes nothing.
 
 use super::machine::Step;
 use super::policy;
-use super::{Age, Effect, State, Work};
+use super::{Effect, State, Work};
 
 impl Step<'_> {
     /// Counts the time since the last step.
     pub(super) fn grow_older(&mut self) {
-        let before = self.queue.age;
-        let (up, boot) = (self.now.up, self.now.boot.0);
-        let since = if before.boot == boot {
-            up.saturating_sub(before.up).max(0)
-        } else {
-            // All of this start came later than anything that was seen before.
-            up.max(0)
-        };
-        let lived = before.lived.saturating_add(since);
-        self.queue.age = Age { lived, up, boot };
+        self.queue.age = self.queue.age.grown(self.now);
     }
 
     /// Gives up copies and rows whose time is over. Nothing that is not over is touched.

@@ -9,9 +9,9 @@
 use super::index::Index;
 use super::policy;
 use super::{
-    Age, Block, Conditions, Driver, Effect, Entry, Event, Exchange, Held, Pause, State, Wait, Work,
+    Block, Conditions, Driver, Effect, Entry, Event, Exchange, Held, Pause, State, Wait, Work,
 };
-use crate::time::Moment;
+use crate::time::{Age, Moment};
 use std::collections::{BTreeMap, BTreeSet};
 use suivi_rules::OpId;
 
@@ -133,8 +133,8 @@ impl Queue {
     }
 
     /// Takes the last step back: it could not be written. The queue stands as at a start: what was
-    /// only in memory is forgotten, besides who carries and whose tokens are good, and nothing is
-    /// sent until [`Event::Conditions`].
+    /// only in memory is forgotten, besides who carries, and nothing is sent until
+    /// [`Event::Conditions`].
     pub fn undo(&mut self) {
         for (op, before) in std::mem::take(&mut self.before) {
             match before {
@@ -145,8 +145,6 @@ impl Queue {
         let entries = std::mem::take(&mut self.entries).into_values().collect();
         *self = Self {
             carrier: self.carrier,
-            uploads: self.uploads,
-            session: self.session,
             ..Self::new(entries, self.seed)
         };
     }

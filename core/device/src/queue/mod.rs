@@ -68,7 +68,7 @@ mod wishes;
 pub use crate::pause::Pause;
 pub use reasons::{Block, Wait};
 
-use crate::time::Moment;
+use crate::time::{Age, Moment};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use suivi_rules::{CompanyId, ItemId, Level, OpId, SpaceId};
@@ -107,18 +107,6 @@ pub struct Entry {
     pub asked_at: Micros,
     /// When it came into this state; shown, decides nothing.
     pub since: Micros,
-}
-
-/// How long this phone was seen running, over all starts. The wall clock has no part in it, and
-/// time while it was switched off is not counted: what is pruned by it stays rather too long.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Age {
-    /// Microseconds.
-    pub lived: Micros,
-    /// The time since the machine's start when that was counted.
-    pub up: Micros,
-    /// Which start.
-    pub boot: u64,
 }
 
 /// What is to be done.

@@ -38,7 +38,11 @@ const UNWRITTEN: Duration = Duration::from_secs(15);
 impl Runner {
     /// The feed may have something: a poke came, the app was opened, the network is back.
     pub fn sync_due(self: &Arc<Self>) {
-        self.synced(Event::Due);
+        if self.is_out_of_touch() {
+            self.seek_contact();
+        } else {
+            self.synced(Event::Due);
+        }
     }
 
     /// Listens for pokes while there is a session: each is a reason to pull.
@@ -86,7 +90,7 @@ impl Runner {
 
     /// Takes a step of the sync and carries out what it asks. While the cache is closed nothing is
     /// kept and nothing is asked.
-    fn synced(self: &Arc<Self>, event: Event) {
+    pub(super) fn synced(self: &Arc<Self>, event: Event) {
         let this = Arc::clone(self);
         tokio::spawn(async move {
             let stepper = Arc::clone(&this);
@@ -112,6 +116,7 @@ impl Runner {
             for effect in effects {
                 this.follow(effect);
             }
+            this.differed(applied.differed);
             if applied.leaves_traces {
                 this.cut_log_soon().await;
             }

@@ -5,8 +5,9 @@
 //! the runner does. [`runner`] takes the queue's steps; of what they ask, [`copying`] copies
 //! sources, [`sending`] sends while the core carries, [`orders`] hands whole files to the
 //! platform's carrier. [`telling`] is what the app tells, [`following`] reads what the sync asks
-//! for, [`watch`] tells screens.
+//! for, `contact` counts the time without an answer, [`watch`] tells screens.
 
+mod contact;
 pub mod copying;
 pub mod engine;
 pub mod following;

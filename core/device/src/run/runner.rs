@@ -10,7 +10,7 @@ use crate::outbox::OutboxError;
 use crate::queue::{Conditions, Driver, Effect, Event, Held, Lease};
 use crate::remote::Remote;
 use crate::session::{Account, Accounts, Which};
-use crate::time::{Clock, Entropy, Moment};
+use crate::time::{Age, Clock, Entropy, Moment};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
@@ -44,6 +44,11 @@ pub struct Runner {
     pub(crate) outside: Outside,
     engine: Mutex<Engine>,
     pub(crate) follower: Mutex<Option<Follower>>,
+    /// The cache stays closed: the app is locked, or its person is leaving.
+    pub(super) shut: AtomicBool,
+    /// Since when the server was not heard of; and as it is written.
+    pub(super) contact: Mutex<Age>,
+    pub(super) written: Mutex<Age>,
     pub(super) which: Which,
     pub(super) folder: PathBuf,
     pub(super) conditions: Mutex<Conditions>,
@@ -94,29 +99,31 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Runner {
-    /// Opens outbox and cache of an account. Nothing is sent before [`Runner::start`].
+    /// Opens outbox and cache of an account. Nothing is sent before [`Runner::start`]. A cache that
+    /// can't be opened is tried again when a screen is drawn: the queue needs none.
     ///
     /// # Errors
-    /// One of them can't be opened.
+    /// The outbox can't be opened.
     pub fn open(
         account: &Account,
         outside: Outside,
         conditions: Conditions,
         carrier: Driver,
+        is_locked: bool,
         changes: Changes,
     ) -> Result<Arc<Self>, RunError> {
         let mut seed = [0; 8];
         outside.entropy.fill(&mut seed);
         let seed = u64::from_be_bytes(seed);
         let (engine, _) = Engine::open(&account.dir.join("outbox"), seed)?;
-        let follower = match account.session.token() {
-            Some(_) => Some(Follower::open(&account.dir.join("cache"), seed)?),
-            None => None,
-        };
-        Ok(Arc::new(Self {
+        let now = outside.clock.now();
+        let runner = Arc::new(Self {
             outside,
             engine: Mutex::new(engine),
-            follower: Mutex::new(follower),
+            follower: Mutex::default(),
+            shut: AtomicBool::new(is_locked),
+            contact: Mutex::new(Age::new(now)),
+            written: Mutex::new(Age::new(now)),
             which: account.which,
             folder: account.dir.clone(),
             conditions: Mutex::new(conditions),
@@ -139,7 +146,10 @@ impl Runner {
             refreshing: tokio::sync::Mutex::default(),
             reporting: AtomicBool::new(false),
             unsaved: Mutex::default(),
-        }))
+        });
+        runner.recall_contact()?;
+        runner.open_cache();
+        Ok(runner)
     }
 
     /// Begins: tells the queue what the platform still has, and brings the cache up to date.
@@ -164,6 +174,7 @@ impl Runner {
         self.sweep_slices();
         self.renew_upload_token();
         self.sync_due();
+        self.recheck_if_due();
         self.listen();
         Ok(())
     }

@@ -2,8 +2,10 @@
 
 use super::engine::Follower;
 use super::runner::{RunError, Runner, lock};
+use crate::cache::CacheError;
 use crate::queue::{Conditions, Driver, Event, Held};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 impl Runner {
     /// The phone is like this now.
@@ -54,17 +56,20 @@ impl Runner {
         lock(&self.fetching).clear();
         self.renew_upload_token();
         self.sync_due();
+        self.recheck_if_due();
     }
 
     /// Somebody signed in again: what waits goes on, and the cache is there again.
     ///
     /// # Errors
-    /// The outbox can't be written, the cache can't be opened.
+    /// The outbox can't be written.
     pub async fn signed_in(self: &Arc<Self>) -> Result<(), RunError> {
         // An answer to the session before would sign out the one that begins.
         self.stop_following();
-        let follower = Follower::open(&self.folder.join("cache"), self.seed)?;
-        *lock(&self.follower) = Some(follower);
+        *lock(&self.follower) = None;
+        self.shut.store(false, Ordering::Release);
+        self.in_touch();
+        self.open_cache();
         // The server forgot with the session what this phone told.
         *lock(&self.told) = None;
         self.happened(Event::SignedIn).await?;
@@ -83,20 +88,47 @@ impl Runner {
         self.happened(Event::SignedOut).await
     }
 
-    /// The cache is closed: before it is destroyed, or while the app is locked. The queue goes on.
-    pub fn close_cache(&self) {
+    /// The cache is closed and stays so: before it is destroyed, or while the app is locked. The
+    /// queue goes on.
+    pub fn shut_cache(&self) {
+        self.shut.store(true, Ordering::Release);
         *lock(&self.follower) = None;
+        self.stop_reading();
     }
 
-    /// Opens the cache again, if it was closed.
-    ///
-    /// # Errors
-    /// It can't be opened.
-    pub fn reopen_cache(&self) -> Result<(), RunError> {
+    /// The cache may be opened again.
+    pub fn unshut_cache(self: &Arc<Self>) {
+        self.shut.store(false, Ordering::Release);
+        self.open_cache();
+        self.sync_due();
+    }
+
+    /// The cache stays closed: the app is locked, or its person is leaving.
+    pub(crate) fn is_shut(&self) -> bool {
+        self.shut.load(Ordering::Acquire)
+    }
+
+    /// Opens the cache, if it may be opened. One that can't be is tried again when a screen is
+    /// drawn.
+    pub(super) fn open_cache(&self) {
         let mut follower = lock(&self.follower);
-        if follower.is_none() {
-            *follower = Some(Follower::open(&self.folder.join("cache"), self.seed)?);
+        let signed_in = self.token(true).is_some();
+        if signed_in && !self.is_shut() && !self.is_out_of_touch() {
+            let _ = self.opened_cache(&mut follower);
         }
-        Ok(())
+    }
+
+    /// The cache, opened if it is not.
+    pub(crate) fn opened_cache<'f>(
+        &self,
+        follower: &'f mut Option<Follower>,
+    ) -> Result<&'f mut Follower, CacheError> {
+        match follower {
+            Some(follower) => Ok(follower),
+            None => {
+                let opened = Follower::open(&self.folder.join("cache"), self.seed)?;
+                Ok(follower.insert(opened))
+            }
+        }
     }
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use suivi_device::outbox::{Opened, Outbox};
-use suivi_device::queue::{Age, Block, Copy, Entry, State, Work};
+use suivi_device::queue::{Block, Copy, Entry, State, Work};
+use suivi_device::time::Age;
 use suivi_rules::{CompanyId, ItemId, OpId, SpaceId};
 use suivi_wire::upload::AddFile;
 
