@@ -5,6 +5,7 @@ use super::{adds, all_received, conditions, fixture, person_on, phone_of, refusa
 use std::collections::BTreeSet;
 use suivi_device::phone::PhoneError;
 use suivi_device::phone::acts::{AddPhotosRequest, PhotoSource};
+use suivi_device::phone::screens::Size;
 use suivi_device::views::folder::FolderView;
 use suivi_device::views::seers::Seer;
 use suivi_rules::{ItemId, Level, Profile, Refusal, Sharing, SpaceId};
@@ -332,6 +333,41 @@ fn phones_of_those_who_do_not_follow_hold_nothing_of_the_record() {
                 "{persona:?} has {word}"
             );
         }
+    }
+}
+
+#[test]
+fn pictures_of_what_is_not_followed_are_shown_and_nothing_of_them_stays() {
+    let cast = Cast::start();
+    let emile = phone_of(&cast, Persona::Employee);
+    let photo = adds(&emile, &cast, &["front-before.jpg"]).photos[0];
+    all_received(&emile);
+    let mut mona = phone_of(&cast, Persona::Manager);
+    let view = mona.run(mona.phone().photo(photo.item)).unwrap();
+    assert_eq!(view.preview, None, "it is not kept");
+    let picture = |handset: &Handset, size| handset.run(handset.phone().picture(photo.item, size));
+    let seen = [Size::Thumbnail, Size::Preview].map(|size| picture(&mona, size).unwrap());
+    for seen in &seen {
+        assert!(seen.starts_with(&[0xff, 0xd8, 0xff]), "a JPEG");
+    }
+    let sofie = phone_of(&cast, Persona::Stranger);
+    let refused = picture(&sofie, Size::Preview);
+    assert!(
+        matches!(refused, Err(PhoneError::Refused(Refusal::NotFound))),
+        "{refused:?}"
+    );
+    let people = sofie.run(sofie.phone().people(cast.record.space));
+    assert!(
+        matches!(people, Err(PhoneError::Refused(Refusal::NotFound))),
+        "{people:?}"
+    );
+    mona.run(mona.phone().lock()).unwrap();
+    let locked = picture(&mona, Size::Thumbnail);
+    assert!(matches!(locked, Err(PhoneError::Locked)), "{locked:?}");
+    mona.close();
+    for seen in seen {
+        let found = super::lost::files_with(&mona.root, &seen[..200]);
+        assert_eq!(found, Vec::<std::path::PathBuf>::new());
     }
 }
 

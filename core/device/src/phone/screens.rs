@@ -2,7 +2,8 @@
 
 use super::{Phone, PhoneError};
 use crate::cache::{Bytes, Cache, Place};
-use crate::queue::{Block, Entry};
+use crate::queue::{Block, Entry, Silence};
+use crate::remote::Response;
 use crate::run::requests::{get, json, marked, problem};
 use crate::run::runner::Runner;
 use crate::views::Me;
@@ -206,13 +207,37 @@ impl Phone {
         bytes.ok_or(PhoneError::Offline)
     }
 
+    /// A picture of a space that is not followed, as JPEG: only in memory, nothing of it stays on
+    /// this phone (queue specification, "Principles", 5). For followed spaces screens give paths.
+    ///
+    /// # Errors
+    /// Not found; [`PhoneError::NotFollowed`] without network.
+    pub async fn picture(&self, item: ItemId, size: Size) -> Result<Vec<u8>, PhoneError> {
+        // Not while the app is locked.
+        self.cached(|_, _, _| Ok(())).await?;
+        let door = match size {
+            Size::Thumbnail => "thumbnail",
+            Size::Preview => "preview",
+        };
+        let response = self.looked_up(format!("/v1/items/{item}/{door}")).await?;
+        Ok(response.body)
+    }
+
     /// The people of a record: of now, or without network the last answer.
     ///
     /// # Errors
-    /// [`PhoneError::NotFollowed`] without network and without an answer.
+    /// What the server says; [`PhoneError::NotFollowed`] without network and without an answer.
     pub async fn people(&self, space: SpaceId) -> Result<PeopleView, PhoneError> {
         let runner = self.runner()?;
-        let fresh = runner.refresh_people(space).await;
+        let asked = self.online(format!("/v1/spaces/{space}/people")).await;
+        let fresh: Option<PeopleAnswer> = match asked {
+            Ok(answer) => Some(answer),
+            Err(PhoneError::NotFollowed | PhoneError::NotSuivi) => None,
+            Err(error) => return Err(error),
+        };
+        if let Some(fresh) = &fresh {
+            runner.keep_people(space, fresh);
+        }
         self.cached(move |cache, me, _| {
             let kept = fresh.is_none();
             let people = match fresh {
@@ -368,13 +393,18 @@ impl Phone {
         &self,
         path: String,
     ) -> Result<T, PhoneError> {
+        let response = self.looked_up(path).await?;
+        json(&response).ok_or(PhoneError::NotSuivi)
+    }
+
+    /// A good answer to what is not kept.
+    async fn looked_up(&self, path: String) -> Result<Response, PhoneError> {
         let runner = self.runner()?;
-        let response = match runner.ask(get(path, None)).await {
-            Ok(response) => response,
-            Err(crate::queue::Silence::Certificate) => return Err(PhoneError::NotSuivi),
-            Err(_) => return Err(PhoneError::NotFollowed),
-        };
-        read(&response)
+        match runner.ask(get(path, None)).await {
+            Ok(response) => good(response),
+            Err(Silence::Certificate) => Err(PhoneError::NotSuivi),
+            Err(_) => Err(PhoneError::NotFollowed),
+        }
     }
 
     /// Asks the server to do something now.
@@ -385,23 +415,30 @@ impl Phone {
     ) -> Result<T, PhoneError> {
         let runner = self.runner()?;
         let request = crate::run::requests::post(path, body, None);
-        read(&runner.ask(request).await?)
+        let response = good(runner.ask(request).await?)?;
+        json(&response).ok_or(PhoneError::NotSuivi)
     }
 }
 
-fn read<T: serde::de::DeserializeOwned>(
-    response: &crate::remote::Response,
-) -> Result<T, PhoneError> {
-    if !marked(response) {
+/// An answer of the server itself that tells no problem.
+fn good(response: Response) -> Result<Response, PhoneError> {
+    if !marked(&response) {
         return Err(PhoneError::NotSuivi);
     }
-    if let Some(problem) = problem(response) {
-        return Err(match problem.code {
-            suivi_wire::Code::Refused(refusal) => refusal.into(),
-            code => PhoneError::Server(code),
-        });
+    match problem(&response).map(|problem| problem.code) {
+        None => Ok(response),
+        Some(suivi_wire::Code::Refused(refusal)) => Err(refusal.into()),
+        Some(code) => Err(PhoneError::Server(code)),
     }
-    json(response).ok_or(PhoneError::NotSuivi)
+}
+
+/// How large a picture is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Size {
+    /// For lists.
+    Thumbnail,
+    /// For the screen.
+    Preview,
 }
 
 /// A screen, and the thumbnails that it lacks.

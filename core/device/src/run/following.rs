@@ -286,17 +286,20 @@ impl Runner {
         self.changes.happened();
     }
 
-    /// Asks for the people of a space and what lists tell of it, and keeps the answer if the space
-    /// is followed.
-    pub async fn refresh_people(&self, space: SpaceId) -> Option<PeopleAnswer> {
+    /// Asks for the people of a space and what lists tell of it.
+    async fn refresh_people(&self, space: SpaceId) -> Option<()> {
         let answer: PeopleAnswer = self.json(format!("/v1/spaces/{space}/people")).await?;
+        self.keep_people(space, &answer);
+        Some(())
+    }
+
+    /// Keeps the people of a space and what lists tell of it, if it is followed.
+    pub(crate) fn keep_people(&self, space: SpaceId, answer: &PeopleAnswer) {
         lock(&self.refreshed).insert(space, self.now().up);
-        let kept = answer.clone();
-        self.keep(move |cache| {
-            cache.keep_spaces(std::slice::from_ref(&kept.space))?;
-            cache.keep_people(space, &kept)
+        self.keep(|cache| {
+            cache.keep_spaces(std::slice::from_ref(&answer.space))?;
+            cache.keep_people(space, answer)
         });
-        Some(answer)
     }
 
     /// Somebody looks at this space: what still waits on other phones is no change of the feed and
