@@ -9,6 +9,8 @@ use super::{
 };
 use crate::pause;
 use suivi_rules::OpId;
+use suivi_wire::Code;
+use suivi_wire::problem::Failure;
 
 impl Step<'_> {
     /// Gives away what may run.
@@ -73,6 +75,7 @@ impl Step<'_> {
             sign_ins: self.queue.sign_ins,
             left_before: entry.left,
             exchange: Some(exchange),
+            refused: None,
         };
         self.queue.runs.insert(op, run);
         self.alter(op, |entry| {
@@ -196,7 +199,7 @@ impl Step<'_> {
                 self.alter(op, |entry| entry.acknowledged = 0);
                 self.again(op, Some(Exchange::Create), Wait::Busy);
             }
-            Verdict::Rehash => self.rehash(op),
+            Verdict::Rehash => self.rehash(op, None),
             Verdict::Committed => self.committed(op),
             Verdict::Later {
                 why,
@@ -204,6 +207,7 @@ impl Step<'_> {
                 reach,
             } => self.pause(op, why, seconds, reach),
             Verdict::Auth { changes_only } => self.not_signed_in(op, changes_only, run),
+            Verdict::Block(why) if self.was_found_good(op, why) => self.rehash(op, Some(why)),
             Verdict::Block(why) => self.ends(op, State::Blocked { why }),
             Verdict::Cancelled => self.deleted(op),
         }
@@ -294,11 +298,12 @@ impl Step<'_> {
     }
 
     /// The copy is hashed again before anything else; the lane stays taken, since it is read.
-    pub(super) fn rehash(&mut self, op: OpId) {
+    fn rehash(&mut self, op: OpId, refused: Option<Block>) {
         let run = Run {
             sign_ins: self.queue.sign_ins,
             left_before: true,
             exchange: None,
+            refused,
         };
         self.queue.runs.insert(op, run);
         let mut generation = 0;
@@ -313,17 +318,39 @@ impl Step<'_> {
 
     pub(super) fn rehashed(&mut self, op: OpId, equal: bool) {
         let run = self.queue.runs.get(&op);
-        if run.is_none_or(|run| run.exchange.is_some()) {
+        let Some(refused) = run
+            .filter(|run| run.exchange.is_none())
+            .map(|it| it.refused)
+        else {
             return;
-        }
+        };
         self.ended(op);
-        if equal {
-            self.alter(op, |entry| entry.acknowledged = 0);
-            self.again(op, Some(Exchange::Create), Wait::Busy);
-        } else {
-            let why = Block::Corrupt;
-            self.ends(op, State::Blocked { why });
+        match refused {
+            _ if !equal => {
+                let why = Block::Corrupt;
+                self.ends(op, State::Blocked { why });
+            }
+            Some(why) => self.ends(op, State::Blocked { why }),
+            None => {
+                self.alter(op, |entry| entry.acknowledged = 0);
+                self.again(op, Some(Exchange::Create), Wait::Busy);
+            }
         }
+    }
+
+    /// The server refuses bytes for what they are, and this phone found them good when it copied
+    /// them: perhaps the copy is damaged since.
+    fn was_found_good(&self, op: OpId, why: Block) -> bool {
+        let of_bytes = matches!(
+            why,
+            Block::Type | Block::TooLarge | Block::Refused(Code::Failed(Failure::PrivateMetadata))
+        );
+        let entry = self.queue.entries.get(&op);
+        let is_copied = entry.is_some_and(|entry| match &entry.work {
+            Work::Add { add, copy } => add.sha256.is_some() && !copy.dropped,
+            Work::Change(_) | Work::Unknown(_) => false,
+        });
+        of_bytes && is_copied
     }
 
     /// The person wants it tried again now.

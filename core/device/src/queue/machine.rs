@@ -71,6 +71,9 @@ pub(super) struct Run {
     pub(super) left_before: bool,
     /// Which request; none if the copy is hashed.
     pub(super) exchange: Option<Exchange>,
+    /// While the copy is hashed: why the server refused its bytes. It is told if the copy turns out
+    /// to be what it was; if not, that is the reason.
+    pub(super) refused: Option<Block>,
 }
 
 /// One step under way.

@@ -3,7 +3,7 @@
 use crate::cast::{DAY, Phone, SECOND, add, item, op, photo, photo_of, receipt, refused, rename};
 use suivi_device::queue::{Block, Effect, Event, State};
 use suivi_device::time::Boot;
-use suivi_wire::problem::Failure;
+use suivi_rules::Refusal;
 use suivi_wire::upload::AddFile;
 
 fn done() -> Phone {
@@ -65,7 +65,7 @@ fn restarts_of_app_and_machine_are_counted_through() {
 #[test]
 fn nothing_that_is_not_over_is_ever_forgotten() {
     let mut phone = Phone::with(vec![photo(1), photo(2)]);
-    phone.reply(2, refused(Failure::TooLarge));
+    phone.reply(2, refused(Refusal::Archived));
     for _ in 0..40 {
         phone.pass(100 * DAY);
         if phone.exchange(1).is_some() {
@@ -73,7 +73,7 @@ fn nothing_that_is_not_over_is_ever_forgotten() {
         }
     }
     assert!(!goes(&phone));
-    let why = Block::TooLarge;
+    let why = Block::Archived;
     assert_eq!(*phone.state(2), State::Blocked { why });
 }
 

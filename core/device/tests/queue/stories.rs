@@ -155,6 +155,19 @@ fn a_photo_is_saved_before_it_is_sent() {
     assert_eq!((add.captured_at, copy.source.as_ref()), (Some(7), None));
 }
 
+/// What the server takes for no photo was one when it was copied: the copy is looked at before its
+/// person is told that he chose a wrong file.
+#[test]
+fn bytes_that_were_good_and_are_refused_are_hashed_before_a_reason_is_told() {
+    for (equal, why) in [(true, Block::Type), (false, Block::Corrupt)] {
+        let mut phone = Phone::with(vec![photo(1)]);
+        let effects = phone.reply(1, refused(Failure::UnsupportedType));
+        assert!(effects.contains(&Effect::Rehash(op(1))));
+        phone.step(Event::Rehashed { op: op(1), equal });
+        assert_eq!(*phone.state(1), State::Blocked { why });
+    }
+}
+
 #[test]
 fn a_source_that_is_gone_is_told_and_can_be_tried_again() {
     let mut phone = Phone::with(vec![unstaged(1), rename(2, item(1))]);
