@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod company;
+pub mod content;
 pub mod feed;
 pub mod names;
 pub mod ops;

@@ -1,6 +1,17 @@
 //! What a name may be: of a folder, a file, a person, a branch, a device, a tag.
 
 use crate::problem::Failure;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// A name as search compares it: compatibility forms, marks and case folded away.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    text.nfkd()
+        .filter(|c| !is_combining_mark(*c))
+        .flat_map(char::to_lowercase)
+        .collect()
+}
 
 /// The longest name, in characters.
 pub const LONGEST_NAME: usize = 200;

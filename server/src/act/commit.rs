@@ -5,7 +5,7 @@
 //! of a transaction share its sequence number, so that a visibility change reaches a phone whole.
 
 use crate::db::Tx;
-use crate::read::facts::{self, StoredItem};
+use crate::read::facts::StoredItem;
 use crate::subject::Actor;
 use crate::{Failed, Poke};
 use serde::Serialize;
@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use suivi_rules::{Audience, BlobId, CompanyId, Refusal, Space, SpaceId, scopes_of};
 use suivi_wire::Micros;
+use suivi_wire::names;
 use suivi_wire::rows::Row;
 
 /// What an entry is about.
@@ -146,7 +147,7 @@ impl Commit {
             (None, None) => return Ok(()),
         };
         let body = serde_json::to_string(&item.row()).unwrap_or_default();
-        let folded = facts::fold(&item.name);
+        let folded = names::fold(&item.name);
         let folder: &[u8] = item.parent.as_ref().map_or(&[], |id| id.as_bytes());
         let entry = Entry {
             kind,
@@ -187,7 +188,7 @@ impl Commit {
         row: &Row,
     ) -> Result<(), Failed> {
         let body = serde_json::to_string(row).unwrap_or_default();
-        let folded = facts::fold(name);
+        let folded = names::fold(name);
         let entry = Entry {
             kind,
             id,
@@ -419,6 +420,7 @@ pub fn chain(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::read::facts;
 
     /// Every trail that there is was chained like this: another way would break them all.
     #[test]

@@ -14,11 +14,10 @@
 //! told by the clock that was handed in, not by the disk's.
 //!
 //! [`spool`] writes what arrives, [`disk`] is the two folders, [`turns`] lets the newest request
-//! write, [`sniff`] reads from bytes what they are.
+//! write.
 
 pub mod disk;
 pub mod renditions;
-pub mod sniff;
 pub mod spool;
 pub mod sweep;
 pub mod turns;

@@ -11,17 +11,6 @@ use suivi_rules::{
 };
 use suivi_wire::Micros;
 use suivi_wire::rows::{FileRow, FolderRow, Row as WireRow};
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
-
-/// A text as search compares it: compatibility forms, marks and case folded away.
-#[must_use]
-pub fn fold(text: &str) -> String {
-    text.nfkd()
-        .filter(|c| !is_combining_mark(*c))
-        .flat_map(char::to_lowercase)
-        .collect()
-}
 
 /// A space as the rules see it; none if there is none with this id.
 ///

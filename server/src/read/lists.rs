@@ -28,6 +28,7 @@ use std::ops::Range;
 use suivi_rules::{
     Audience, CompanyId, ItemId, Refusal, Relation, ScopeSet, Space, SpaceId, scopes_for,
 };
+use suivi_wire::names;
 use suivi_wire::spaces::SpaceFacts;
 use text::{Object, broken, place, placed};
 
@@ -294,7 +295,7 @@ pub(crate) fn searched(q: Option<&str>) -> Result<Option<String>, Failed> {
     if q.chars().count() > LONGEST_SEARCH {
         return Err(Failed::Malformed("q: at most 200 characters".into()));
     }
-    let needle = facts::fold(q.trim());
+    let needle = names::fold(q.trim());
     Ok((!needle.is_empty()).then_some(needle))
 }
 

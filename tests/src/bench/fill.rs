@@ -13,8 +13,9 @@ use suivi_rules::{
     Audience, BlobId, ClientId, Creator, ItemId, Level, Participation, ProfessionalId, Profile,
     Space, SpaceId, SpaceKind, scopes_of,
 };
-use suivi_server::read::facts::{StoredBody, StoredFile, StoredItem, fold};
+use suivi_server::read::facts::{StoredBody, StoredFile, StoredItem};
 use suivi_server::subject::TokenHash;
+use suivi_wire::names::fold;
 use suivi_wire::rows::{ParticipantRow, RecordRow, Row};
 
 const BRANCHES: u64 = 10;

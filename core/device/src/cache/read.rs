@@ -1,11 +1,12 @@
 //! Reading for the views: each thing once, whichever scopes hold it; lists by keyset, never by
 //! offset, each through one index (`tests.rs` asks SQLite for its plans).
 
-use super::rows::{NO_FOLDER, fold};
+use super::rows::NO_FOLDER;
 use super::{Cache, CacheError};
 use rusqlite::{OptionalExtension, ToSql};
 use suivi_rules::{ItemId, SpaceId};
 use suivi_wire::Micros;
+use suivi_wire::names::fold;
 use suivi_wire::rows::{FileRow, FolderRow, ParticipantRow, RecordRow, Row};
 
 /// A place in a list of files.

@@ -7,21 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use suivi_rules::{ItemId, SpaceId};
 use suivi_wire::Micros;
 use suivi_wire::feed::{Change, ScopeRow};
+use suivi_wire::names::fold;
 use suivi_wire::rows::Row;
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 
 /// The folder of what lies in none.
 pub(super) const NO_FOLDER: &[u8] = &[];
-
-/// A text as search compares it, as the server does: compatibility forms, marks and case folded
-/// away.
-pub(super) fn fold(text: &str) -> String {
-    text.nfkd()
-        .filter(|c| !is_combining_mark(*c))
-        .flat_map(char::to_lowercase)
-        .collect()
-}
 
 /// A thing, whichever scopes hold it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

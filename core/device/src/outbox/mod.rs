@@ -19,7 +19,6 @@
 //! else, not even for a moment.
 
 mod aside;
-mod content;
 mod copies;
 mod error;
 mod rows;

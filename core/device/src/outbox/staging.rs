@@ -8,7 +8,6 @@
 //! What has its name is complete. Whatever goes wrong, the source is not touched, nothing half is
 //! left, and what is wrong has a reason of its own.
 
-use super::content::{self, Content};
 use crate::disk::{Part, above, sync_folder};
 use crate::queue::{Block, Event};
 use sha2::{Digest, Sha256};
@@ -18,6 +17,7 @@ use std::path::{Path, PathBuf};
 use suivi_photo::{Original, Refused, Taken};
 use suivi_rules::OpId;
 use suivi_wire::Micros;
+use suivi_wire::content::{self, Kind};
 
 /// Before a copy's name while it is not complete.
 pub(super) const PART: &str = ".part-";
@@ -201,17 +201,15 @@ fn write(
     limits: Limits,
 ) -> Result<Staged, Block> {
     let mut head = Vec::new();
-    Read::take(&mut *source, content::HEAD)
+    Read::take(&mut *source, content::HEAD as u64)
         .read_to_end(&mut head)
         .map_err(at_source)?;
-    let (media_type, limit) = match content::of(&head) {
-        Content::Picture => return photo(source, to),
-        Content::Document(kind) => (kind, limits.document),
-        Content::Film(kind) => (kind, limits.film),
-        Content::Opaque => (
-            "application/octet-stream",
-            limits.opaque.ok_or(Block::Type)?,
-        ),
+    let kind = content::kind(&head);
+    let limit = match kind {
+        Kind::Photo(_) | Kind::Heic => return photo(source, to),
+        Kind::Document(_) => limits.document,
+        Kind::Video(_) => limits.film,
+        Kind::Opaque => limits.opaque.ok_or(Block::Type)?,
     };
     if seen.len() > limit {
         return Err(Block::TooLarge);
@@ -233,7 +231,7 @@ fn write(
     Ok(Staged {
         sha256: hexadecimal(&hasher.finalize()),
         length: i64::try_from(length).map_err(|_| Block::TooLarge)?,
-        media_type: media_type.to_owned(),
+        media_type: kind.media_type().to_owned(),
         captured_at: None,
         size: None,
     })

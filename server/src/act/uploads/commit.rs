@@ -4,7 +4,6 @@ use super::rows::{self, State, Upload};
 use super::{KEPT, REMEMBERED, Standing, limits};
 use crate::act::files;
 use crate::blobs::disk::Examined;
-use crate::blobs::sniff::{self, Kind};
 use crate::blobs::spool::{Hashing, Sha256Of};
 use crate::subject::TokenHash;
 use crate::{App, Failed};
@@ -13,6 +12,7 @@ use std::io;
 use suivi_photo::Refused;
 use suivi_rules::Refusal;
 use suivi_wire::Code;
+use suivi_wire::content::{self, Kind};
 use suivi_wire::problem::Failure;
 
 /// The disk does not have what the row counts.
@@ -72,7 +72,7 @@ pub(super) async fn accepted(
     upload: &Upload,
     examined: &Examined,
 ) -> Result<Kind, Failed> {
-    let kind = sniff::kind(&examined.head);
+    let kind = content::kind(&examined.head);
     limits::accepts(kind, upload, &app.settings)?;
     if !matches!(kind, Kind::Photo(_)) {
         return Ok(kind);

@@ -2,8 +2,8 @@
 
 use super::rows::Upload;
 use crate::Settings;
-use crate::blobs::sniff::Kind;
 use crate::subject::Actor;
+use suivi_wire::content::Kind;
 use suivi_wire::problem::Failure;
 
 const MB: i64 = 1_000_000;

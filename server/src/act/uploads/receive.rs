@@ -4,7 +4,6 @@
 use super::rows::{self, Upload};
 use super::{KEPT, limits};
 use crate::blobs::disk::HEAD;
-use crate::blobs::sniff;
 use crate::blobs::spool::{Checksum, Hashing, Sha256Of, Writer};
 use crate::blobs::turns::Turn;
 use crate::{App, Failed};
@@ -13,6 +12,7 @@ use futures_util::{Stream, StreamExt};
 use sha2::{Digest, Sha256};
 use std::time::Duration;
 use suivi_wire::Micros;
+use suivi_wire::content;
 use suivi_wire::problem::Failure;
 
 /// After so long without a byte, what came before is synced and told, and its thread is freed.
@@ -206,7 +206,7 @@ impl Receiving<'_> {
         if let Some(head) = &mut self.head {
             head.extend(bytes.iter().take(HEAD - head.len().min(HEAD)));
             if head.len() >= ENOUGH {
-                limits::accepts(sniff::kind(head), self.upload, &self.app.settings)?;
+                limits::accepts(content::kind(head), self.upload, &self.app.settings)?;
                 self.head = None;
             }
         }

@@ -201,7 +201,7 @@ pub fn spaces(
         examined += 1;
         last = at;
         if let Some(needle) = &needle
-            && !name.is_some_and(|name| facts::fold(&name).contains(needle))
+            && !name.is_some_and(|name| suivi_wire::names::fold(&name).contains(needle))
         {
             continue;
         }

@@ -1,5 +1,9 @@
 //! What bytes are, read from the bytes: names and announced types are never believed (product
-//! specification, "Input limits"; security specification, "Bytes").
+//! specification, "Input limits"; security specification, "Bytes"). The phone asks before it takes
+//! a file, the server before it keeps one.
+
+/// As many first bytes as tell it.
+pub const HEAD: usize = 512;
 
 /// What bytes are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
