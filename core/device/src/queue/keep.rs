@@ -1,6 +1,6 @@
 //! How long what is over stays: the staged copy of what is done for a server that is restored
-//! from a backup, the row for the log. Decided by the phone's age ([`Age`](crate::time::Age)), never by the wall
-//! clock: a clock that jumps ten years deletes nothing.
+//! from a backup, the row for the log. Decided by the phone's age ([`Age`](crate::time::Age)), never
+//! by the wall clock: a clock that jumps ten years deletes nothing.
 
 use super::machine::Step;
 use super::policy;

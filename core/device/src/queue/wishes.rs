@@ -129,8 +129,8 @@ impl Step<'_> {
         }
     }
 
-    /// The photo itself, where this stands for it: a narrowing that became a change, because the photo turned out to be there, while it has no receipt yet. Who
-    /// discards it means the photo.
+    /// The photo itself, where this stands for it: a narrowing that became a change, because the
+    /// photo turned out to be there, while it has no receipt yet. Who discards it means the photo.
     fn photo_behind(&self, op: OpId) -> OpId {
         let Some(entry) = self.queue.entries.get(&op) else {
             return op;
@@ -398,7 +398,10 @@ impl Step<'_> {
             return false;
         };
         let mut since = self.changes_since(entry);
-        since.any(|change| matches!(change, Operation::Delete(_)))
+        // One that the server refused deletes nothing.
+        since.any(|(state, change)| {
+            matches!(change, Operation::Delete(_)) && !matches!(state, State::Blocked { .. })
+        })
     }
 
     /// The level at which a photo goes again: no wider than any that it was given since.
@@ -406,24 +409,26 @@ impl Step<'_> {
         let Work::Add { add, .. } = &entry.work else {
             return None;
         };
-        let given = self.changes_since(entry).filter_map(|change| match change {
-            Operation::SetLevel(change) => Some(change.level),
-            _ => None,
-        });
+        let given = self
+            .changes_since(entry)
+            .filter_map(|(_, change)| match change {
+                Operation::SetLevel(change) => Some(change.level),
+                _ => None,
+            });
         given.fold(add.level, |level, given| {
             Some(level.map_or(given, |level| settle(level, given, true)))
         })
     }
 
-    /// What was asked of the same thing besides, and is done or to be done.
-    fn changes_since(&self, entry: &Entry) -> impl Iterator<Item = &Operation> {
+    /// What was asked of the same thing besides and was not given up, and how it stands.
+    fn changes_since(&self, entry: &Entry) -> impl Iterator<Item = (&State, &Operation)> {
         let thing = targets(&entry.work).about;
         let all = thing.map(|thing| self.queue.index.all_about(thing));
         all.into_iter().flatten().filter_map(|op| {
             let entry = self.queue.entries.get(&op)?;
             let holds = entry.is_open() || matches!(entry.state, State::Done { .. });
             match &entry.work {
-                Work::Change(change) if holds => Some(change),
+                Work::Change(change) if holds => Some((&entry.state, change)),
                 _ => None,
             }
         })

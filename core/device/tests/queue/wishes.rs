@@ -279,6 +279,20 @@ fn a_lost_photo_comes_back_as_narrow_as_it_was_and_a_deleted_one_not_at_all() {
     assert_eq!(phone.exchange(5), Some(Operate));
 }
 
+#[test]
+fn a_lost_photo_whose_deletion_was_refused_comes_back() {
+    let deleted = Operation::Delete(Delete {
+        op: op(5),
+        item: item(1),
+    });
+    let mut phone = Phone::with(vec![photo(1), change(5, deleted)]);
+    phone.reply(1, receipt(item(1), 1));
+    let no = result(Outcome::Rejected, Some(Refusal::NotAllowed.into()), None);
+    phone.reply(5, no);
+    phone.step(Event::Missing(vec![op(1)]));
+    assert_eq!(phone.exchange(1), Some(Ask));
+}
+
 /// A platform may tell days later what the server said before it was set up again.
 #[test]
 fn an_answer_from_before_the_server_was_restored_proves_nothing() {
