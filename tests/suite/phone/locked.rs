@@ -6,6 +6,7 @@ use super::{adds, all_received, conditions, is_complete, phone_of, role, shown, 
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use suivi_device::outbox::OutboxError;
 use suivi_device::phone::{PhoneError, Settings};
 use suivi_device::remote::Remote;
@@ -216,7 +217,15 @@ fn an_account_that_can_not_be_opened_is_told_and_does_not_keep_the_others() {
     is_complete(&handset);
     // The app was updated, or the storage is well again.
     version(before);
-    handset.run(handset.phone().opened()).unwrap();
+    // Asked for twice at once, and by somebody who goes away, it is opened once.
+    let phone = handset.phone();
+    let asked = async { tokio::join!(phone.opened(), phone.foreground(&[])) };
+    handset.run(async {
+        let gone = tokio::time::timeout(Duration::ZERO, phone.opened());
+        let _ = gone.await;
+    });
+    let (opened, foreground) = handset.run(asked);
+    opened.and(foreground).unwrap();
     assert!(handset.phone().unopened().is_empty());
     handset.phone().show(bad.which).unwrap();
     is_complete(&handset);

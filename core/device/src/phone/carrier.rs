@@ -24,6 +24,7 @@ use crate::queue::Driver;
 use crate::run::orders::held;
 pub use crate::run::orders::{TransferOrder, TransferReport};
 use crate::run::runner::lock;
+use std::sync::Arc;
 
 impl Phone {
     /// The app went to the background: from now on the platform carries bytes of files, also those
@@ -47,7 +48,7 @@ impl Phone {
     ///
     /// # Errors
     /// An outbox can't be written.
-    pub async fn foreground(&self, names: &[String]) -> Result<(), PhoneError> {
+    pub async fn foreground(self: &Arc<Self>, names: &[String]) -> Result<(), PhoneError> {
         *lock(&self.carrier) = Driver::Core;
         self.open_accounts().await;
         let held = held(names);

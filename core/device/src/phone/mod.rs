@@ -113,17 +113,31 @@ impl Phone {
     }
 
     /// Opens the accounts that are not open.
-    async fn open_accounts(&self) {
-        for account in self.accounts.list() {
-            let which = account.which;
-            if lock(&self.runners).contains_key(&which) {
-                continue;
-            }
-            match self.begin(&account).await {
-                Ok(_) => lock(&self.unopened).remove(&which),
-                Err(error) => lock(&self.unopened).insert(which, Arc::new(error)),
-            };
+    async fn open_accounts(self: &Arc<Self>) {
+        if self.closed_accounts().is_empty() {
+            return;
         }
+        let phone = Arc::clone(self);
+        let opening = tokio::spawn(async move {
+            // One outbox has one engine: nobody else opens it meanwhile, and who asked for it may
+            // go away.
+            let _door = phone.door.lock().await;
+            for account in phone.closed_accounts() {
+                let which = account.which;
+                match phone.begin(&account).await {
+                    Ok(_) => lock(&phone.unopened).remove(&which),
+                    Err(error) => lock(&phone.unopened).insert(which, Arc::new(error)),
+                };
+            }
+        });
+        let _ = opening.await;
+    }
+
+    fn closed_accounts(&self) -> Vec<Account> {
+        let mut accounts = self.accounts.list();
+        let open = lock(&self.runners);
+        accounts.retain(|account| !open.contains_key(&account.which));
+        accounts
     }
 
     /// The accounts that could not be opened, and why. What is in them stays as it is.
@@ -225,7 +239,7 @@ impl Phone {
     ///
     /// # Errors
     /// An outbox can't be written.
-    pub async fn opened(&self) -> Result<(), PhoneError> {
+    pub async fn opened(self: &Arc<Self>) -> Result<(), PhoneError> {
         self.open_accounts().await;
         let mut outcome = Ok(());
         for runner in self.all() {
