@@ -24,6 +24,15 @@ pub enum Failed {
     /// The request could not be read; the place in it goes with the answer, never into a log.
     #[error("the request could not be read")]
     Malformed(String),
+    /// What was asked for can't be right; what is wrong with it goes with the answer, never into a
+    /// log.
+    #[error("{code}")]
+    Wrong {
+        /// The reason.
+        code: Failure,
+        /// What is wrong, without anything of a person.
+        what: String,
+    },
     /// The database failed; the caller is told only that it is our fault.
     #[error(transparent)]
     Db(#[from] DbError),
@@ -57,6 +66,7 @@ impl Failed {
         match self {
             Self::Code(code) | Self::Wait { code, .. } => *code,
             Self::Malformed(_) => Failure::Malformed.into(),
+            Self::Wrong { code, .. } => (*code).into(),
             Self::Db(error) if error.is_full() => Failure::NoSpace.into(),
             Self::Io(error) if error.kind() == std::io::ErrorKind::StorageFull => {
                 Failure::NoSpace.into()
@@ -70,7 +80,7 @@ impl Failed {
     #[must_use]
     pub fn problem(&self) -> Problem {
         let mut problem = Problem::new(self.code());
-        if let Self::Malformed(place) = self {
+        if let Self::Malformed(place) | Self::Wrong { what: place, .. } = self {
             problem.detail = format!("{} ({place})", problem.detail);
         }
         problem

@@ -7,9 +7,9 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use suivi_rules::CompanyId;
-use suivi_server::act::admin;
+use suivi_rules::{CompanyId, ServiceKeyId};
 use suivi_server::act::password::Cost;
+use suivi_server::act::{admin, service};
 use suivi_server::clock::{SystemClock, SystemEntropy};
 use suivi_server::{App, Failed, Settings, Suivi, db, serve};
 use suivi_wire::accounts::{Role, Secret};
@@ -93,6 +93,27 @@ enum AdminCommand {
     },
     /// After restoring a backup, before the server starts: makes every phone fetch all anew.
     NewEpoch,
+    /// Make a key by which the company's own software publishes results (POST /v1/results).
+    ServiceKey {
+        /// The company.
+        #[arg(long)]
+        company: CompanyId,
+        /// What the key is for: the name of the software.
+        #[arg(long)]
+        name: String,
+    },
+    /// List a company's service keys.
+    ServiceKeys {
+        /// The company.
+        #[arg(long)]
+        company: CompanyId,
+    },
+    /// End a service key, at once and for ever.
+    RevokeServiceKey {
+        /// The key's id, as service-keys lists it.
+        #[arg(long)]
+        key: ServiceKeyId,
+    },
     /// List the devices of an account.
     Devices {
         /// The account's address.
@@ -137,6 +158,10 @@ enum Trouble {
         "No company has this id. Nothing was changed. Check the id, or leave --company out to verify all."
     )]
     NoCompany,
+    #[error("No company has this id. Nothing was changed. Check the id.")]
+    NoSuchCompany,
+    #[error("No service key has this id. Nothing was changed. List them with service-keys.")]
+    NoKey,
     #[error(
         "There was no password on standard input. Nothing was changed. Give it as the first line."
     )]
@@ -242,6 +267,31 @@ async fn run(command: Command) -> Result<ExitCode, Trouble> {
                 // No phone may have been told of the restored past before.
                 let _lock = lock(&data)?;
                 say(&format!("epoch {}", admin::new_epoch(&app).await?))?;
+                Ok(ExitCode::SUCCESS)
+            }
+            AdminCommand::ServiceKey { company, name } => {
+                let app = open_existing(&data)?;
+                let (key, Secret(text)) = service::make_key(&app, company, name)
+                    .await
+                    .map_err(|failed| absent(failed, Trouble::NoSuchCompany))?;
+                say(&format!("key {key}"))?;
+                say(&format!("secret {text}"))?;
+                Ok(ExitCode::SUCCESS)
+            }
+            AdminCommand::ServiceKeys { company } => {
+                let app = open_existing(&data)?;
+                for key in service::keys(&app, company).await? {
+                    let state = if key.revoked { "revoked" } else { "live" };
+                    say(&format!("key {} {state}: {}", key.key, key.name))?;
+                }
+                Ok(ExitCode::SUCCESS)
+            }
+            AdminCommand::RevokeServiceKey { key } => {
+                let app = open_existing(&data)?;
+                service::revoke_key(&app, key)
+                    .await
+                    .map_err(|failed| absent(failed, Trouble::NoKey))?;
+                say(&format!("revoked {key}"))?;
                 Ok(ExitCode::SUCCESS)
             }
             AdminCommand::Devices { email } => {

@@ -270,12 +270,7 @@ pub fn complete(
     })
 }
 
-fn answer(
-    field: &Field,
-    value: &Value,
-    patient: &Patient,
-    on: Option<Date>,
-) -> Option<AnswerKind> {
+fn answer(field: &Field, value: &Value, patient: &Patient, on: Option<Date>) -> Option<AnswerKind> {
     Some(match (&field.kind, value) {
         (FieldKind::Number(number), Value::Number { value, unit }) => AnswerKind::Number {
             value: *value,

@@ -159,11 +159,7 @@ pub fn series<Id: Copy + Ord>(results: &[Taken<'_, Id>], system: System) -> Vec<
         .collect()
 }
 
-fn one<Id: Copy>(
-    results: &[&Taken<'_, Id>],
-    key: &str,
-    system: System,
-) -> Option<Series<Id>> {
+fn one<Id: Copy>(results: &[&Taken<'_, Id>], key: &str, system: System) -> Option<Series<Id>> {
     let asked = results
         .iter()
         .filter_map(|taken| Some((*taken, taken.body.answer(key)?)));

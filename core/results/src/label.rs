@@ -16,7 +16,6 @@ pub enum Language {
 /// The same words in both languages. A company that writes in one leaves the other empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
 pub struct Label {
     /// In French.
     #[serde(default, skip_serializing_if = "String::is_empty")]

@@ -20,7 +20,6 @@ pub const LONGEST_LABEL: usize = 200;
 /// assigned or filled stays with its own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
 pub struct Template {
     /// What it is called.
     pub title: Label,
@@ -76,7 +75,6 @@ pub enum Filler {
 /// One question.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
 pub struct Field {
     /// By what it is known through all versions: small letters, digits and `_`. Of one template and
     /// key all results make one history.
@@ -125,7 +123,6 @@ impl FieldKind {
 /// Data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
 pub struct NumberField {
     /// In which unit it is shown and its limits are meant.
     #[cfg_attr(feature = "openapi", schema(value_type = String, example = "kg"))]
@@ -153,7 +150,6 @@ pub const MOST_DECIMALS: u8 = 3;
 /// One of some.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
 pub struct ChoiceField {
     /// At least two.
     pub options: Vec<ChoiceOption>,
@@ -162,7 +158,6 @@ pub struct ChoiceField {
 /// An option.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
 pub struct ChoiceOption {
     /// By what it is known.
     pub key: String,
@@ -173,7 +168,6 @@ pub struct ChoiceOption {
 /// What is usual for some.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
 pub struct Reference {
     /// Of this sex; none: of both.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -191,7 +185,6 @@ pub struct Reference {
 /// A range, both ends included, in the field's unit. One end may be open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
 pub struct Range {
     /// The least.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, example = "60"))]
@@ -375,6 +368,10 @@ impl NumberField {
             && !is_empty(self.min, self.max)
             && self.references.len() <= MOST_REFERENCES
             && self.references.iter().all(usual);
-        if good { Ok(()) } else { Err(TemplateFault::Range) }
+        if good {
+            Ok(())
+        } else {
+            Err(TemplateFault::Range)
+        }
     }
 }

@@ -13,8 +13,9 @@ use crate::id::{CompanyId, SpaceId};
 use crate::level::{Width, levels_of, narrower};
 use crate::organise;
 use crate::refusal::{Refusal, Verdict};
-use crate::see::{Audience, client_in, scopes_for, scopes_of, sees_space};
-use crate::words::{Feature, File, Folder, Level, Owner, Relation, Space, SpaceKind, Subject};
+use crate::results::{documents_for, scopes_of_document};
+use crate::see::{Audience, scopes_for, scopes_of, sees_space};
+use crate::words::{File, Folder, Level, Relation, Space, SpaceKind, Subject};
 use std::collections::BTreeSet;
 
 /// May the subject do this? Data in, verdict out (access specification, "How it must hold").
@@ -64,15 +65,7 @@ pub fn sees(subject: &Subject, object: &Object<'_>, facts: &Facts<'_>) -> bool {
             .space
             .is_some_and(|space| by_scopes(scopes_of(*file, space))),
         Object::Document(document) => facts.space.is_some_and(|space| {
-            sees_space(subject, space, &facts.relation)
-                && match subject {
-                    Subject::Professional(me) => {
-                        me.has(Feature::Results) && space.library_of().is_none()
-                    }
-                    Subject::Client { .. } => client_in(subject, space, &facts.relation)
-                        .is_some_and(|client| document.filler == Owner::Client(client)),
-                    Subject::SignedOut | Subject::Service { .. } => false,
-                }
+            documents_for(subject, space, &facts.relation).sees(&scopes_of_document(document))
         }),
         Object::Professional(other) => {
             matches!(subject, Subject::Professional(me) if me.active && me.company == other.company)

@@ -132,6 +132,12 @@ ids! {
     OpId
     /// A before/after set of photos.
     SetId
+    /// What a document or assessment asks, through all of its versions.
+    TemplateId
+    /// A document or assessment that was assigned, or begun.
+    DocumentId
+    /// A company's key by which its software publishes results.
+    ServiceKeyId
     /// Stored bytes.
     BlobId
     /// A phone or other place from which somebody signed in.

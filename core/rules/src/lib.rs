@@ -7,7 +7,8 @@
 //! Read in this order: [`words`] (what the rules speak of), [`see`] (who sees what, as an
 //! intersection of scopes), [`level`] (which level may be set, which is narrower), [`action`] (what
 //! can be asked), [`act`] (who may change what), [`folders`] (what becomes of folders and what is
-//! in them), [`organise`] (people, branches, records), [`refusal`] (every "no" there is).
+//! in them), [`results`] (who sees documents and templates), [`organise`] (people, branches, records),
+//! [`refusal`] (every "no" there is).
 
 pub mod act;
 pub mod action;
@@ -16,6 +17,7 @@ mod id;
 pub mod level;
 pub mod organise;
 pub mod refusal;
+pub mod results;
 pub mod see;
 pub mod words;
 
@@ -23,8 +25,8 @@ pub use act::decide;
 pub use action::{Action, Facts, Object, Place};
 pub use folders::{DEEPEST, Fate, client_may_add, fate_in_deleted_folder, fits, folder_visible};
 pub use id::{
-    BlobId, BranchId, ClientId, CompanyId, DeviceId, IdError, ItemId, OpId, PersonId,
-    ProfessionalId, SetId, SpaceId,
+    BlobId, BranchId, ClientId, CompanyId, DeviceId, DocumentId, IdError, ItemId, OpId, PersonId,
+    ProfessionalId, ServiceKeyId, SetId, SpaceId, TemplateId,
 };
 pub use level::{
     CLIENT_LEVELS, Professionals, Width, default_level, first_level_of_copy, level_of_result,
@@ -32,6 +34,9 @@ pub use level::{
 };
 pub use organise::{author_of_result, stays_in_group};
 pub use refusal::{Refusal, Verdict};
+pub use results::{
+    documents_for, scope_of_template, scopes_of_document, template_fits, templates_for,
+};
 pub use see::{
     Audience, AudienceError, Item, ScopeSet, counts_for_client, follows, reach, scopes_for,
     scopes_of,

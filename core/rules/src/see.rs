@@ -35,6 +35,13 @@ pub enum Audience {
     Pros,
     /// The record's client, or every member of the group: `client`.
     Client,
+    /// Professionals with reach who have the feature for results: `documents`. Of documents that
+    /// were assigned, never of items.
+    Documents,
+    /// Those who may use the company's own templates: `templates`.
+    Templates,
+    /// Those who may use a branch's templates: `templates:<id>`.
+    TemplatesOf(BranchId),
 }
 
 impl Audience {
@@ -51,7 +58,7 @@ impl Audience {
 /// The text was no audience.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "not an audience: expected own:professional:<id>, own:client:<id>, own:system, branch:<id>, company:<id>, pros or client"
+    "not an audience: expected own:professional:<id>, own:client:<id>, own:system, branch:<id>, company:<id>, pros, client, documents, templates or templates:<id>"
 )]
 pub struct AudienceError;
 
@@ -71,6 +78,9 @@ impl fmt::Display for Audience {
             Self::Company(id) => write!(f, "company:{id}"),
             Self::Pros => f.write_str("pros"),
             Self::Client => f.write_str("client"),
+            Self::Documents => f.write_str("documents"),
+            Self::Templates => f.write_str("templates"),
+            Self::TemplatesOf(id) => write!(f, "templates:{id}"),
         }
     }
 }
@@ -82,11 +92,14 @@ impl FromStr for Audience {
             "own:system" => Self::OwnSystem,
             "pros" => Self::Pros,
             "client" => Self::Client,
+            "documents" => Self::Documents,
+            "templates" => Self::Templates,
             other => match other.rsplit_once(':').ok_or(AudienceError)? {
                 ("own:professional", id) => Self::OwnProfessional(id.parse()?),
                 ("own:client", id) => Self::OwnClient(id.parse()?),
                 ("branch", id) => Self::Branch(id.parse()?),
                 ("company", id) => Self::Company(id.parse()?),
+                ("templates", id) => Self::TemplatesOf(id.parse()?),
                 _ => return Err(AudienceError),
             },
         })

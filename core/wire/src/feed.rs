@@ -48,7 +48,7 @@ pub struct Checkpoint {
 pub struct ScopeRow {
     /// Its id.
     pub scope: String,
-    /// The space.
+    /// The space; of templates the company, which is where they are.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = "uuid"))]
     pub space: SpaceId,
     /// The audience.
@@ -62,7 +62,7 @@ pub struct ScopeRow {
 pub struct Change {
     /// In which scope.
     pub scope: String,
-    /// What it is: `folder`, `file`, `record`, `participant`.
+    /// What it is: `folder`, `file`, `record`, `participant`, `document`, `template`.
     pub kind: String,
     /// Its id.
     pub id: String,

@@ -11,6 +11,7 @@ pub mod feed;
 pub mod names;
 pub mod ops;
 pub mod problem;
+pub mod results;
 pub mod rows;
 pub mod spaces;
 pub mod upload;

@@ -5,9 +5,10 @@ use crate::problem::Code;
 use crate::upload::AddFile;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use suivi_results::{Date, Sex, Template, Values};
 use suivi_rules::{
-    BranchId, ClientId, CompanyId, Feature, ItemId, Level, OpId, ProfessionalId, Profile, Sharing,
-    SpaceId,
+    BranchId, ClientId, CompanyId, DocumentId, Feature, ItemId, Level, OpId, ProfessionalId,
+    Profile, Sharing, SpaceId, TemplateId,
 };
 
 /// The most operations that one request may carry.
@@ -223,12 +224,18 @@ operations! {
         /// The record's branches.
         branches: BTreeSet<BranchId> as Vec<String>,
     }
-    /// Changes a client's card.
+    /// Changes a client's card. What is absent stays.
     EditClient {
         /// The record.
         space: SpaceId as String,
         /// The client's name.
         name: String as String,
+        /// The client's sex, for ranges of what is usual.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sex: Option<Sex> as Option<Sex>,
+        /// When the client was born, for the same.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        born: Option<Date> as Option<String>,
     }
     /// Invites the client to his record. A newer invitation replaces the older one.
     InviteClient {
@@ -306,6 +313,79 @@ operations! {
     WithdrawConsent {
         /// The record.
         space: SpaceId as String,
+    }
+    /// Makes a template, or its next version. What was assigned or filled before stays as it was.
+    SetTemplate {
+        /// The template; a new id makes a new one.
+        template: TemplateId as String,
+        /// The version that is changed; 0 for a new one. On a stale base nothing is changed.
+        base: u32 as u32,
+        /// What the new version asks.
+        #[serde(deserialize_with = "crate::results::template_as_sent")]
+        content: Template as Template,
+    }
+    /// Offers a template no more. What was assigned can still be filled; a new version offers it
+    /// again.
+    WithdrawTemplate {
+        /// Which.
+        template: TemplateId as String,
+    }
+    /// Assigns a document to a record.
+    AssignDocument {
+        /// The new document's id.
+        document: DocumentId as String,
+        /// Where.
+        space: SpaceId as String,
+        /// Which template.
+        template: TemplateId as String,
+        /// Which of its versions.
+        version: u32 as u32,
+        /// Where a professional fills it: who; without it, whoever assigns it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<ProfessionalId> as Option<String>,
+        /// By when it should be filled.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<Date> as Option<String>,
+    }
+    /// Takes an assigned document back.
+    CancelDocument {
+        /// Which.
+        document: DocumentId as String,
+    }
+    /// Completes a document: its result goes to the automatic folder, for ever. One that nobody
+    /// assigned is begun and completed at once, if its professional may do both.
+    CompleteDocument {
+        /// Which.
+        document: DocumentId as String,
+        /// The result's id.
+        item: ItemId as String,
+        /// Where.
+        space: SpaceId as String,
+        /// Of which template.
+        template: TemplateId as String,
+        /// Of which of its versions.
+        version: u32 as u32,
+        /// The answers.
+        values: Values as Object,
+        /// When it was taken.
+        taken_at: Micros as i64,
+        /// Minutes by which the clock there stood before UTC.
+        #[serde(default)]
+        offset_min: i16 as i16,
+    }
+    /// Corrects a result by another one; both stay, the old one is marked.
+    CorrectResult {
+        /// The wrong one.
+        item: ItemId as String,
+        /// The new one's id.
+        result: ItemId as String,
+        /// All answers, the right ones too.
+        values: Values as Object,
+        /// When it was taken.
+        taken_at: Micros as i64,
+        /// Minutes by which the clock there stood before UTC.
+        #[serde(default)]
+        offset_min: i16 as i16,
     }
 }
 

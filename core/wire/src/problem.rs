@@ -100,6 +100,32 @@ pub enum Failure {
     /// 422
     #[error("Too many operations in one request. None was done. Send at most 200 at once.")]
     TooManyOps,
+    /// 409
+    #[error(
+        "This template was changed meanwhile. Nothing was changed. Look at its newest version and try again."
+    )]
+    TemplateChanged,
+    /// 409
+    #[error("This template is not offered any more. Nothing was assigned. Choose another one.")]
+    TemplateWithdrawn,
+    /// 422
+    #[error("This template can't be used as it is. Nothing was changed. Correct it.")]
+    BadTemplate,
+    /// 422
+    #[error(
+        "Some answers are missing or can't be right. Nothing was completed, the answers stay where they were written. Correct them."
+    )]
+    BadAnswers,
+    /// 409
+    #[error(
+        "This document was completed or cancelled already. Nothing was added, these answers stay where they were written. Correct the result that is there, or ask for a new document."
+    )]
+    DocumentClosed,
+    /// 409
+    #[error(
+        "This result was corrected already. Nothing was changed. Correct the newest one instead."
+    )]
+    ResultSuperseded,
     /// 423
     #[error(
         "Another request is writing this upload. What was received is kept. Try again in a moment."
@@ -180,7 +206,11 @@ impl Failure {
             | Self::ItemMismatch
             | Self::UploadCommitted
             | Self::BytesMissing
-            | Self::AccountExists => 409,
+            | Self::AccountExists
+            | Self::TemplateChanged
+            | Self::TemplateWithdrawn
+            | Self::DocumentClosed
+            | Self::ResultSuperseded => 409,
             Self::ItemDeleted | Self::UploadExpired | Self::InvitationSpent => 410,
             Self::TusVersion => 412,
             Self::TooLarge => 413,
@@ -191,6 +221,8 @@ impl Failure {
             | Self::NoRendition
             | Self::BadId
             | Self::TooManyOps
+            | Self::BadTemplate
+            | Self::BadAnswers
             | Self::WeakPassword => 422,
             Self::Locked => 423,
             Self::TooMany => 429,

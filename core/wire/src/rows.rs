@@ -3,9 +3,10 @@
 use crate::Micros;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use suivi_results::{Category, Date, ResultBody, Sex, Template};
 use suivi_rules::{
-    BranchId, ClientId, CompanyId, Creator, ItemId, Level, Participation, ProfessionalId, SetId,
-    Sharing, SpaceId,
+    BranchId, ClientId, CompanyId, Creator, DocumentId, ItemId, Level, Owner, Participation,
+    ProfessionalId, SetId, Sharing, SpaceId, TemplateId,
 };
 
 /// One row.
@@ -22,6 +23,10 @@ pub enum Row {
     Record(RecordRow),
     /// A participant of a record.
     Participant(ParticipantRow),
+    /// A document or assessment that was assigned and is not completed yet.
+    Document(DocumentRow),
+    /// A template as it is offered now; in no space.
+    Template(TemplateRow),
 }
 
 /// A folder as everybody who sees it sees it.
@@ -49,6 +54,9 @@ pub struct FolderRow {
     pub client_sees: bool,
     /// A file directly in it has a level that says client.
     pub direct_client_file: bool,
+    /// Of an automatic folder: the results that go there. A screen says its own word for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holds: Option<Category>,
     /// When it was made.
     pub added_at: Micros,
     /// Grows at each change of the folder itself.
@@ -111,10 +119,80 @@ pub struct FileRow {
     /// Words given to it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
+    /// Of a result: what it says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub result: Option<Box<ResultRow>>,
     /// When the server took it.
     pub added_at: Micros,
     /// Grows at each change.
     pub revision: i64,
+}
+
+/// What a completed document says, and what became of it. Results of one template make a history.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ResultRow {
+    /// Of which template.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "uuid"))]
+    pub template: TemplateId,
+    /// Of which of its versions.
+    pub version: u32,
+    /// What it says; the file's bytes are this.
+    pub body: ResultBody,
+    /// It corrects this one, which stays.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = "uuid"))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrects: Option<ItemId>,
+    /// A later one corrects it. Which one is told to those who see that one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub superseded: bool,
+}
+
+/// A document or assessment that waits to be filled. Completed or cancelled, it leaves the feed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DocumentRow {
+    /// This document.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "uuid"))]
+    pub document: DocumentId,
+    /// Where.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "uuid"))]
+    pub space: SpaceId,
+    /// Of which template.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "uuid"))]
+    pub template: TemplateId,
+    /// Of which of its versions: that one is filled, whatever the template becomes.
+    pub version: u32,
+    /// What that version asks.
+    pub content: Template,
+    /// Who fills it.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub filler: Owner,
+    /// Who assigned it.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "uuid"))]
+    pub assigned_by: ProfessionalId,
+    /// When.
+    pub assigned_at: Micros,
+    /// By when it should be filled.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = "date"))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Date>,
+}
+
+/// A template that may be assigned. Withdrawn, it leaves the feed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TemplateRow {
+    /// This template.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "uuid"))]
+    pub template: TemplateId,
+    /// Whose.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "uuid"))]
+    pub company: CompanyId,
+    /// Its newest version, from 1.
+    pub version: u32,
+    /// What that version asks.
+    pub content: Template,
 }
 
 /// A client's card.
@@ -137,6 +215,13 @@ pub struct RecordRow {
     pub branches: BTreeSet<BranchId>,
     /// The client has an account.
     pub has_account: bool,
+    /// The client's sex, for ranges of what is usual; none if it was not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sex: Option<Sex>,
+    /// When the client was born, for the same.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = "date"))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub born: Option<Date>,
     /// The client consented to photos in this record.
     pub consented: bool,
     /// The record is archived.

@@ -18,6 +18,7 @@ use suivi_wire::company::*;
 use suivi_wire::feed::*;
 use suivi_wire::ops::*;
 use suivi_wire::problem::*;
+use suivi_wire::results::*;
 use suivi_wire::rows::*;
 use suivi_wire::spaces::*;
 use suivi_wire::upload::*;
@@ -48,6 +49,7 @@ const REQUESTS: &[Kind] = kinds! {
     device_report: DeviceReport,
     operation: Operation,
     ops_request: OpsRequest,
+    publish_result_request: PublishResultRequest,
     sign_in_request: SignInRequest,
     waiting_photos: WaitingPhotos,
 };
@@ -60,6 +62,7 @@ const ANSWERS: &[Kind] = kinds! {
     checkpoint: Checkpoint,
     company_answer: CompanyAnswer,
     device_row: DeviceRow,
+    document_row: DocumentRow,
     file_row: FileRow,
     folder_row: FolderRow,
     item_answer: ItemAnswer,
@@ -72,9 +75,12 @@ const ANSWERS: &[Kind] = kinds! {
     person_with_reach: PersonWithReach,
     sees_here: SeesHere,
     problem: Problem,
+    publish_result_receipt: PublishResultReceipt,
     professional_row: ProfessionalRow,
     pull_answer: PullAnswer,
     record_row: RecordRow,
+    result_row: ResultRow,
+    results_answer: ResultsAnswer,
     row: Row,
     scope_page: ScopePage,
     scope_row: ScopeRow,
@@ -82,6 +88,7 @@ const ANSWERS: &[Kind] = kinds! {
     space_facts: SpaceFacts,
     spaces_answer: SpacesAnswer,
     stands: Stands,
+    template_row: TemplateRow,
     upload_receipt: UploadReceipt,
     upload_token_answer: UploadTokenAnswer,
 };
@@ -239,7 +246,7 @@ fn every_word_of_a_closed_list_has_an_example() {
         assert_eq!(shown(kind, tag), expected, "{kind}");
     }
     assert_eq!(examples("level").len(), 6, "six levels, never an order");
-    assert_eq!(examples("audience").len(), 7);
+    assert_eq!(examples("audience").len(), 10);
 }
 
 #[test]

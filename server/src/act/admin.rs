@@ -7,7 +7,7 @@
 
 use super::accounts::{Person, invitations, person_by_email, sessions};
 use super::commit::{self, Commit};
-use super::people;
+use super::{people, templates};
 use crate::db::{self, DbError, Tx};
 use crate::{Failed, Poke, Suivi};
 use serde_json::json;
@@ -131,6 +131,7 @@ fn add_company(
             now.into(),
         ],
     )?;
+    templates::place(tx, made.company, now)?;
     let mut commit = Commit::begin(tx, made.company, None, now)?;
     tx.exec(
         "INSERT INTO branch (company_id, branch_id, name) VALUES ($1, $2, $3)",

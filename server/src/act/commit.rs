@@ -27,6 +27,10 @@ pub enum EntryKind {
     Record,
     /// A participant.
     Participant,
+    /// A document that was assigned.
+    Document,
+    /// A template.
+    Template,
 }
 
 impl EntryKind {
@@ -38,6 +42,8 @@ impl EntryKind {
             Self::File => "file",
             Self::Record => "record",
             Self::Participant => "participant",
+            Self::Document => "document",
+            Self::Template => "template",
         }
     }
 }
@@ -187,6 +193,26 @@ impl Commit {
         name: &str,
         row: &Row,
     ) -> Result<(), Failed> {
+        let scopes = BTreeSet::from([Audience::Pros, Audience::Client]);
+        self.row(tx, space, kind, id, name, row, &scopes)
+    }
+
+    /// Writes the entry of what is no item: put where these audiences have it, taken from all
+    /// others.
+    ///
+    /// # Errors
+    /// [`Failed::Db`].
+    #[expect(clippy::too_many_arguments, reason = "an entry has so many parts")]
+    pub fn row(
+        &mut self,
+        tx: &mut Tx<'_>,
+        space: SpaceId,
+        kind: EntryKind,
+        id: &[u8; 16],
+        name: &str,
+        row: &Row,
+        scopes: &BTreeSet<Audience>,
+    ) -> Result<(), Failed> {
         let body = serde_json::to_string(row).unwrap_or_default();
         let folded = names::fold(name);
         let entry = Entry {
@@ -197,8 +223,15 @@ impl Commit {
             folded: &folded,
             body: &body,
         };
-        let scopes = BTreeSet::from([Audience::Pros, Audience::Client]);
-        self.spread(tx, space, &entry, &scopes)
+        self.spread(tx, space, &entry, scopes)
+    }
+
+    /// Takes what is no item out of every scope: nobody is to be told of it any more.
+    ///
+    /// # Errors
+    /// [`Failed::Db`].
+    pub fn over(&mut self, tx: &mut Tx<'_>, kind: EntryKind, id: &[u8; 16]) -> Result<(), Failed> {
+        self.take(tx, kind, id, &BTreeSet::new())
     }
 
     fn spread(

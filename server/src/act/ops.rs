@@ -2,8 +2,11 @@
 //! transaction (queue specification, "Server endpoints").
 
 use super::commit::Commit;
+use super::files::Bytes;
 use super::folders::{self, Doors};
-use super::{company, items, participants, people, records, uploads};
+use super::{
+    company, documents, items, participants, people, records, results, templates, uploads,
+};
 use crate::blobs::renditions;
 use crate::db::Tx;
 use crate::subject::{Caller, TokenHash};
@@ -223,17 +226,22 @@ pub async fn run(
     let now = app.now();
     let done = match op {
         Operation::AddFile(add) => uploads::commit_spooled(app, token, add, dry_run).await,
+        op @ (Operation::CompleteDocument(_) | Operation::CorrectResult(_)) => {
+            completing(app, token, now, op, dry_run).await
+        }
         op if dry_run => {
-            app.rehearsing(token, move |tx, caller| Ok(once(tx, caller, now, &op)?.0))
-                .await
+            app.rehearsing(token, move |tx, caller| {
+                Ok(once(tx, caller, now, &op, None)?.0)
+            })
+            .await
         }
         op @ Operation::Delete(_) => {
             // On a task of its own: what was made of the bytes goes also when the caller hangs up.
             let app = Arc::clone(app);
-            let done = tokio::spawn(async move { write(&app, token, now, op).await });
+            let done = tokio::spawn(async move { write(&app, token, now, op, None).await });
             done.await.unwrap_or(Err(Failure::Unavailable.into()))
         }
-        op => write(app, token, now, op).await,
+        op => write(app, token, now, op, None).await,
     };
     match done {
         Ok(result) => Ok(result),
@@ -242,11 +250,53 @@ pub async fn run(
     }
 }
 
-/// Does an operation, then removes what was made of bytes whose last file it deleted.
-async fn write(app: &App, token: TokenHash, now: i64, op: Operation) -> Result<OpResult, Failed> {
+/// Makes a result: what it will say is decided and stored before the transaction, as the bytes of
+/// an upload are, and decided again in it.
+async fn completing(
+    app: &App,
+    token: TokenHash,
+    now: i64,
+    op: Operation,
+    dry_run: bool,
+) -> Result<OpResult, Failed> {
+    let asked = op.clone();
+    let looked = app
+        .reading(token, move |tx, caller| {
+            caller.session_only()?;
+            match applied(tx, caller, asked.op(), &request_hash(&asked))? {
+                Some(result) => Ok(Err(result)),
+                None => Ok(Ok(documents::ready(tx, caller, &asked)?)),
+            }
+        })
+        .await?;
+    let ready = match looked {
+        Ok(ready) => ready,
+        Err(result) => return Ok(result),
+    };
+    if dry_run {
+        let (bytes, _) = results::bytes_of(app, ready.body());
+        return app
+            .rehearsing(token, move |tx, caller| {
+                Ok(once(tx, caller, now, &op, Some(&bytes))?.0)
+            })
+            .await;
+    }
+    let bytes = results::store(app, ready.body()).await?;
+    write(app, token, now, op, Some(bytes)).await
+}
+
+/// Does an operation, then removes what was made of bytes whose last file it deleted. `bytes`: of
+/// the result that it makes.
+async fn write(
+    app: &App,
+    token: TokenHash,
+    now: i64,
+    op: Operation,
+    bytes: Option<Bytes>,
+) -> Result<OpResult, Failed> {
     let (result, condemned) = app
         .writing(token, move |tx, caller| {
-            let (result, done) = once(tx, caller, now, &op)?;
+            let (result, done) = once(tx, caller, now, &op, bytes.as_ref())?;
             let poke = done.as_ref().and_then(Done::poke);
             let condemned = done.map(Done::condemned).unwrap_or_default();
             Ok(((result, condemned), poke.into_iter().collect()))
@@ -270,19 +320,26 @@ fn once(
     caller: &Caller,
     now: i64,
     op: &Operation,
+    bytes: Option<&Bytes>,
 ) -> Result<(OpResult, Option<Done>), Failed> {
     caller.session_only()?;
     let hash = request_hash(op);
     if let Some(result) = applied(tx, caller, op.op(), &hash)? {
         return Ok((result, None));
     }
-    let done = apply(tx, caller, now, op)?;
+    let done = apply(tx, caller, now, op, bytes)?;
     let result = done.result(op.op());
     remember(tx, caller, op.op(), &hash, &result, now)?;
     Ok((result, Some(done)))
 }
 
-fn apply(tx: &mut Tx<'_>, caller: &Caller, now: i64, op: &Operation) -> Result<Done, Failed> {
+fn apply(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    now: i64,
+    op: &Operation,
+    bytes: Option<&Bytes>,
+) -> Result<Done, Failed> {
     match op {
         // Its bytes must be in the store before the transaction: `run` sees to that.
         Operation::AddFile(_) => Err(Failure::BytesMissing.into()),
@@ -314,5 +371,13 @@ fn apply(tx: &mut Tx<'_>, caller: &Caller, now: i64, op: &Operation) -> Result<D
         Operation::ArchiveParticipant(op) => participants::archive(tx, caller, now, op),
         Operation::GiveConsent(op) => records::give_consent(tx, caller, now, op),
         Operation::WithdrawConsent(op) => records::withdraw_consent(tx, caller, now, op),
+        Operation::SetTemplate(op) => templates::set(tx, caller, now, op),
+        Operation::WithdrawTemplate(op) => templates::withdraw(tx, caller, now, op),
+        Operation::AssignDocument(op) => documents::assign(tx, caller, now, op),
+        Operation::CancelDocument(op) => documents::cancel(tx, caller, now, op),
+        Operation::CompleteDocument(_) | Operation::CorrectResult(_) => {
+            let bytes = bytes.ok_or(Failure::BytesMissing)?;
+            documents::write(tx, caller, now, op, bytes)
+        }
     }
 }

@@ -25,7 +25,7 @@ use suivi_wire::rows::{RecordRow, Row};
 /// [`Failed::Db`].
 pub fn card(tx: &mut Tx<'_>, space: SpaceId) -> Result<Option<RecordRow>, Failed> {
     let found = tx.opt(
-        "SELECT company_id, client_id, name, person_id, consent_at, archived, revision \
+        "SELECT company_id, client_id, name, person_id, consent_at, archived, revision, sex, born \
          FROM record WHERE company_id = (SELECT company_id FROM space WHERE space_id = $1) \
          AND space_id = $1",
         &[(&space).into()],
@@ -40,6 +40,8 @@ pub fn card(tx: &mut Tx<'_>, space: SpaceId) -> Result<Option<RecordRow>, Failed
                 consented: row.opt_int(4)?.is_some(),
                 archived: row.flag(5)?,
                 revision: row.int(6)?,
+                sex: row.opt_word(7)?,
+                born: row.opt_parse(8)?,
             })
         },
     )?;
@@ -170,11 +172,14 @@ pub fn edit(tx: &mut Tx<'_>, caller: &Caller, now: i64, op: &EditClient) -> Resu
     let (space, mut commit) = begin(tx, caller, now, op.space, &Action::EditClient)?;
     names::check(&op.name)?;
     tx.exec(
-        "UPDATE record SET name = $3 WHERE company_id = $1 AND space_id = $2",
+        "UPDATE record SET name = $3, sex = COALESCE($4, sex), born = COALESCE($5, born) \
+         WHERE company_id = $1 AND space_id = $2",
         &[
             (&space.company).into(),
             (&space.id).into(),
             (&op.name).into(),
+            op.sex.map(people::word).as_ref().into(),
+            op.born.map(String::from).as_ref().into(),
         ],
     )?;
     show(tx, &mut commit, space.id)?;

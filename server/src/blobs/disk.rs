@@ -3,7 +3,7 @@
 use super::spool::{BUFFER, Sha256Of};
 use sha2::{Digest, Sha256};
 use std::fs::{self, DirBuilder, File};
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use suivi_rules::BlobId;
 
@@ -97,6 +97,18 @@ impl Folders {
         Ok(spooled)
     }
 
+    /// Puts bytes that were made here into the store. Killed in between, they are swept like any
+    /// that no row speaks of.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn put(&self, id: BlobId, bytes: &[u8]) -> io::Result<()> {
+        let mut file = File::create_new(self.spooled(id))?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        self.promote(id)
+    }
+
     /// Makes the name of a new spool file last.
     ///
     /// # Errors
@@ -124,7 +136,9 @@ impl Folders {
             ));
         }
         let mut head = Vec::with_capacity(HEAD);
-        file.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
+        Read::by_ref(&mut file)
+            .take(HEAD as u64)
+            .read_to_end(&mut head)?;
         let sha256 = match known {
             Some(sha256) => sha256,
             None => {

@@ -5,7 +5,10 @@ use super::DbError;
 use crate::clock::Entropy;
 use rusqlite::{Connection, TransactionBehavior};
 
-const MIGRATIONS: &[&str] = &[include_str!("001_first.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("001_first.sql"),
+    include_str!("002_results.sql"),
+];
 
 /// PostgreSQL's words in SQLite's, and strict tables.
 fn for_sqlite(text: &str) -> String {

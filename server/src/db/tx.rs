@@ -85,12 +85,15 @@ id_args!(
     suivi_rules::ClientId,
     suivi_rules::CompanyId,
     suivi_rules::DeviceId,
+    suivi_rules::DocumentId,
     suivi_rules::ItemId,
     suivi_rules::OpId,
     suivi_rules::PersonId,
     suivi_rules::ProfessionalId,
+    suivi_rules::ServiceKeyId,
     suivi_rules::SetId,
-    suivi_rules::SpaceId
+    suivi_rules::SpaceId,
+    suivi_rules::TemplateId
 );
 
 impl ToSql for Arg<'_> {
@@ -189,6 +192,24 @@ impl Row<'_> {
             .map_err(|_| DbError::Unexpected(at))
     }
 
+    /// What the type itself can read, in a column that may be null.
+    pub fn opt_parse<T: std::str::FromStr>(&self, at: usize) -> Result<Option<T>, DbError> {
+        self.opt_text(at)?
+            .map(|text| text.parse().map_err(|_| DbError::Unexpected(at)))
+            .transpose()
+    }
+
+    /// A word of a closed list, in a column that may be null.
+    pub fn opt_word<T: serde::de::DeserializeOwned>(
+        &self,
+        at: usize,
+    ) -> Result<Option<T>, DbError> {
+        match self.opt_text(at)? {
+            Some(_) => self.word(at).map(Some),
+            None => Ok(None),
+        }
+    }
+
     /// JSON text that this program wrote.
     pub fn json<T: serde::de::DeserializeOwned>(&self, at: usize) -> Result<T, DbError> {
         serde_json::from_str(self.text(at)?).map_err(|_| DbError::Unexpected(at))
@@ -217,12 +238,15 @@ from_bytes!(
     suivi_rules::ClientId,
     suivi_rules::CompanyId,
     suivi_rules::DeviceId,
+    suivi_rules::DocumentId,
     suivi_rules::ItemId,
     suivi_rules::OpId,
     suivi_rules::PersonId,
     suivi_rules::ProfessionalId,
+    suivi_rules::ServiceKeyId,
     suivi_rules::SetId,
-    suivi_rules::SpaceId
+    suivi_rules::SpaceId,
+    suivi_rules::TemplateId
 );
 
 /// A transaction. PostgreSQL becomes its second case; nothing else knows which engine it is.

@@ -1,11 +1,12 @@
-//! Bytes go down: `GET` and `HEAD /v1/items/{id}/content`, and small pictures of them
-//! ([`renditions`]). Each request is authorised anew, also
+//! Bytes go down: `GET` and `HEAD /v1/items/{id}/content`, small pictures of them
+//! ([`renditions`]), and of a result a sheet to print ([`sheet`]). Each request is authorised anew, also
 //! a conditional one and one for a part; what goes out is written down first (security
 //! specification, "Bytes" and "Audit").
 
 mod answer;
 mod range;
 mod renditions;
+mod sheet;
 
 use super::request::{Id, Token};
 use crate::act::commit;
@@ -25,6 +26,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(get, head))
         .merge(renditions::routes())
+        .merge(sheet::routes())
 }
 
 /// What the answers about a file's bytes need.

@@ -8,6 +8,7 @@ mod feed;
 pub mod metrics;
 mod ops;
 mod request;
+mod service;
 mod spaces;
 mod tus;
 
@@ -53,6 +54,7 @@ fn described() -> OpenApiRouter<App> {
         .merge(feed::routes())
         .merge(content::routes())
         .merge(tus::routes())
+        .merge(service::routes())
         .merge(admin::routes())
 }
 

@@ -1,7 +1,7 @@
 //! Reading online: lists of spaces, of what is in them, of who can see it.
 
 use super::request::{Id, Query, Token};
-use crate::read::{lists, people};
+use crate::read::{lists, people, templates};
 use crate::{App, Failed};
 use axum::extract::State;
 use axum::http::header;
@@ -9,6 +9,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use suivi_rules::{ItemId, SpaceId};
 use suivi_wire::Problem;
+use suivi_wire::results::ResultsAnswer;
+use suivi_wire::rows::TemplateRow;
 use suivi_wire::spaces::{ItemAnswer, ItemsAnswer, PeopleAnswer, SpacesAnswer};
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
@@ -19,7 +21,9 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(spaces))
         .routes(routes!(items))
         .routes(routes!(people_of))
+        .routes(routes!(results))
         .routes(routes!(item))
+        .routes(routes!(template))
 }
 
 /// JSON that was put together as text.
@@ -124,6 +128,32 @@ async fn items(
     .map(json)
 }
 
+/// Documents that wait to be filled, and the newest results: of that, what the subject may see.
+#[utoipa::path(
+    get, path = "/v1/spaces/{id}/results", tag = "reading",
+    params(("id" = String, Path, format = "uuid", description = "The space")),
+    responses(
+        (status = 200, description = "All documents, and the newest results", body = ResultsAnswer),
+        (status = 401, description = "Signed out", body = Problem,
+            content_type = "application/problem+json"),
+        (status = 404, description = "No such space, or not to be seen", body = Problem,
+            content_type = "application/problem+json"),
+    ),
+    security(("token" = []))
+)]
+async fn results(
+    State(app): State<App>,
+    Token(token): Token,
+    Id(space): Id<SpaceId>,
+) -> Result<Response, Failed> {
+    app.reading(token, move |tx, caller| {
+        caller.session_only()?;
+        lists::results(tx, caller, space)
+    })
+    .await
+    .map(json)
+}
+
 /// Who can be meant by "who can see this", by name.
 #[utoipa::path(
     get, path = "/v1/spaces/{id}/people", tag = "reading",
@@ -175,4 +205,31 @@ async fn item(
     })
     .await
     .map(json)
+}
+
+/// The questions that a result answers, in the version of its template: to correct it.
+#[utoipa::path(
+    get, path = "/v1/items/{id}/template", tag = "reading",
+    params(("id" = String, Path, format = "uuid", description = "The result")),
+    responses(
+        (status = 200, description = "That version of its template", body = TemplateRow),
+        (status = 401, description = "Signed out", body = Problem,
+            content_type = "application/problem+json"),
+        (status = 404, description = "No such result, or not to be seen", body = Problem,
+            content_type = "application/problem+json"),
+    ),
+    security(("token" = []))
+)]
+async fn template(
+    State(app): State<App>,
+    Token(token): Token,
+    Id(id): Id<ItemId>,
+) -> Result<axum::Json<TemplateRow>, Failed> {
+    let row = app
+        .reading(token, move |tx, caller| {
+            caller.session_only()?;
+            templates::of_result(tx, caller, id)
+        })
+        .await?;
+    Ok(axum::Json(row))
 }

@@ -4,13 +4,14 @@ use crate::Failed;
 use crate::db::{Row, Tx};
 use crate::subject::{Caller, branches_of};
 use std::collections::BTreeSet;
+use suivi_results::Category;
 use suivi_rules::{
     Audience, BlobId, BranchId, ClientId, CompanyId, Creator, File, Folder, ItemId, Level,
     Participation, PersonId, ProfessionalId, Refusal, Relation, SetId, Sharing, Space, SpaceId,
     SpaceKind, Subject, folder_visible, scopes_for,
 };
 use suivi_wire::Micros;
-use suivi_wire::rows::{FileRow, FolderRow, Row as WireRow};
+use suivi_wire::rows::{FileRow, FolderRow, ResultRow, Row as WireRow};
 
 /// A space as the rules see it; none if there is none with this id.
 ///
@@ -32,6 +33,8 @@ pub fn space(tx: &mut Tx<'_>, id: SpaceId) -> Result<Option<Space>, Failed> {
         return Ok(None);
     };
     let kind = match (kind.as_str(), owner) {
+        // Where a company's templates are: nobody's to be in.
+        ("templates", _) => return Ok(None),
         ("library", Some(owner)) => SpaceKind::Library {
             owner,
             owner_branches: branches_of(tx, company, owner)?,
@@ -190,6 +193,8 @@ pub enum StoredBody {
         client_count: i64,
         /// Files directly in it whose level says client.
         direct_count: i64,
+        /// Of an automatic folder: which results go there.
+        holds: Option<Category>,
     },
     /// A file.
     File(Box<StoredFile>),
@@ -228,6 +233,8 @@ pub struct StoredFile {
     pub set: Option<SetId>,
     /// Words given to it.
     pub tags: Vec<String>,
+    /// Of a result: what it says.
+    pub result: Option<Box<ResultRow>>,
 }
 
 impl StoredItem {
@@ -256,6 +263,7 @@ impl StoredItem {
             sharing,
             client_count,
             direct_count,
+            ..
         } = self.body
         else {
             return None;
@@ -282,6 +290,7 @@ impl StoredItem {
                 sharing,
                 client_count,
                 direct_count,
+                holds,
             } => WireRow::Folder(FolderRow {
                 item: self.id,
                 space: self.space,
@@ -295,6 +304,7 @@ impl StoredItem {
                     u64::try_from(*client_count).unwrap_or(0),
                 ),
                 direct_client_file: *direct_count > 0,
+                holds: *holds,
                 added_at: self.added_at,
                 revision: self.revision,
             }),
@@ -317,6 +327,7 @@ impl StoredItem {
                 pose: file.pose.clone(),
                 set: file.set,
                 tags: file.tags.clone(),
+                result: file.result.clone(),
                 added_at: self.added_at,
                 revision: self.revision,
             }),
@@ -369,8 +380,9 @@ const ITEM: &str = "SELECT i.company_id, i.item_id, i.space_id, i.kind, i.parent
     i.creator, i.creator_id, i.keeper_id, i.added_at, i.revision, i.sharing, i.client_count, \
     i.direct_count, i.author_id, i.adder_id, i.file_company, i.level, i.client_photo, i.blob_id, \
     b.sha256, b.length, i.media_type, i.captured_at, i.date_edited, i.pose, i.set_id, i.tags, \
-    i.level_revision \
+    i.level_revision, i.holds, r.template_id, r.version, r.corrects, r.superseded_by, r.body \
     FROM item i LEFT JOIN blob b ON b.company_id = i.company_id AND b.blob_id = i.blob_id \
+    LEFT JOIN result r ON r.company_id = i.company_id AND r.item_id = i.item_id \
     WHERE i.item_id = $1";
 
 /// A folder or file by its id, whoever may see it: for acts, which decide afterwards.
@@ -392,6 +404,7 @@ fn stored(row: &Row<'_>) -> Result<StoredItem, crate::db::DbError> {
             sharing: row.word(11)?,
             client_count: row.int(12)?,
             direct_count: row.int(13)?,
+            holds: row.opt_word(29)?,
         }
     } else {
         StoredBody::File(Box::new(StoredFile {
@@ -410,6 +423,7 @@ fn stored(row: &Row<'_>) -> Result<StoredItem, crate::db::DbError> {
             pose: row.opt_text(25)?.map(str::to_owned),
             set: row.opt_id(26)?,
             tags: row.json(27)?,
+            result: result(row)?,
         }))
     };
     Ok(StoredItem {
@@ -424,6 +438,19 @@ fn stored(row: &Row<'_>) -> Result<StoredItem, crate::db::DbError> {
         revision: row.int(10)?,
         body,
     })
+}
+
+fn result(row: &Row<'_>) -> Result<Option<Box<ResultRow>>, crate::db::DbError> {
+    let Some(template) = row.opt_id(30)? else {
+        return Ok(None);
+    };
+    Ok(Some(Box::new(ResultRow {
+        template,
+        version: u32::try_from(row.int(31)?).unwrap_or(0),
+        body: row.json(34)?,
+        corrects: row.opt_id(32)?,
+        superseded: row.opt_id::<ItemId>(33)?.is_some(),
+    })))
 }
 
 /// The one door to an item: its live entries' audiences must meet the caller's scopes.

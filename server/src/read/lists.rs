@@ -6,6 +6,7 @@
 //! nothing of a folder as for somebody who sees all of it, since nothing is read to be thrown away.
 
 mod merge;
+mod results;
 mod search;
 mod spaces;
 #[cfg(test)]
@@ -16,6 +17,7 @@ pub(crate) mod text;
 #[cfg(test)]
 pub(crate) mod world;
 
+pub use results::results;
 pub use spaces::{SpacesAsked, space_facts, spaces};
 pub use text::RawList;
 
@@ -125,12 +127,15 @@ pub(crate) fn within(tx: &mut Tx<'_>, caller: &Caller, id: SpaceId) -> Result<Wi
 const SCOPES: &str = "SELECT scope_no, audience FROM scope WHERE company_id = $1 AND space_id = $2";
 
 /// The numbers of those scopes of a space that this set holds.
-pub(crate) fn held(tx: &mut Tx<'_>, space: &Space, scopes: &ScopeSet) -> Result<Vec<i64>, Failed> {
-    let all = tx.all(
-        SCOPES,
-        &[(&space.company).into(), (&space.id).into()],
-        |row| Ok((row.int(0)?, row.parse::<Audience>(1)?)),
-    )?;
+pub(crate) fn held(
+    tx: &mut Tx<'_>,
+    company: CompanyId,
+    space: SpaceId,
+    scopes: &ScopeSet,
+) -> Result<Vec<i64>, Failed> {
+    let all = tx.all(SCOPES, &[(&company).into(), (&space).into()], |row| {
+        Ok((row.int(0)?, row.parse::<Audience>(1)?))
+    })?;
     Ok(all
         .into_iter()
         .filter_map(|(number, audience)| scopes.holds(&audience).then_some(number))
@@ -171,14 +176,14 @@ pub fn items(
     if let Some(needle) = needle {
         let after = after.map(search::after).transpose()?;
         let within = within(tx, caller, id)?;
-        let scopes = held(tx, &within.space, &within.scopes)?;
+        let scopes = held(tx, within.space.company, within.space.id, &within.scopes)?;
         let (rows, next) = search::found(tx, within.space.company, scopes, &needle, after, limit)?;
         let space = space_facts(tx, caller, &within.space, &within.relation)?;
         return Ok(ItemsPage { space, rows, next });
     }
     let after = after.map(standing).transpose()?.unwrap_or(TOP);
     let within = within(tx, caller, id)?;
-    let scopes = held(tx, &within.space, &within.scopes)?;
+    let scopes = held(tx, within.space.company, within.space.id, &within.scopes)?;
     let company = within.space.company;
     if let Some(folder) = asked.folder {
         folder_seen(tx, company, folder, &scopes)?;

@@ -5,3 +5,5 @@ pub mod facts;
 pub mod feed;
 pub mod lists;
 pub mod people;
+pub mod results;
+pub mod templates;

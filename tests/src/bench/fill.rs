@@ -408,6 +408,8 @@ impl Filler<'_> {
             name: name.clone(),
             branches: space.branches.clone(),
             has_account: person.is_some(),
+            sex: None,
+            born: None,
             consented: true,
             archived: false,
             revision: 1,

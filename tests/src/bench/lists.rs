@@ -99,7 +99,7 @@ fn id(row: &Row) -> [u8; 16] {
     match row {
         Row::File(file) => *file.item.as_bytes(),
         Row::Folder(folder) => *folder.item.as_bytes(),
-        Row::Record(_) | Row::Participant(_) => [0; 16],
+        Row::Record(_) | Row::Participant(_) | Row::Document(_) | Row::Template(_) => [0; 16],
     }
 }
 

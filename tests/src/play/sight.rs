@@ -151,7 +151,7 @@ fn id(row: &Row) -> Option<ItemId> {
     match row {
         Row::Folder(row) => Some(row.item),
         Row::File(row) => Some(row.item),
-        Row::Record(_) | Row::Participant(_) => None,
+        Row::Record(_) | Row::Participant(_) | Row::Document(_) | Row::Template(_) => None,
     }
 }
 
@@ -159,7 +159,7 @@ fn parent(row: &Row) -> Option<ItemId> {
     match row {
         Row::Folder(row) => row.parent,
         Row::File(row) => row.folder,
-        Row::Record(_) | Row::Participant(_) => None,
+        Row::Record(_) | Row::Participant(_) | Row::Document(_) | Row::Template(_) => None,
     }
 }
 
@@ -169,5 +169,7 @@ fn name(row: &Row) -> String {
         Row::File(row) => row.name.clone(),
         Row::Record(row) => row.name.clone(),
         Row::Participant(row) => row.name.clone(),
+        Row::Document(row) => row.content.title.en.clone(),
+        Row::Template(row) => row.content.title.en.clone(),
     }
 }

@@ -199,7 +199,7 @@ fn ids(rows: &[Row]) -> Vec<suivi_rules::ItemId> {
         .filter_map(|row| match row {
             Row::Folder(row) => Some(row.item),
             Row::File(row) => Some(row.item),
-            Row::Record(_) | Row::Participant(_) => None,
+            Row::Record(_) | Row::Participant(_) | Row::Document(_) | Row::Template(_) => None,
         })
         .collect()
 }

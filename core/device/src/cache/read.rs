@@ -4,10 +4,12 @@
 use super::rows::NO_FOLDER;
 use super::{Cache, CacheError};
 use rusqlite::{OptionalExtension, ToSql};
-use suivi_rules::{ItemId, SpaceId};
+use suivi_rules::{CompanyId, ItemId, SpaceId};
 use suivi_wire::Micros;
 use suivi_wire::names::fold;
-use suivi_wire::rows::{FileRow, FolderRow, ParticipantRow, RecordRow, Row};
+use suivi_wire::rows::{
+    DocumentRow, FileRow, FolderRow, ParticipantRow, RecordRow, Row, TemplateRow,
+};
 
 /// A place in a list of files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -153,6 +155,59 @@ impl Cache {
             Row::Participant(row) => Some(row),
             _ => None,
         })
+    }
+
+    /// The documents of a space that wait to be filled, by title.
+    ///
+    /// # Errors
+    /// [`CacheError`]
+    pub fn documents(&self, space: SpaceId) -> Result<Vec<DocumentRow>, CacheError> {
+        let args: &[&dyn ToSql] = &[space.as_bytes(), &"document"];
+        self.rows(CARDS, args, |row| match row {
+            Row::Document(row) => Some(row),
+            _ => None,
+        })
+    }
+
+    /// The templates of a company that whoever is signed in may use, by title.
+    ///
+    /// # Errors
+    /// [`CacheError`]
+    pub fn templates(&self, company: CompanyId) -> Result<Vec<TemplateRow>, CacheError> {
+        let args: &[&dyn ToSql] = &[company.as_bytes(), &"template"];
+        self.rows(CARDS, args, |row| match row {
+            Row::Template(row) => Some(row),
+            _ => None,
+        })
+    }
+
+    /// The results of a space, the last taken first: what is in its automatic folders.
+    ///
+    /// # Errors
+    /// [`CacheError`]
+    pub fn results(&self, space: SpaceId) -> Result<Vec<FileRow>, CacheError> {
+        let mut results = Vec::new();
+        for folder in self.folders(space, None)? {
+            if folder.holds.is_some() {
+                let all = self.files(space, Some(folder.item), None, u32::MAX)?;
+                results.extend(all.into_iter().filter(|row| row.result.is_some()));
+            }
+        }
+        results.sort_by_key(|row| std::cmp::Reverse((sort_at(row), row.item)));
+        Ok(results)
+    }
+
+    /// The photos of a space that is a record, the last taken first, in whatever folder.
+    ///
+    /// # Errors
+    /// [`CacheError`]
+    pub fn photos(&self, space: SpaceId, limit: u32) -> Result<Vec<FileRow>, CacheError> {
+        let args: &[&dyn ToSql] = &[space.as_bytes(), &-1_i64, &count(u32::MAX)];
+        let mut photos = self.rows(ARRIVED, args, as_file)?;
+        photos.retain(|row| row.media_type.starts_with("image/"));
+        photos.sort_by_key(|row| std::cmp::Reverse((sort_at(row), row.item)));
+        photos.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok(photos)
     }
 
     /// The folders in a folder (none: in the root of the space), the newest first.

@@ -4,6 +4,7 @@ use super::{Applied, CacheError};
 use crate::sync::Write;
 use rusqlite::{OptionalExtension, Transaction};
 use std::collections::{BTreeMap, BTreeSet};
+use suivi_results::Language;
 use suivi_rules::{ItemId, SpaceId};
 use suivi_wire::Micros;
 use suivi_wire::feed::{Change, ScopeRow};
@@ -52,7 +53,7 @@ struct Facts<'a> {
 }
 
 impl<'a> Facts<'a> {
-    const fn of(row: &'a Row) -> Self {
+    fn of(row: &'a Row) -> Self {
         match row {
             Row::Folder(row) => Self {
                 folder: row.parent.as_ref(),
@@ -77,6 +78,18 @@ impl<'a> Facts<'a> {
                 sort_at: row.since,
                 added_at: row.since,
                 name: row.name.as_str(),
+            },
+            Row::Document(row) => Self {
+                folder: None,
+                sort_at: row.assigned_at,
+                added_at: row.assigned_at,
+                name: row.content.title.text(Language::En),
+            },
+            Row::Template(row) => Self {
+                folder: None,
+                sort_at: 0,
+                added_at: 0,
+                name: row.content.title.text(Language::En),
             },
         }
     }

@@ -9,14 +9,16 @@ use suivi_wire::company::CompanyAnswer;
 use suivi_wire::spaces::{PeopleAnswer, SpaceFacts};
 
 impl Cache {
-    /// The spaces of which something is kept.
+    /// The spaces of which something is kept. Where a company's templates are is none: there is
+    /// nothing more to be asked about it.
     ///
     /// # Errors
     /// [`CacheError`]
     pub fn followed(&self) -> Result<BTreeSet<SpaceId>, CacheError> {
-        let mut read = self
-            .connection
-            .prepare_cached("SELECT DISTINCT space FROM scope")?;
+        let mut read = self.connection.prepare_cached(
+            "SELECT DISTINCT space FROM scope \
+             WHERE audience <> 'templates' AND audience NOT LIKE 'templates:%'",
+        )?;
         let spaces = read.query_map([], |row| Ok(SpaceId::from_bytes(row.get(0)?)))?;
         Ok(spaces.collect::<Result<_, _>>()?)
     }

@@ -39,6 +39,7 @@ fn put(scope: &str, number: u64, seq: i64) -> Write {
         pose: None,
         set: None,
         tags: Vec::new(),
+        result: None,
         added_at: at,
         revision: seq,
     };

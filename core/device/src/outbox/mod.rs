@@ -12,6 +12,7 @@
 //!   copies whose rows were in it stay: [`Outbox::lost`].
 //! - An outbox of a newer app is refused and left as it is, byte for byte.
 //! - What this app can't read of a row stays as it is in that row.
+//! - A draft stays until the server has its result, or its person discards it ([`drafts`]).
 //!
 //! # Staged copies lie here as they are
 //! They are plain files, since the platform's transfer service sends files as they lie, and no
@@ -20,6 +21,7 @@
 
 mod aside;
 mod copies;
+pub mod drafts;
 mod error;
 mod rows;
 pub mod slices;
@@ -33,7 +35,7 @@ pub use error::OutboxError;
 
 use crate::database::{self, DatabaseError, Format, Opening, Synchronous};
 use crate::disk;
-use crate::queue::Entry;
+use crate::queue::{Entry, State};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, ffi, params};
 use std::cell::Cell;
 use std::fmt;
@@ -44,7 +46,10 @@ use suivi_wire::Micros;
 const FORMAT: Format = Format {
     // "SuOu"
     application_id: 0x5375_4f75,
-    migrations: &[include_str!("001_first.sql")],
+    migrations: &[
+        include_str!("001_first.sql"),
+        include_str!("002_drafts.sql"),
+    ],
     synchronous: Synchronous::Full,
     secure_delete: true,
 };
@@ -165,6 +170,9 @@ impl Outbox {
         self.transaction(|tx| {
             for entry in changed {
                 rows::write(tx, entry, at)?;
+                if let (State::Done { .. }, Some(result)) = (&entry.state, entry.result()) {
+                    drafts::received(tx, result)?;
+                }
             }
             if prune {
                 prune_log(tx, at)?;

@@ -300,7 +300,7 @@ impl Phone {
     }
 
     /// Queues a change that is made of what is kept here, if the rules allow it.
-    async fn made(
+    pub(super) async fn made(
         self: &Arc<Self>,
         make: impl FnOnce(&Cache, &Me) -> Result<Operation, PhoneError> + Send + 'static,
         allowed: impl FnOnce(&Cache, &Me) -> Result<(), PhoneError> + Send + 'static,
@@ -466,7 +466,7 @@ impl Phone {
         }
     }
 
-    fn fresh(&self) -> [u8; 16] {
+    pub(super) fn fresh(&self) -> [u8; 16] {
         new_id(self.settings.clock.now(), &*self.settings.entropy)
     }
 

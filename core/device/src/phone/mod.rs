@@ -6,11 +6,13 @@
 //!
 //! Accounts are kept apart: each has a folder with an outbox and a cache of its own, and works on
 //! while another one is shown. [`signing`] lets people in and out, [`screens`] draw, [`acts`]
-//! queue or ask, [`carrier`] is for the platform's background transfers, [`error`] says why not.
+//! queue or ask, [`results`] draw and [`filling`] fills documents and assessments, [`carrier`] is for the platform's background transfers, [`error`] says why not.
 
 pub mod acts;
 pub mod carrier;
 pub mod error;
+pub mod filling;
+pub mod results;
 pub mod screens;
 pub mod signing;
 

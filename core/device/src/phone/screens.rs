@@ -64,7 +64,11 @@ impl Phone {
         let reading = tokio::task::spawn_blocking(move || {
             let engine = runner.engine();
             let mut view = waiting::view(engine.queue().iter(), |op| runner.sent(op));
+            let drafts = engine.outbox().drafts()?;
             for row in &mut view.rows {
+                // What was filled is named by what it is called; its words are on this phone.
+                let draft = drafts.iter().find(|draft| Some(draft.result) == row.item);
+                row.title = draft.map(|draft| draft.content.title.clone());
                 if row.stands == Stands::BeingSaved && runner.is_unsaved(row.op) {
                     row.stands = Stands::NeedsYou(Block::NoSpace);
                     view.counts.pending -= 1;
@@ -398,7 +402,7 @@ impl Phone {
     }
 
     /// A good answer to what is not kept.
-    async fn looked_up(&self, path: String) -> Result<Response, PhoneError> {
+    pub(super) async fn looked_up(&self, path: String) -> Result<Response, PhoneError> {
         let runner = self.runner()?;
         match runner.ask(get(path, None)).await {
             Ok(response) => good(response),

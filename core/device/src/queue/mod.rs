@@ -502,12 +502,24 @@ impl Entry {
         }
     }
 
+    /// The result that it makes, if it makes one.
+    #[must_use]
+    pub fn result(&self) -> Option<ItemId> {
+        match &self.work {
+            Work::Change(Operation::CompleteDocument(op)) => Some(op.item),
+            Work::Change(Operation::CorrectResult(op)) => Some(op.result),
+            _ => None,
+        }
+    }
+
     /// The space that it is about, if that can be told.
     #[must_use]
     pub fn space(&self) -> Option<SpaceId> {
         match &self.work {
             Work::Add { add, .. } => Some(add.space),
             Work::Change(Operation::AddFolder(op)) => Some(op.space),
+            Work::Change(Operation::AssignDocument(op)) => Some(op.space),
+            Work::Change(Operation::CompleteDocument(op)) => Some(op.space),
             Work::Change(_) | Work::Unknown(_) => None,
         }
     }
@@ -532,6 +544,8 @@ const fn item_of(change: &Operation) -> Option<ItemId> {
         Operation::SetLevel(op) => Some(op.item),
         Operation::SetSharing(op) => Some(op.item),
         Operation::Delete(op) => Some(op.item),
+        Operation::CompleteDocument(op) => Some(op.item),
+        Operation::CorrectResult(op) => Some(op.result),
         _ => None,
     }
 }

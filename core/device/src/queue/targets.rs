@@ -133,5 +133,15 @@ pub(super) fn targets(work: &Work) -> Targets {
         Operation::ArchiveParticipant(op) => changes(space(&op.space)),
         Operation::GiveConsent(op) => changes(space(&op.space)),
         Operation::WithdrawConsent(op) => changes(space(&op.space)),
+        Operation::SetTemplate(op) => changes(*op.template.as_bytes()),
+        Operation::WithdrawTemplate(op) => changes(*op.template.as_bytes()),
+        Operation::AssignDocument(op) => creates(*op.document.as_bytes(), vec![space(&op.space)]),
+        Operation::CancelDocument(op) => changes(*op.document.as_bytes()),
+        // The result that it makes is nothing that a person can take back: it is no creation here.
+        Operation::CompleteDocument(op) => Targets {
+            within: vec![space(&op.space)],
+            ..changes(*op.document.as_bytes())
+        },
+        Operation::CorrectResult(op) => changes(item(&op.item)),
     }
 }

@@ -4,6 +4,7 @@ use super::seers::{self, Seers};
 use super::waiting::{self, Stands, WaitingRow};
 use super::{Here, Me, folder_of};
 use std::path::PathBuf;
+use suivi_results::Category;
 use suivi_rules::{
     Action, Creator, Folder, ItemId, Level, Object, Place, Sharing, SpaceId, Subject,
     default_level, is_client_photo, levels_for,
@@ -72,6 +73,8 @@ pub struct FolderTile {
     pub sharing: Sharing,
     /// Made by the software: a line stands where the creator would be.
     pub protected: bool,
+    /// Of an automatic folder: which results are in it. The shell says its own word for it.
+    pub holds: Option<Category>,
     /// When it was made.
     pub added_at: Micros,
     /// What may be done with it.
@@ -148,7 +151,7 @@ pub fn view(
         match row {
             Row::Folder(row) => folders.push(folder_tile(row, &here, me)),
             Row::File(row) => files.push(file_tile(row, &here, me, thumbnail(row.item))),
-            Row::Record(_) | Row::Participant(_) => {}
+            Row::Record(_) | Row::Participant(_) | Row::Document(_) | Row::Template(_) => {}
         }
     }
     // What the server shows already is not drawn twice.
@@ -259,6 +262,7 @@ pub fn folder_tile(row: &FolderRow, here: &Here, me: &Me) -> FolderTile {
         client_sees: row.client_sees,
         sharing: row.sharing,
         protected: folder.protected(),
+        holds: row.holds,
         added_at: row.added_at,
         can: FolderActs {
             rename: here.may(me, &Action::Rename, &object),

@@ -5,10 +5,12 @@
 //! one. What is queued on this phone is drawn over what the server has shown.
 
 pub mod clients;
+pub mod fill;
 pub mod folder;
 pub mod home;
 pub mod people;
 pub mod photo;
+pub mod results;
 pub mod seers;
 pub mod waiting;
 

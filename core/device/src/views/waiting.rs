@@ -3,6 +3,7 @@
 use crate::outbox::Lost;
 use crate::queue::{Block, Entry, State, Wait, Work};
 use std::path::PathBuf;
+use suivi_results::Label;
 use suivi_rules::{ItemId, Level, OpId, SetId, SpaceId};
 use suivi_wire::Micros;
 
@@ -45,6 +46,8 @@ pub struct WaitingRow {
     pub folder: Option<ItemId>,
     /// Its name, if it is a file.
     pub name: Option<String>,
+    /// What it is called, if it is a document that was completed here.
+    pub title: Option<Label>,
     /// Who will see it, if it is a file.
     pub level: Option<Level>,
     /// How it stands.
@@ -109,6 +112,7 @@ pub fn row(entry: &Entry, sent: Option<u64>) -> WaitingRow {
         space: entry.space(),
         folder: add.and_then(|add| add.folder),
         name: add.map(|add| add.name.clone()),
+        title: None,
         level: add.and_then(|add| add.level),
         stands,
         progress: is_file.then(|| {

@@ -329,6 +329,8 @@ fn record(space: u8, name: &str) -> RecordRow {
         name: name.into(),
         branches: BTreeSet::new(),
         has_account: true,
+        sex: None,
+        born: None,
         consented: true,
         archived: false,
         revision: 1,

@@ -71,6 +71,7 @@ pub(crate) fn row(item: u8, version: u32) -> Row {
             sharing: Sharing::Open,
             client_sees: true,
             direct_client_file: false,
+            holds: None,
             added_at: i64::from(item),
             revision: i64::from(version),
         });
@@ -94,6 +95,7 @@ pub(crate) fn row(item: u8, version: u32) -> Row {
         pose: None,
         set: None,
         tags: Vec::new(),
+        result: None,
         added_at: i64::from(item) * 100,
         revision: i64::from(version),
     })

@@ -7,13 +7,15 @@
 
 use crate::Failed;
 use crate::db::{DbError, Tx};
-use crate::read::{facts, lists};
+use crate::read::{facts, lists, templates};
 use crate::subject::{Actor, Caller};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::{Arc, Mutex, PoisonError};
-use suivi_rules::{CompanyId, Refusal, Relation, SpaceId, Subject, follows, scopes_for};
+use suivi_rules::{
+    CompanyId, Refusal, Relation, SpaceId, Subject, documents_for, follows, scopes_for,
+};
 
 /// A scope of a company. On the wire: `<company>.<number>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -286,14 +288,14 @@ impl ScopeSets {
         }
         let set = Arc::new(Followed {
             at,
-            scopes: compute(tx, caller)?,
+            scopes: compute(tx, caller, state)?,
         });
         self.kept().keep(who, Arc::clone(&set));
         Ok(set)
     }
 }
 
-fn compute(tx: &mut Tx<'_>, caller: &Caller) -> Result<Vec<Key>, Failed> {
+fn compute(tx: &mut Tx<'_>, caller: &Caller, state: &State) -> Result<Vec<Key>, Failed> {
     let mut keys = Vec::new();
     for space in candidates(tx, caller)? {
         let Some(space) = facts::space(tx, space)? else {
@@ -307,10 +309,24 @@ fn compute(tx: &mut Tx<'_>, caller: &Caller) -> Result<Vec<Key>, Failed> {
         if !follows(&caller.subject, &space, &relation) {
             continue;
         }
-        let scopes = scopes_for(&caller.subject, &space, &relation);
-        let held = lists::held(tx, &space, &scopes)?;
+        for scopes in [
+            scopes_for(&caller.subject, &space, &relation),
+            documents_for(&caller.subject, &space, &relation),
+        ] {
+            let held = lists::held(tx, space.company, space.id, &scopes)?;
+            keys.extend(held.into_iter().map(|scope| Key {
+                company: space.company,
+                scope,
+            }));
+        }
+    }
+    for of in &state.standing {
+        // His companies are his own, and those in whose records he takes part.
+        let scopes = templates::held(tx, &caller.subject, of.company, true)?;
+        let place = templates::place_of(of.company);
+        let held = lists::held(tx, of.company, place, &scopes)?;
         keys.extend(held.into_iter().map(|scope| Key {
-            company: space.company,
+            company: of.company,
             scope,
         }));
     }

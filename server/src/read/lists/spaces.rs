@@ -262,7 +262,7 @@ fn card(tx: &mut Tx<'_>, space: &Space) -> Result<Option<RecordRow>, Failed> {
         return Ok(None);
     };
     Ok(tx.opt(
-        "SELECT name, revision FROM record WHERE company_id = $1 AND space_id = $2",
+        "SELECT name, revision, sex, born FROM record WHERE company_id = $1 AND space_id = $2",
         &[(&space.company).into(), (&space.id).into()],
         |row| {
             Ok(RecordRow {
@@ -272,6 +272,8 @@ fn card(tx: &mut Tx<'_>, space: &Space) -> Result<Option<RecordRow>, Failed> {
                 name: row.text(0)?.to_owned(),
                 branches: space.branches.clone(),
                 has_account: person.is_some(),
+                sex: row.opt_word(2)?,
+                born: row.opt_parse(3)?,
                 consented,
                 archived,
                 revision: row.int(1)?,

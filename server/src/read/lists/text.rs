@@ -34,6 +34,14 @@ impl RawList {
         self.len += 1;
     }
 
+    /// Adds the values of another list.
+    pub(crate) fn extend(&mut self, other: &Self) {
+        if !other.is_empty() {
+            self.push(&other.text);
+            self.len += other.len - 1;
+        }
+    }
+
     /// How many values.
     #[must_use]
     pub const fn len(&self) -> usize {
