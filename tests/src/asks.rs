@@ -1,10 +1,14 @@
 //! Operations in few words, each with a new id of its own.
 
 use crate::fresh;
-use suivi_rules::{BranchId, ItemId, Level, ProfessionalId, Sharing, SpaceId};
+use suivi_results::{Template, Values};
+use suivi_rules::{
+    BranchId, DocumentId, ItemId, Level, ProfessionalId, Sharing, SpaceId, TemplateId,
+};
 use suivi_wire::ops::{
-    AddFolder, AddParticipant, ArchiveParticipant, ArchiveRecord, Delete, GiveConsent, JoinRecord,
-    Move, Operation, Rename, RestoreRecord, SetLevel, SetRecordBranches, SetSharing,
+    AddFolder, AddParticipant, ArchiveParticipant, ArchiveRecord, AssignDocument, CancelDocument,
+    CompleteDocument, CorrectResult, Delete, EditClient, GiveConsent, JoinRecord, Move, Operation,
+    Rename, RestoreRecord, SetLevel, SetRecordBranches, SetSharing, SetTemplate,
 };
 use suivi_wire::upload::AddFile;
 
@@ -149,6 +153,18 @@ pub fn set_record_branches(space: SpaceId, branches: &[BranchId]) -> Operation {
     })
 }
 
+/// Gives a client another name.
+#[must_use]
+pub fn edit_client(space: SpaceId, name: &str) -> Operation {
+    Operation::EditClient(EditClient {
+        op: fresh::id(),
+        space,
+        name: name.to_owned(),
+        sex: None,
+        born: None,
+    })
+}
+
 /// The client agrees to photos.
 #[must_use]
 pub fn give_consent(space: SpaceId) -> Operation {
@@ -157,4 +173,75 @@ pub fn give_consent(space: SpaceId) -> Operation {
         space,
         text_version: "2026-01".to_owned(),
     })
+}
+
+/// Makes a template, or its next version after `base`.
+#[must_use]
+pub fn set_template(template: TemplateId, base: u32, content: &Template) -> Operation {
+    Operation::SetTemplate(SetTemplate {
+        op: fresh::id(),
+        template,
+        base,
+        content: content.clone(),
+    })
+}
+
+/// Assigns the first version of a template.
+#[must_use]
+pub fn assign_document(space: SpaceId, template: TemplateId) -> AssignDocument {
+    AssignDocument {
+        op: fresh::id(),
+        document: fresh::id(),
+        space,
+        template,
+        version: 1,
+        to: None,
+        due: None,
+    }
+}
+
+/// Takes a document back.
+#[must_use]
+pub fn cancel_document(document: DocumentId) -> Operation {
+    Operation::CancelDocument(CancelDocument {
+        op: fresh::id(),
+        document,
+    })
+}
+
+/// Completes a document, taken on a day of 2026.
+#[must_use]
+pub fn complete_document(
+    document: DocumentId,
+    space: SpaceId,
+    template: TemplateId,
+    values: &Values,
+) -> CompleteDocument {
+    CompleteDocument {
+        op: fresh::id(),
+        document,
+        item: fresh::id(),
+        space,
+        template,
+        version: 1,
+        values: values.clone(),
+        taken_at: TAKEN_AT,
+        offset_min: 60,
+    }
+}
+
+/// When results of tests are taken unless they say it: on the 26th of November 2026, at noon.
+pub const TAKEN_AT: i64 = 1_795_690_800_000_000;
+
+/// Corrects a result.
+#[must_use]
+pub fn correct_result(item: ItemId, values: &Values) -> CorrectResult {
+    CorrectResult {
+        op: fresh::id(),
+        item,
+        result: fresh::id(),
+        values: values.clone(),
+        taken_at: TAKEN_AT,
+        offset_min: 60,
+    }
 }

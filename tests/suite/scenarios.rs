@@ -47,6 +47,8 @@ told! {
     own_files: "own-files",
     participants: "participants",
     five_profiles: "profiles",
+    protected_items: "protected",
+    results_of_documents_and_assessments: "results",
     two_roles_of_one_person: "two-roles",
     a_client_without_account: "without-account",
 }

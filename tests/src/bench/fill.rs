@@ -140,6 +140,7 @@ fn folder(n: u64, e: u64, space: &Space, files: u64) -> StoredItem {
             sharing: suivi_rules::Sharing::Auto,
             client_count: files,
             direct_count: files,
+            holds: None,
         },
     }
 }
@@ -171,6 +172,7 @@ fn file(n: u64, space: &Space, folder: Option<ItemId>, level: Level) -> StoredIt
             pose: None,
             set: None,
             tags: Vec::new(),
+            result: None,
         })),
     }
 }

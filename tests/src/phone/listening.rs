@@ -1,17 +1,20 @@
 //! A phone that does what it is told, line by line, until nobody speaks any more.
 
 use super::said::{
-    Account, Added, Answer, Arrived, Client, Clients, Command, File, Folder, FolderTile, Home, Row,
-    So, Space, Trouble, Waiting,
+    Account, Added, Answer, Answered, Arrived, Client, Clients, Command, File, Folder, FolderTile,
+    Home, Results, Row, So, Space, Trouble, Waiting,
 };
 use super::{OFFLINE, ONLINE, settings};
+use crate::play::results::{changed, shown};
 use serde::Serialize;
 use serde_json::Value;
 use std::io::{BufRead, Write};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
+use suivi_device::outbox::drafts::Typed;
 use suivi_device::phone::acts::{AddPhotosRequest, PhotoSource};
+use suivi_device::phone::filling::{From, TakenAt};
 use suivi_device::phone::signing::SignInRequest;
 use suivi_device::phone::{Phone, PhoneError};
 use suivi_device::remote::http::Address;
@@ -19,6 +22,7 @@ use suivi_device::run::watch::Watch;
 use suivi_device::session::Invitation;
 use suivi_device::views::folder::{FileTile, FolderTile as FolderTileView};
 use suivi_device::views::waiting::WaitingRow;
+use suivi_results::{Language, System};
 use suivi_rules::{ItemId, SpaceId};
 use suivi_wire::Code;
 use suivi_wire::accounts::Secret;
@@ -54,7 +58,7 @@ fn no_command(error: &serde_json::Error) -> Trouble {
     }
 }
 
-impl From<PhoneError> for Trouble {
+impl std::convert::From<PhoneError> for Trouble {
     fn from(error: PhoneError) -> Self {
         let sentence = error.to_string();
         let code = match error {
@@ -89,6 +93,7 @@ async fn carries_out(
         }
         Command::AddPhotos { .. }
         | Command::AddFolder { .. }
+        | Command::Fill { .. }
         | Command::SetLevel { .. }
         | Command::Delete(_)
         | Command::Ask(_) => does(phone, command).await,
@@ -168,6 +173,25 @@ async fn does(phone: &Arc<Phone>, command: Command) -> Result<Value, Trouble> {
             name,
             sharing,
         } => said(&phone.add_folder(space, parent, name, sharing).await?),
+        Command::Fill {
+            space,
+            template,
+            answers,
+            taken_at,
+        } => {
+            let draft = phone
+                .begin_filling(From::Template { space, template })
+                .await?;
+            for (question, text, unit) in answers {
+                phone.fill_in(draft, question, Typed { text, unit }).await?;
+            }
+            let taken = TakenAt {
+                at: taken_at,
+                offset_min: 60,
+            };
+            phone.complete(draft, taken).await?;
+            said(&draft)
+        }
         Command::SetLevel { item, level } => said(&phone.set_level(item, level).await?),
         Command::Delete(item) => said(&phone.delete(item).await?),
         Command::Ask(operation) => said(&phone.ask(operation).await.map(drop)?),
@@ -199,6 +223,31 @@ async fn shows(phone: &Arc<Phone>, command: Command) -> Result<Value, Trouble> {
                 online_only: view.online_only,
                 add_photo: view.can.add_photo,
             })
+        }
+        Command::Results(space) => {
+            let view = phone.results(space, System::Template).await?;
+            let documents = view.documents.iter();
+            let drafts = view.drafts.iter();
+            said(&Results {
+                documents: documents
+                    .map(|it| it.title.text(Language::En).to_owned())
+                    .collect(),
+                results: view.results.iter().map(|it| it.item).collect(),
+                drafts: drafts
+                    .map(|it| (it.result, format!("{:?}", it.stands)))
+                    .collect(),
+                online_only: view.online_only,
+            })
+        }
+        Command::Result(item) => {
+            let view = phone.result(item, System::Template).await?;
+            let answers = view.answers.into_iter().map(|it| Answered {
+                question: it.answer.key.clone(),
+                value: shown(&it.answer.kind),
+                since_last: changed(it.since_last),
+                since_start: changed(it.since_start),
+            });
+            said(&answers.collect::<Vec<_>>())
         }
         Command::Photo(item) => said(&file(phone.photo(item).await?.file)),
         Command::Original(item) => said(&phone.original(item).await?),
@@ -261,6 +310,18 @@ async fn is(phone: &Arc<Phone>, so: &So) -> bool {
             .waiting()
             .await
             .is_ok_and(|view| view.counts.sending > 0),
+        So::Offers { space, template } => phone
+            .templates(*space)
+            .await
+            .is_ok_and(|all| all.iter().any(|tile| tile.template == *template)),
+        So::HasResult { space, item } => {
+            phone
+                .results(*space, System::Template)
+                .await
+                .is_ok_and(|view| {
+                    !view.online_only && view.results.iter().any(|tile| tile.item == *item)
+                })
+        }
         So::Shows {
             space,
             folder,

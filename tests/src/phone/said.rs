@@ -6,7 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
-use suivi_rules::{ItemId, Level, OpId, SetId, Sharing, SpaceId};
+use suivi_results::Unit;
+use suivi_rules::{ItemId, Level, OpId, SetId, Sharing, SpaceId, TemplateId};
 use suivi_wire::accounts::Role;
 use suivi_wire::ops::Operation;
 use suivi_wire::{Code, Micros};
@@ -89,6 +90,22 @@ pub enum Command {
         #[serde(default)]
         sharing: Sharing,
     },
+    /// Fills a template at once and completes it, as it is typed. Answers the result's id, once it is
+    /// on the disk.
+    Fill {
+        /// Where.
+        space: SpaceId,
+        /// Which template.
+        template: TemplateId,
+        /// What is typed: question, text, unit.
+        answers: Vec<(String, String, Option<Unit>)>,
+        /// When it was taken.
+        taken_at: Micros,
+    },
+    /// Answers [`Results`].
+    Results(SpaceId),
+    /// Answers a list of [`Answered`].
+    Result(ItemId),
     /// Answers the operation's id.
     SetLevel {
         /// Which file.
@@ -125,6 +142,20 @@ pub enum So {
     Sent,
     /// Something is being sent.
     Sending,
+    /// This template may be used in a space.
+    Offers {
+        /// The space.
+        space: SpaceId,
+        /// Which.
+        template: TemplateId,
+    },
+    /// This result is kept here.
+    HasResult {
+        /// The space.
+        space: SpaceId,
+        /// Which.
+        item: ItemId,
+    },
     /// A place shows all of these, from what the phone keeps.
     Shows {
         /// The space.
@@ -234,6 +265,32 @@ pub struct File {
     pub mine: bool,
     /// When it was taken, else when it came.
     pub at: Micros,
+}
+
+/// A record's documents and results.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Results {
+    /// Documents that wait to be filled.
+    pub documents: Vec<String>,
+    /// Results, the last taken first.
+    pub results: Vec<ItemId>,
+    /// What was completed here and is not received yet, and how it stands.
+    pub drafts: Vec<(ItemId, String)>,
+    /// It was read online and is not kept here.
+    pub online_only: bool,
+}
+
+/// An answer of a result as it is read.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Answered {
+    /// By what the question is known.
+    pub question: String,
+    /// The answer with its unit.
+    pub value: String,
+    /// How it changed since the last result.
+    pub since_last: String,
+    /// How it changed since the first.
+    pub since_start: String,
 }
 
 /// What is not received yet.

@@ -10,8 +10,8 @@ use crate::{asks, bytes, fresh};
 use suivi_rules::{ItemId, Level, SetId, Sharing, SpaceId};
 use suivi_wire::accounts::Role;
 use suivi_wire::ops::{
-    AddFolder, ArchiveParticipant, ChangeProfessional, Describe, EditClient, Operation, OpsAnswer,
-    Outcome, SetProfessionalActive, WithdrawConsent,
+    AddFolder, ArchiveParticipant, ChangeProfessional, Describe, Operation, OpsAnswer, Outcome,
+    SetProfessionalActive, WithdrawConsent,
 };
 use suivi_wire::rows::Row;
 use suivi_wire::upload::AddFile;
@@ -83,22 +83,23 @@ impl Play<'_> {
                 self.knows(called, client);
                 Ok(Came::Done)
             }
-            Verb::SignIn { earlier } => {
-                let role = by
-                    .account
-                    .as_ref()
-                    .map_or(Role::Client, |account| account.role);
-                let now = self.world.sign_in(&by.email, role);
-                let label = self.label_of(by)?;
-                self.people.insert(earlier.clone(), by.clone());
-                self.people.insert(label, now);
+            Verb::SignIn { earlier, transfer } => {
+                if let Some(called) = transfer {
+                    self.people.insert(called.clone(), by.uploader());
+                }
+                if let Some(earlier) = earlier {
+                    let role = by
+                        .account
+                        .as_ref()
+                        .map_or(Role::Client, |account| account.role);
+                    let now = self.world.sign_in(&by.email, role);
+                    let label = self.label_of(by)?;
+                    self.people.insert(earlier.clone(), by.clone());
+                    self.people.insert(label, now);
+                }
                 Ok(Came::Done)
             }
             Verb::Phone(_) => Ok(of_answer(&by.delete("/v1/sessions"))),
-            Verb::PrepareTransfer { called } => {
-                self.people.insert(called.clone(), by.uploader());
-                Ok(Came::Done)
-            }
             Verb::Sees(labels) => self.sees_all(by, labels),
             Verb::DoesNotSee(labels) => self.sees_none(by, labels),
             Verb::Lists { place, shows } => self.lists(by, place, shows),
@@ -117,6 +118,10 @@ impl Play<'_> {
                 }
                 self.adds_file(by, file, add, bytes, then)
             }
+            Verb::Template { .. }
+            | Verb::Document { .. }
+            | Verb::Result { .. }
+            | Verb::Reads { .. } => self.on_results(by, verb, then),
             _ => self.operates(by, verb, then),
         }
     }
@@ -156,52 +161,34 @@ impl Play<'_> {
                 asks::set_sharing(self.thing(folder)?.item, *sharing)
             }
             Verb::Delete { item } => asks::delete(self.thing(item)?.item),
-            Verb::AddParticipant { record, who } => {
-                let space = find(&self.records, record)?.space;
-                let who = *find(&self.professionals, who)?;
-                let mine = by.account.as_ref().and_then(|account| account.professional);
-                if mine == Some(who) {
-                    asks::join(space)
-                } else {
-                    asks::add_participant(space, who)
-                }
-            }
-            Verb::ArchiveParticipant {
+            Verb::Participant {
                 record,
                 who,
-                successor,
-            } => Operation::ArchiveParticipant(ArchiveParticipant {
-                op: fresh::id(),
-                space: find(&self.records, record)?.space,
-                professional: *find(&self.professionals, who)?,
-                successor: successor
-                    .as_ref()
-                    .map(|who| find(&self.professionals, who).copied())
-                    .transpose()?,
-            }),
-            Verb::External {
-                record,
-                who,
+                asked,
                 approve,
+                archived,
+                successor,
             } => {
                 let space = find(&self.records, record)?.space;
-                match approve {
-                    None => organisation::invite_external(space, &find(&self.people, who)?.email),
-                    Some(approve) => {
-                        let who = *find(&self.professionals, who)?;
-                        organisation::answer_external(space, who, *approve)
-                    }
-                }
-            }
-            Verb::Consent { record, given } => {
-                let space = find(&self.records, record)?.space;
-                if *given {
-                    asks::give_consent(space)
+                if *asked {
+                    organisation::invite_external(space, &find(&self.people, who)?.email)
                 } else {
-                    Operation::WithdrawConsent(WithdrawConsent {
-                        op: fresh::id(),
-                        space,
-                    })
+                    let who = *find(&self.professionals, who)?;
+                    let mine = by.account.as_ref().and_then(|account| account.professional);
+                    match (approve, archived) {
+                        (Some(approve), _) => organisation::answer_external(space, who, *approve),
+                        (None, true) => Operation::ArchiveParticipant(ArchiveParticipant {
+                            op: fresh::id(),
+                            space,
+                            professional: who,
+                            successor: successor
+                                .as_ref()
+                                .map(|who| find(&self.professionals, who).copied())
+                                .transpose()?,
+                        }),
+                        (None, false) if mine == Some(who) => asks::join(space),
+                        (None, false) => asks::add_participant(space, who),
+                    }
                 }
             }
             Verb::ChangeRecord {
@@ -209,19 +196,23 @@ impl Play<'_> {
                 archived,
                 branches,
                 name,
+                consent,
             } => {
                 let space = find(&self.records, record)?.space;
-                match (archived, branches, name) {
-                    (Some(true), None, None) => asks::archive_record(space),
-                    (Some(false), None, None) => asks::restore_record(space),
-                    (None, Some(branches), None) => {
+                match (archived, branches, name, consent) {
+                    (Some(true), None, None, None) => asks::archive_record(space),
+                    (Some(false), None, None, None) => asks::restore_record(space),
+                    (None, Some(branches), None, None) => {
                         asks::set_record_branches(space, &self.branches(branches)?)
                     }
-                    (None, None, Some(name)) => Operation::EditClient(EditClient {
-                        op: fresh::id(),
-                        space,
-                        name: name.clone(),
-                    }),
+                    (None, None, Some(name), None) => asks::edit_client(space, name),
+                    (None, None, None, Some(true)) => asks::give_consent(space),
+                    (None, None, None, Some(false)) => {
+                        Operation::WithdrawConsent(WithdrawConsent {
+                            op: fresh::id(),
+                            space,
+                        })
+                    }
                     _ => return Err("one change at a time".to_owned()),
                 }
             }
@@ -355,7 +346,7 @@ impl Play<'_> {
     }
 
     /// Also what was refused has a label: nobody may see it afterwards.
-    fn remembers(&mut self, label: &str, thing: Thing, then: &Then) {
+    pub(super) fn remembers(&mut self, label: &str, thing: Thing, then: &Then) {
         if !then.would {
             self.things.insert(label.to_owned(), thing);
         }
@@ -363,7 +354,7 @@ impl Play<'_> {
 }
 
 /// Asks for an operation; where it matters what is told before, asks for that first.
-fn ask(by: &Person, op: &Operation, then: &Then) -> Came {
+pub(super) fn ask(by: &Person, op: &Operation, then: &Then) -> Came {
     let told = then.opens.is_some() || then.closes.is_some();
     let rehearsed = (then.would || told).then_some(true);
     let done = (!then.would).then_some(false);
@@ -380,7 +371,7 @@ fn ask(by: &Person, op: &Operation, then: &Then) -> Came {
     Came::Of(results)
 }
 
-fn of_answer(answer: &Answer) -> Came {
+pub(super) fn of_answer(answer: &Answer) -> Came {
     if answer.is_success() {
         Came::Done
     } else {
@@ -388,7 +379,7 @@ fn of_answer(answer: &Answer) -> Came {
     }
 }
 
-fn done(came: &Came, then: &Then) -> bool {
+pub(super) fn done(came: &Came, then: &Then) -> bool {
     match came {
         Came::Done => true,
         Came::Refused(_) => false,

@@ -4,6 +4,7 @@ mod acts;
 mod judge;
 mod narrator;
 mod phones;
+pub(crate) mod results;
 mod script;
 mod sight;
 
@@ -22,6 +23,7 @@ use std::path::PathBuf;
 use suivi_rules::{BranchId, ItemId, Level, ProfessionalId, SpaceId};
 use suivi_wire::Code;
 use suivi_wire::ops::OpResult;
+use suivi_wire::rows::{DocumentRow, TemplateRow};
 
 /// Something that is, or was, in a space.
 #[derive(Debug, Clone)]
@@ -45,6 +47,8 @@ struct Play<'a> {
     branches: BTreeMap<String, BranchId>,
     records: BTreeMap<String, Record>,
     things: BTreeMap<String, Thing>,
+    templates: BTreeMap<String, TemplateRow>,
+    documents: BTreeMap<String, DocumentRow>,
     sets: BTreeMap<String, Vec<Photo>>,
     given: Vec<PathBuf>,
     folder: PathBuf,
@@ -159,6 +163,8 @@ impl<'a> Play<'a> {
             branches: BTreeMap::new(),
             records: BTreeMap::new(),
             things: BTreeMap::new(),
+            templates: BTreeMap::new(),
+            documents: BTreeMap::new(),
             phones: BTreeMap::new(),
             sets: BTreeMap::new(),
             given: Vec::new(),

@@ -2,16 +2,18 @@
 //! is asked goes through its façade. What one sees is then what his phone comes to show.
 
 use super::narrator::Journey;
+use super::results::{noon, says, word};
 use super::script::{PhoneAct, Verb};
 use super::{Came, Play, ensure, find};
 use crate::line::Line;
 use crate::phone::MachineClock;
 use crate::phone::process::{PATIENCE, Process};
 use crate::phone::said::{self, Command, So, Trouble};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use suivi_device::time::Clock;
+use suivi_results::FieldKind;
 use suivi_rules::{ItemId, Level, OpId, Refusal, SpaceId};
 use suivi_wire::Code;
 use suivi_wire::accounts::Role;
@@ -101,6 +103,15 @@ impl Play<'_> {
                 stale: false,
             } => self.changes(by, file, Some(level)),
             Verb::Delete { item } => self.changes(by, item, None),
+            Verb::Result {
+                result,
+                template: Some(template),
+                place: Some(place),
+                answers,
+                on,
+                ..
+            } => self.phone_fills(by, result, (template, place), answers, noon(*on)),
+            Verb::Reads { .. } => self.phone_reads(by, verb).map(Ok),
             Verb::Sees(labels) => self.phone_sees(by, labels).map(Ok),
             Verb::DoesNotSee(labels) => self.phone_sees_not(by, labels).map(Ok),
             other => Err(format!("{other:?} is nothing that a phone does here")),
@@ -316,6 +327,102 @@ impl Play<'_> {
         }
         self.drains(by);
         Ok(Ok(()))
+    }
+
+    /// Fills a template on a phone, with network or without.
+    fn phone_fills(
+        &mut self,
+        by: &str,
+        label: &str,
+        (template, place): (&str, &str),
+        answers: &BTreeMap<String, String>,
+        taken_at: i64,
+    ) -> Result<Result<(), Trouble>, String> {
+        let template = find(&self.templates, template)?.clone();
+        let space = find(&self.records, place)?.space;
+        let offers = So::Offers {
+            space,
+            template: template.template,
+        };
+        self.mobile(by)?.process.until(offers);
+        let typed = |(key, text): (&String, &String)| {
+            let data = template.content.field(key).map(|field| &field.kind);
+            let (text, unit) = match (data, text.split_once(' ')) {
+                (Some(FieldKind::Number(_)), Some((number, unit))) => (number, Some(word(unit)?)),
+                _ => (text.as_str(), None),
+            };
+            Ok((key.clone(), text.to_owned(), unit))
+        };
+        let answers = answers.iter().map(typed).collect::<Result<_, String>>()?;
+        let command = Command::Fill {
+            space,
+            template: template.template,
+            answers,
+            taken_at,
+        };
+        let item: ItemId = match self.asks(by, command) {
+            Ok(item) => item,
+            Err(trouble) => return Ok(Err(trouble)),
+        };
+        let thing = super::Thing {
+            item,
+            space,
+            folder: None,
+            name: label.to_owned(),
+            bytes: None,
+            first_revision: 1,
+        };
+        self.things.insert(label.to_owned(), thing);
+        let results: said::Results = self.asks(by, Command::Results(space)).map_err(words)?;
+        let stands = results.drafts.iter().find(|(draft, _)| *draft == item);
+        let stands = stands.map_or("received", |(_, stands)| stands);
+        self.narrator.notes(&format!(
+            "{label} is on {by}'s phone: {}",
+            stands.to_lowercase()
+        ));
+        if self.mobile(by)?.line.is_open() {
+            self.drains(by);
+        }
+        Ok(Ok(()))
+    }
+
+    fn phone_reads(&mut self, by: &str, verb: &Verb) -> Result<(), String> {
+        let Verb::Reads {
+            result,
+            question,
+            value,
+            since_last,
+            since_start,
+            ..
+        } = verb
+        else {
+            return Err("nothing to read".to_owned());
+        };
+        let thing = self.thing(result)?.clone();
+        let so = So::HasResult {
+            space: thing.space,
+            item: thing.item,
+        };
+        let came = self.mobile(by)?.process.comes(so);
+        ensure(came, || format!("{result} did not come to {by}'s phone"))?;
+        let command = Command::Result(thing.item);
+        let answers: Vec<said::Answered> = self.asks(by, command).map_err(words)?;
+        let answer = answers.iter().find(|it| it.question == *question);
+        let answer = answer.ok_or("it has no such answer")?;
+        says(value, &answer.value)?;
+        for (expected, shown) in [
+            (since_last, &answer.since_last),
+            (since_start, &answer.since_start),
+        ] {
+            if let Some(expected) = expected {
+                says(expected, shown)?;
+            }
+        }
+        self.narrator.notes(&format!(
+            "{by}'s phone shows {}, {} since the last time",
+            answer.value, answer.since_last
+        ));
+        Ok(())
     }
 
     fn phone_sees(&mut self, by: &str, labels: &[String]) -> Result<(), String> {

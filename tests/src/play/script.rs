@@ -7,7 +7,9 @@
 //! `tells` it in other words. Whatever is not understood fails.
 
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
+use suivi_results::Date;
 use suivi_rules::{Feature, Profile, Sharing};
 use suivi_wire::Code;
 use toml::{Table, Value};
@@ -99,17 +101,14 @@ pub(super) enum Verb {
     },
 
     // Devices.
-    /// On another phone; what the earlier phone does is called by its own label from then on.
+    /// On another phone; what the earlier phone does is called by its own label from then on. Or the
+    /// platform gets what it needs to send files later by itself, which is called by a label too.
     SignIn {
-        earlier: String,
+        earlier: Option<String>,
+        transfer: Option<String>,
     },
     /// What becomes of the phone of whoever acts. While he has one, his steps go to it.
     Phone(PhoneAct),
-    /// The platform gets what it needs to send files later by itself.
-    PrepareTransfer {
-        called: String,
-    },
-
     // Items. A place is a record (its root) or a folder.
     AddFolder {
         folder: String,
@@ -187,6 +186,8 @@ pub(super) enum Verb {
         archived: Option<bool>,
         branches: Option<Vec<String>>,
         name: Option<String>,
+        /// The client's consent to photos.
+        consent: Option<bool>,
     },
     ChangeProfessional {
         who: String,
@@ -195,25 +196,64 @@ pub(super) enum Verb {
         features: Option<Vec<Feature>>,
         active: Option<bool>,
     },
-    /// Joins, where who does it is who is added.
-    AddParticipant {
+    /// Joins, where who does it is who is added. `asked`: the client is asked to let in somebody of
+    /// another company, `approve` is his answer. `archived`: the participation ends.
+    Participant {
         record: String,
         who: String,
-    },
-    ArchiveParticipant {
-        record: String,
-        who: String,
+        #[serde(default)]
+        asked: bool,
+        approve: Option<bool>,
+        #[serde(default)]
+        archived: bool,
         successor: Option<String>,
     },
-    /// Asks the client to let somebody of another company in; `approve` is the client's answer.
-    External {
-        record: String,
-        who: String,
-        approve: Option<bool>,
+
+    // Documents and results.
+    /// A template, like one that comes with Suivi; made, changed, withdrawn.
+    Template {
+        template: String,
+        like: Option<String>,
+        level: Option<String>,
+        branch: Option<String>,
+        #[serde(default)]
+        withdrawn: bool,
     },
-    Consent {
-        record: String,
-        given: bool,
+    /// A document is assigned, or taken back.
+    Document {
+        document: String,
+        #[serde(rename = "in")]
+        place: Option<String>,
+        template: Option<String>,
+        to: Option<String>,
+        due: Option<Date>,
+        #[serde(default)]
+        cancelled: bool,
+    },
+    /// A document is completed: one that was assigned, or from a template at once; or a result is
+    /// corrected. Answers are written as a person would: `"72.5 kg"`. By a service where it says so.
+    Result {
+        result: String,
+        of: Option<String>,
+        template: Option<String>,
+        #[serde(rename = "in")]
+        place: Option<String>,
+        corrects: Option<String>,
+        answers: BTreeMap<String, String>,
+        /// On which day; else today.
+        on: Option<Date>,
+        #[serde(default)]
+        service: bool,
+    },
+    /// A result says this: the value of a question, and how it changed.
+    Reads {
+        result: String,
+        question: String,
+        value: String,
+        since_last: Option<String>,
+        since_start: Option<String>,
+        #[serde(default)]
+        superseded: bool,
     },
 }
 

@@ -266,11 +266,7 @@ fn names_that_deceive() {
             let ops = [
                 Operation::AddFolder(asks::add_folder(space, None, name)),
                 asks::rename(cast.plan.file.id, name),
-                Operation::EditClient(suivi_wire::ops::EditClient {
-                    op: fresh::id(),
-                    space,
-                    name: name.to_owned(),
-                }),
+                asks::edit_client(space, name),
             ];
             for op in ops {
                 assert_eq!(emile.asks(&op).code, BAD_NAME, "{name:?}: {op:?}");

@@ -11,7 +11,7 @@ use suivi_tests::organisation::{answer_external, invite_external};
 use suivi_tests::{Answer, Person, bytes, fresh};
 use suivi_wire::Code;
 use suivi_wire::ops::{
-    Describe, EditClient, InviteClient, Operation, OpsAnswer, Outcome, WithdrawConsent,
+    Describe, InviteClient, Operation, OpsAnswer, Outcome, WithdrawConsent,
 };
 use suivi_wire::problem::Failure;
 
@@ -252,11 +252,7 @@ fn on_space(space: SpaceId, someone: ProfessionalId) -> Vec<Operation> {
     vec![
         Operation::AddFolder(asks::add_folder(space, None, "x")),
         Operation::AddFile(add_file(space, None, Level::Company, b"x")),
-        Operation::EditClient(EditClient {
-            op: op(),
-            space,
-            name: "x".to_owned(),
-        }),
+        asks::edit_client(space, "x"),
         Operation::InviteClient(InviteClient {
             op: op(),
             space,

@@ -11,7 +11,7 @@ use suivi_tests::fresh;
 use suivi_tests::organisation::{answer_external, invite_external, new_client, new_professional};
 use suivi_wire::Code;
 use suivi_wire::ops::{
-    AddBranch, ChangeProfessional, Describe, EditClient, InviteClient, InviteProfessional,
+    AddBranch, ChangeProfessional, Describe, InviteClient, InviteProfessional,
     Operation, RenameBranch, SetCompany, SetProfessionalActive, SignOutProfessional,
     WithdrawConsent,
 };
@@ -356,11 +356,7 @@ pub(super) const CASES: &[Case] = &[
         "a client's card",
         |it| {
             let (space, name) = (it.record.space, "x".to_owned());
-            Operation::EditClient(EditClient {
-                op: fresh::id(),
-                space,
-                name,
-            })
+            asks::edit_client(space, &name)
         },
         |it| it.of_record(&Action::EditClient),
     ),

@@ -35,7 +35,9 @@ fn item_of(row: &Row) -> ItemId {
     match row {
         Row::Folder(row) => row.item,
         Row::File(row) => row.item,
-        Row::Record(_) | Row::Participant(_) | Row::Document(_) | Row::Template(_) => panic!("no item"),
+        Row::Record(_) | Row::Participant(_) | Row::Document(_) | Row::Template(_) => {
+            panic!("no item")
+        }
     }
 }
 
