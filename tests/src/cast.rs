@@ -4,7 +4,10 @@
 //! Made once by real invitations; every test gets a server of its own on a copy of it.
 
 use crate::asks::add_participant;
-use crate::asks::{add_file, add_folder, archive_participant, set_sharing};
+use crate::asks::{
+    add_file, add_folder, archive_participant, assign_document, complete_document, set_sharing,
+    set_template,
+};
 use crate::bytes;
 use crate::fresh;
 use crate::organisation::{branch, consent, external, record};
@@ -12,11 +15,14 @@ use crate::person::{Person, Record};
 use crate::world::{Snapshot, World};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
+use suivi_results::{Field, FieldKind, Template, Unit, Value, Values};
 use suivi_rules::{
-    BranchId, CompanyId, Creator, Feature, File, Folder, ItemId, Level, Participation,
-    Professional, Profile, Relation, Sharing, Space, SpaceId, SpaceKind, Subject,
+    BranchId, CompanyId, Creator, DocumentId, Feature, File, Folder, ItemId, Level, Owner,
+    Participation, Professional, Profile, Relation, Sharing, Space, SpaceId, SpaceKind, Subject,
+    TemplateId,
 };
 use suivi_wire::ops::{Operation, SetProfessionalActive};
+use suivi_wire::rows::Row;
 
 /// What one can be to Ana's record, which is in the branch Rive of the company Nord.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -146,6 +152,20 @@ pub struct Stage {
     pub plan: StoredFile,
     /// Ana's photo in `open`: `JustMe`.
     pub photo: StoredFile,
+    /// A template of the whole company, which professionals fill: `CompanyAndClient`.
+    pub grip: TemplateId,
+    /// The same, of the branch Rive.
+    pub balance: TemplateId,
+    /// A template of the whole company, which clients fill.
+    pub readiness: TemplateId,
+    /// Ana is asked to fill `readiness`.
+    pub asked: DocumentId,
+    /// Emile is to fill `grip`.
+    pub due: DocumentId,
+    /// The automatic folder of Ana's record.
+    pub assessments: Folder,
+    /// A result in it, of `grip`; Emile is its author.
+    pub result: StoredFile,
 }
 
 /// The cast on a server of its own.
@@ -189,15 +209,20 @@ impl Stage {
         &self.people[&persona]
     }
 
-    /// All files of the record.
-    pub fn files(&self) -> impl Iterator<Item = &StoredFile> {
+    /// All photos of the record.
+    pub fn photos(&self) -> impl Iterator<Item = &StoredFile> {
         self.levels.iter().chain([&self.plan, &self.photo])
+    }
+
+    /// All files of the record, the protected result among them.
+    pub fn files(&self) -> impl Iterator<Item = &StoredFile> {
+        self.photos().chain([&self.result])
     }
 
     /// All folders of the record.
     #[must_use]
-    pub fn folders(&self) -> [&Folder; 3] {
-        [&self.shared, &self.hidden, &self.open]
+    pub fn folders(&self) -> [&Folder; 4] {
+        [&self.shared, &self.hidden, &self.open, &self.assessments]
     }
 
     /// Emile's file of this level.
@@ -207,6 +232,18 @@ impl Stage {
             .iter()
             .find(|stored| stored.file.level == level)
             .unwrap_or_else(|| panic!("there is no file of level {level}"))
+    }
+
+    /// Who fills what Ana is asked.
+    #[must_use]
+    pub fn client_fills(&self) -> Owner {
+        Owner::Client(self.record.client)
+    }
+
+    /// Who fills what Emile is to fill.
+    #[must_use]
+    pub fn employee_fills(&self) -> Owner {
+        Owner::Professional(self.who(Persona::Employee).professional())
     }
 
     /// Ana's record as the rules see it.
@@ -383,6 +420,28 @@ fn make() -> (World, Stage) {
         "Kalmia",
     );
 
+    let [grip, balance, readiness] = [
+        ("grip_strength", None),
+        ("single_leg_balance", Some(rive)),
+        ("readiness", None),
+    ]
+    .map(|(name, branch)| {
+        let template = fresh::id();
+        let content = Template {
+            branch,
+            ..ready_template(name)
+        };
+        sofia.does(&set_template(template, 0, &content));
+        template
+    });
+    let [asked, due] = [readiness, grip].map(|template| {
+        let op = assign_document(space, template);
+        let document = op.document;
+        emile.does(&Operation::AssignDocument(op));
+        document
+    });
+    let (assessments, result) = completed(&emile, space, nord, grip);
+
     let uploader = emile.uploader();
     let people = BTreeMap::from([
         (Persona::SuperAdministrator, sofia),
@@ -415,8 +474,83 @@ fn make() -> (World, Stage) {
         levels,
         plan,
         photo,
+        grip,
+        balance,
+        readiness,
+        asked,
+        due,
+        assessments,
+        result,
     };
     (world, stage)
+}
+
+/// A template that comes with Suivi.
+///
+/// # Panics
+/// None has that name.
+#[must_use]
+pub fn ready_template(name: &str) -> Template {
+    let mut all = suivi_results::ready::templates().into_iter();
+    let found = all.find(|ready| ready.name == name);
+    found
+        .unwrap_or_else(|| panic!("no template {name}"))
+        .template
+}
+
+/// A grip strength, as it is answered.
+#[must_use]
+pub fn grip(kilograms: &str) -> Values {
+    let value = kilograms.parse().expect("a number");
+    let unit = Unit::Kilogram;
+    BTreeMap::from([("best".to_owned(), Value::Number { value, unit })])
+}
+
+/// Everything that `readiness` must be told: no to each question, and the day.
+#[must_use]
+pub fn readiness() -> Values {
+    let fields = ready_template("readiness").fields.into_iter();
+    let no = |field: Field| match field.kind {
+        FieldKind::Choice(_) => {
+            let option = "no".to_owned();
+            Some((field.key, Value::Choice { option }))
+        }
+        FieldKind::Date => {
+            let date = "2026-11-26".parse().expect("a day");
+            Some((field.key, Value::Date { date }))
+        }
+        _ => None,
+    };
+    fields.filter_map(no).collect()
+}
+
+/// A result that somebody completes at once, and the automatic folder that it makes.
+fn completed(
+    by: &Person,
+    space: SpaceId,
+    company: CompanyId,
+    template: TemplateId,
+) -> (Folder, StoredFile) {
+    let op = complete_document(fresh::id(), space, template, &grip("31.5"));
+    let item = op.item;
+    by.does(&Operation::CompleteDocument(op));
+    let Ok(Row::File(row)) = by.item(item).map(|answer| answer.row) else {
+        panic!("the result is there");
+    };
+    let folder = Folder {
+        id: row.folder.expect("a result is in a folder"),
+        creator: Creator::System,
+        keeper: None,
+        sharing: Sharing::Auto,
+        client_sees: true,
+        direct_client_file: true,
+    };
+    let mut stored = StoredFile::new(folder.id, Creator::System, company, row.level, "");
+    stored.file.id = item;
+    stored.file.author = row.author;
+    stored.name = row.name;
+    stored.bytes = by.content(item).expect("a result has bytes");
+    (folder, stored)
 }
 
 fn folder(by: &Person, space: SpaceId, name: &str) -> Folder {

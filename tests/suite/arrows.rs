@@ -9,6 +9,8 @@ use cargo_metadata::{DependencyKind, MetadataCommand, Package};
 const RULES: &str = "suivi-rules";
 const WIRE: &str = "suivi-wire";
 const PHOTO: &str = "suivi-photo";
+const RESULTS: &str = "suivi-results";
+const SHEET: &str = "suivi-sheet";
 const DEVICE: &str = "suivi-device";
 const SERVER: &str = "suivi-server";
 const BINDINGS: &str = "suivi-bindings";
@@ -18,12 +20,17 @@ const XTASK: &str = "xtask";
 /// Each crate, and the crates of this workspace it may use, also in its own tests.
 const ARROWS: &[(&str, &[&str])] = &[
     (RULES, &[]),
-    (WIRE, &[RULES]),
+    (RESULTS, &[RULES]),
+    (WIRE, &[RULES, RESULTS]),
     (PHOTO, &[]),
-    (DEVICE, &[RULES, WIRE, PHOTO]),
-    (SERVER, &[RULES, WIRE, PHOTO]),
+    (SHEET, &[RULES, RESULTS]),
+    (DEVICE, &[RULES, RESULTS, WIRE, PHOTO]),
+    (SERVER, &[RULES, RESULTS, WIRE, PHOTO, SHEET]),
     (BINDINGS, &[DEVICE]),
-    (TESTS, &[RULES, WIRE, PHOTO, DEVICE, SERVER, BINDINGS]),
+    (
+        TESTS,
+        &[RULES, RESULTS, WIRE, PHOTO, SHEET, DEVICE, SERVER, BINDINGS],
+    ),
     (XTASK, &[]),
 ];
 

@@ -26,10 +26,11 @@ struct Thing {
 fn seen_and_hidden(stage: &Stage, persona: Persona) -> (Vec<Thing>, Vec<Thing>) {
     let space = stage.space();
     let scopes = scopes_for(&stage.subject(persona), &space, &stage.relation(persona));
-    let folders = stage
-        .folders()
-        .into_iter()
-        .zip(["Amaryllis", "Begonia", "Camellia"]);
+    let folders =
+        stage
+            .folders()
+            .into_iter()
+            .zip(["Amaryllis", "Begonia", "Camellia", "Assessments"]);
     let folders = folders.map(|(folder, name)| {
         let tells = vec![folder.id.to_string(), name.to_owned()];
         (

@@ -19,5 +19,6 @@ mod personas;
 mod phone;
 mod phone_kill;
 mod readme;
+mod results;
 mod scenarios;
 mod tus;

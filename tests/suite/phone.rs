@@ -8,7 +8,7 @@ mod input;
 mod kept;
 mod locked;
 mod lost;
-mod network;
+pub(crate) mod network;
 mod oracle;
 mod shown;
 
@@ -24,14 +24,14 @@ use suivi_tests::phone::{Handset, OFFLINE, ONLINE};
 use suivi_wire::accounts::Role;
 
 /// A photo of the fixtures.
-fn fixture(name: &str) -> PathBuf {
+pub(crate) fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("fixtures/photos")
         .join(name)
 }
 
 /// In which role somebody of the cast signs in.
-const fn role(persona: Persona) -> Role {
+pub(crate) const fn role(persona: Persona) -> Role {
     match persona {
         Persona::Client | Persona::OtherClient => Role::Client,
         _ => Role::Professional,
@@ -39,14 +39,14 @@ const fn role(persona: Persona) -> Role {
 }
 
 /// The phone of somebody of the cast, with all that he may keep on it.
-fn phone_of(cast: &Cast, persona: Persona) -> Handset {
+pub(crate) fn phone_of(cast: &Cast, persona: Persona) -> Handset {
     let handset = Handset::of(cast.who(persona), role(persona));
     is_complete(&handset);
     handset
 }
 
 /// Waits until a phone holds what its feed and the lists give it.
-fn is_complete(handset: &Handset) {
+pub(crate) fn is_complete(handset: &Handset) {
     handset.until("the phone is complete", async |phone| {
         let home = phone.home().await;
         home.is_ok_and(|home| home.complete) && lists_are_kept(handset)
@@ -66,7 +66,9 @@ fn lists_are_kept(handset: &Handset) -> bool {
         let connection = opened.as_ref().ok()?;
         connection.query_row(sql, [], |row| row.get(0)).ok()
     };
-    let followed = count("SELECT count(DISTINCT space) FROM scope");
+    // Where a company's templates are is no space that lists tell of.
+    let followed =
+        count("SELECT count(DISTINCT space) FROM scope WHERE audience NOT LIKE 'templates%'");
     let companies = i64::from(account.which.role == Role::Professional);
     followed.is_some()
         && count("SELECT count(*) FROM facts") == followed
@@ -82,7 +84,7 @@ fn shown(handset: &Handset) -> suivi_device::session::Account {
 }
 
 /// Whoever is signed in on this phone, to ask the server with the phone's own session.
-fn person_on(handset: &Handset, person: &Person) -> Person {
+pub(crate) fn person_on(handset: &Handset, person: &Person) -> Person {
     let account = shown(handset);
     person.with_token(account.session.token().map(|token| token.0.clone()))
 }
@@ -120,14 +122,14 @@ fn adds(handset: &Handset, cast: &Cast, names: &[&str]) -> AddPhotosReceipt {
     )
 }
 
-fn conditions(handset: &Handset, conditions: suivi_device::queue::Conditions) {
+pub(crate) fn conditions(handset: &Handset, conditions: suivi_device::queue::Conditions) {
     handset
         .run(handset.phone().conditions_are(conditions))
         .unwrap();
 }
 
 /// The rows of the screen "waiting".
-fn waiting(handset: &Handset) -> Vec<WaitingRow> {
+pub(crate) fn waiting(handset: &Handset) -> Vec<WaitingRow> {
     handset.run(handset.phone().waiting()).unwrap().rows
 }
 
@@ -137,7 +139,7 @@ fn stands(handset: &Handset, op: OpId) -> Option<Stands> {
     row.map(|row| row.stands)
 }
 
-fn until_stands(handset: &Handset, op: OpId, expected: Stands) {
+pub(crate) fn until_stands(handset: &Handset, op: OpId, expected: Stands) {
     handset.until(&format!("{expected:?}"), async |phone| {
         let view = phone.waiting().await.unwrap();
         view.rows
@@ -147,7 +149,7 @@ fn until_stands(handset: &Handset, op: OpId, expected: Stands) {
 }
 
 /// Waits until nothing is on its way any more and nothing needs its person.
-fn all_received(handset: &Handset) {
+pub(crate) fn all_received(handset: &Handset) {
     handset.until("all was received", async |phone| {
         phone.waiting().await.is_ok_and(|view| view.rows.is_empty())
     });
@@ -163,7 +165,7 @@ fn shows(handset: &Handset, cast: &Cast, item: ItemId) {
 }
 
 /// The rules, or the server, say no.
-fn refusal<T>(result: Result<T, PhoneError>) -> suivi_rules::Refusal {
+pub(crate) fn refusal<T>(result: Result<T, PhoneError>) -> suivi_rules::Refusal {
     match result {
         Err(PhoneError::Refused(refusal)) => refusal,
         Err(other) => panic!("no refusal: {other:?}"),

@@ -25,6 +25,8 @@ enum Run {
     Programs(&'static str, &'static [&'static str]),
     /// One module of `tests/suite`, against the real server.
     Suite,
+    /// The same, with all tests of some crates.
+    SuiteWith(&'static [&'static str]),
     /// Every test that no other part runs; so none is forgotten.
     Rest,
     /// `cargo xtask mutants` of one crate.
@@ -46,6 +48,7 @@ const PARTS: &[Part] = &[
     part("doors", Run::Suite),
     part("personas", Run::Suite),
     part("scenarios", Run::Suite),
+    part("results", Run::SuiteWith(&["suivi-results", "suivi-sheet"])),
     part("tus", Run::Suite).needing(&[&tools::TUS_JS_CLIENT, &tools::TUSPY]),
     part("kill", Run::Suite),
     part("phone", Run::Suite),
@@ -135,6 +138,7 @@ fn tally_of(part: &Part, workspace: &Workspace) -> Tally {
             run_tests(workspace, part.name, &selected, &[])
         }
         Run::Suite => run_suite(workspace, part.name),
+        Run::SuiteWith(crates) => run_suite_with(workspace, part.name, crates),
         Run::Rest => run_rest(workspace, part.name),
         Run::Mutants(of) => mutants::run(workspace, of),
         Run::Simulate(seeds) => simulate::run(workspace, &Seeds::first(seeds)),
@@ -160,6 +164,13 @@ fn run_suite(workspace: &Workspace, name: &str) -> Result<Tally, String> {
     run_tests(workspace, name, &selected, &[of_part(name)])
 }
 
+fn run_suite_with(workspace: &Workspace, name: &str, crates: &[&str]) -> Result<Tally, String> {
+    let selected: Vec<&str> = crates.iter().flat_map(|of| ["-p", *of]).collect();
+    let mut tally = run_tests(workspace, name, &selected, &[])?;
+    tally.add(&run_suite(workspace, name)?);
+    Ok(tally)
+}
+
 fn run_rest(workspace: &Workspace, name: &str) -> Result<Tally, String> {
     build_server(workspace)?;
     let mut selected = vec!["--workspace"];
@@ -168,6 +179,10 @@ fn run_rest(workspace: &Workspace, name: &str) -> Result<Tally, String> {
         match part.run {
             Run::Crate(name) | Run::Programs(name, _) => selected.extend(["--exclude", name]),
             Run::Suite => skipped.extend(["--skip".to_owned(), of_part(part.name)]),
+            Run::SuiteWith(crates) => {
+                skipped.extend(["--skip".to_owned(), of_part(part.name)]);
+                selected.extend(crates.iter().flat_map(|of| ["--exclude", *of]));
+            }
             Run::Check | Run::Rest | Run::Mutants(_) | Run::Simulate(_) => {}
         }
     }

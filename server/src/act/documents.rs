@@ -325,6 +325,10 @@ fn completion(tx: &mut Tx<'_>, caller: &Caller, op: &CompleteDocument) -> Result
             let content = templates::version(tx, found.company, found.template, found.version)?;
             (space, content, found.filler, found.assigned_by, None)
         }
+        // A client begins nothing by himself: what he is not asked to fill is not there for him.
+        None if matches!(caller.subject, Subject::Client { .. }) => {
+            return Err(Refusal::NotFound.into());
+        }
         None => {
             let (space, relation) = facts::known_space(tx, caller, op.space)?;
             decide(

@@ -105,7 +105,8 @@ pub fn body(
     filling: &Filling<'_>,
 ) -> Result<ResultBody, Failed> {
     items::check_date(Some(filling.taken_at))?;
-    if filling.offset_min.abs() > suivi_results::date::FURTHEST_OFFSET {
+    const FURTHEST: i16 = suivi_results::date::FURTHEST_OFFSET;
+    if !(-FURTHEST..=FURTHEST).contains(&filling.offset_min) {
         return Err(Failed::Malformed("offset_min: at most 14 hours".into()));
     }
     let card = super::records::card(tx, space.id)?;

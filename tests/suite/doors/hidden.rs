@@ -10,9 +10,7 @@ use suivi_tests::cast::{Cast, Persona, Stage};
 use suivi_tests::organisation::{answer_external, invite_external};
 use suivi_tests::{Answer, Person, bytes, fresh};
 use suivi_wire::Code;
-use suivi_wire::ops::{
-    Describe, InviteClient, Operation, OpsAnswer, Outcome, WithdrawConsent,
-};
+use suivi_wire::ops::{Describe, InviteClient, Operation, OpsAnswer, Outcome, WithdrawConsent};
 use suivi_wire::problem::Failure;
 
 /// What is asked at a door to an item.
@@ -184,7 +182,7 @@ fn is_absent(answer: &Answer) -> bool {
 fn etags(cast: &Cast) -> Etags {
     let makers = [cast.who(Persona::Employee), cast.who(Persona::Client)];
     let doors = cast
-        .files()
+        .photos()
         .flat_map(|stored| BYTES.map(|door| (stored.file.id, door)));
     doors
         .map(|(item, door)| {

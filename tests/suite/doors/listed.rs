@@ -41,6 +41,7 @@ fn everything(cast: &Cast, by: &Person) -> Vec<(String, Answer)> {
         .chain([
             format!("/v1/spaces/{space}/items"),
             format!("/v1/spaces/{space}/people"),
+            format!("/v1/spaces/{space}/results"),
         ])
         .chain(folders)
         .chain(searches);

@@ -2,18 +2,19 @@
 
 use super::view::View;
 use std::collections::BTreeSet;
+use suivi_results::Template;
 use suivi_rules::{
     Action, Feature, Level, Object, Place, Profile, Refusal, Sharing, Subject, Verdict,
 };
 use suivi_tests::asks;
-use suivi_tests::cast::{Persona, Stage};
+use suivi_tests::cast::{Persona, Stage, grip, readiness, ready_template};
 use suivi_tests::fresh;
 use suivi_tests::organisation::{answer_external, invite_external, new_client, new_professional};
 use suivi_wire::Code;
 use suivi_wire::ops::{
-    AddBranch, ChangeProfessional, Describe, InviteClient, InviteProfessional,
-    Operation, RenameBranch, SetCompany, SetProfessionalActive, SignOutProfessional,
-    WithdrawConsent,
+    AddBranch, ChangeProfessional, Describe, InviteClient, InviteProfessional, Operation,
+    RenameBranch, SetCompany, SetProfessionalActive, SignOutProfessional, WithdrawConsent,
+    WithdrawTemplate,
 };
 
 /// An operation, what the rules are asked about it, and what comes of it once they say yes.
@@ -461,6 +462,155 @@ pub(super) const CASES: &[Case] = &[
                 professional,
                 successor: false,
             })
+        },
+    ),
+    // Documents and results
+    case(
+        "a template",
+        |_| asks::set_template(fresh::id(), 0, &ready_template("grip_strength")),
+        |it| it.of_company(&Action::ManageTemplate { branch: None }),
+    ),
+    case(
+        "a template of a branch",
+        |it| {
+            let content = Template {
+                branch: Some(it.rive),
+                ..ready_template("grip_strength")
+            };
+            asks::set_template(fresh::id(), 0, &content)
+        },
+        |it| {
+            let branch = Some(it.stage.rive);
+            it.of_company(&Action::ManageTemplate { branch })?;
+            it.knows_branch()
+        },
+    ),
+    case(
+        "the end of a template",
+        |it| {
+            Operation::WithdrawTemplate(WithdrawTemplate {
+                op: fresh::id(),
+                template: it.grip,
+            })
+        },
+        |it| {
+            it.knows_branch()?;
+            it.of_company(&Action::ManageTemplate { branch: None })
+        },
+    ),
+    case(
+        "a document for a professional",
+        |it| Operation::AssignDocument(asks::assign_document(it.record.space, it.grip)),
+        |it| {
+            it.of_record(&Action::AssignDocument)?;
+            it.may_use(None)
+        },
+    ),
+    case(
+        "a document of a branch",
+        |it| Operation::AssignDocument(asks::assign_document(it.record.space, it.balance)),
+        |it| {
+            it.of_record(&Action::AssignDocument)?;
+            it.may_use(Some(it.stage.rive))
+        },
+    ),
+    case(
+        "a document for the client",
+        |it| Operation::AssignDocument(asks::assign_document(it.record.space, it.readiness)),
+        |it| {
+            it.of_record(&Action::AssignDocument)?;
+            it.may_use(None)
+        },
+    ),
+    case(
+        "no document for the client any more",
+        |it| asks::cancel_document(it.asked),
+        |it| it.of_document(it.stage.client_fills(), &Action::CancelDocument),
+    ),
+    case(
+        "no document for a professional any more",
+        |it| asks::cancel_document(it.due),
+        |it| it.of_document(it.stage.employee_fills(), &Action::CancelDocument),
+    ),
+    case(
+        "a document that the client fills",
+        |it| {
+            let values = readiness();
+            let op = asks::complete_document(it.asked, it.record.space, it.readiness, &values);
+            Operation::CompleteDocument(op)
+        },
+        |it| it.of_document(it.stage.client_fills(), &Action::FillDocument),
+    ),
+    case(
+        "a document that a professional fills",
+        |it| {
+            let op = asks::complete_document(it.due, it.record.space, it.grip, &grip("30"));
+            Operation::CompleteDocument(op)
+        },
+        |it| it.of_document(it.stage.employee_fills(), &Action::FillDocument),
+    ),
+    case(
+        "a document that nobody assigned",
+        |it| {
+            let (space, template) = (it.record.space, it.grip);
+            let op = asks::complete_document(fresh::id(), space, template, &grip("30"));
+            Operation::CompleteDocument(op)
+        },
+        |it| {
+            // A client begins nothing by himself: what he is not asked to fill is not there.
+            let verdict = it.of_record(&Action::AssignDocument);
+            verdict.map_err(|refusal| match refusal {
+                Refusal::NotForClients => Refusal::NotFound,
+                other => other,
+            })?;
+            it.may_use(None)
+        },
+    ),
+    case(
+        "a right result for a wrong one",
+        |it| {
+            let op = asks::correct_result(it.result.file.id, &grip("30"));
+            Operation::CorrectResult(op)
+        },
+        |it| {
+            let file = &it.stage.result.file;
+            it.says(&Action::CorrectResult, &Object::File(file))
+        },
+    ),
+    case(
+        "another name for a result",
+        |it| asks::rename(it.result.file.id, "x"),
+        |it| it.says(&Action::Rename, &Object::File(&it.stage.result.file)),
+    ),
+    case(
+        "another level for a result",
+        |it| asks::set_level(it.result.file.id, Level::JustMe, 1),
+        |it| {
+            let action = Action::SetVisibility(Level::JustMe);
+            it.says(&action, &Object::File(&it.stage.result.file))
+        },
+    ),
+    case(
+        "the end of a result",
+        |it| asks::delete(it.result.file.id),
+        |it| it.says(&Action::Delete, &Object::File(&it.stage.result.file)),
+    ),
+    case(
+        "the end of an automatic folder",
+        |it| asks::delete(it.assessments.id),
+        |it| it.says(&Action::Delete, &Object::Folder(&it.stage.assessments)),
+    ),
+    case(
+        "a result to the root",
+        |it| asks::move_to(it.result.file.id, None),
+        |it| it.moves(&Object::File(&it.stage.result.file), Place::Root),
+    ),
+    case(
+        "a photo into an automatic folder",
+        |it| asks::move_to(it.photo.file.id, Some(it.assessments.id)),
+        |it| {
+            let to = Place::Folder(it.stage.assessments.clone());
+            it.moves(&Object::File(&it.stage.photo.file), to)
         },
     ),
     // Consent

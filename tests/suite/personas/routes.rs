@@ -5,15 +5,16 @@ use crate::doors::Events;
 use reqwest::Method;
 use std::collections::BTreeSet;
 use suivi_rules::{Action, Facts};
-use suivi_rules::{Audience, DeviceId, ItemId, Level, Object, decide};
-use suivi_tests::asks::add_file;
-use suivi_tests::cast::{Cast, Persona};
+use suivi_rules::{Audience, Creator, DeviceId, ItemId, Level, Object, decide};
+use suivi_tests::asks::{TAKEN_AT, add_file};
+use suivi_tests::cast::{Cast, Persona, grip};
 use suivi_tests::world::PASSWORD;
 use suivi_tests::{Answer, Person, bytes, fresh};
 use suivi_wire::accounts::{
     AcceptInvitationRequest, ChangePasswordRequest, Device, DeviceReport, Role, Secret,
     SignInRequest,
 };
+use suivi_wire::results::PublishResultRequest;
 use suivi_wire::upload::AddFile;
 
 const TABLE: &str = include_str!("routes.txt");
@@ -157,6 +158,10 @@ impl Prepared {
         let method: Method = row.method.parse().expect("a method");
         let id = self.id(cast, &row.what, by);
         let path = row.path.replace("{id}", &id).replace("{item}", &id);
+        let path = match row.path.ends_with("/sheet") {
+            true => format!("{path}?language=en"),
+            false => path,
+        };
         let request = by.request(method, &path);
         let request = match (row.method.as_str(), row.path.as_str()) {
             ("POST", "/v1/sessions") => request.json(&sign_in(persona, by, &row.what)),
@@ -172,6 +177,15 @@ impl Prepared {
             }),
             ("POST", "/v1/devices/{id}/report") => request.json(&DeviceReport {
                 waiting: Vec::new(),
+            }),
+            ("POST", "/v1/results") => request.json(&PublishResultRequest {
+                item: fresh::id(),
+                space: cast.record.space,
+                template: cast.grip,
+                version: 1,
+                values: grip("30"),
+                taken_at: TAKEN_AT,
+                offset_min: 0,
             }),
             ("POST", "/v1/ops") => request.json(&serde_json::json!({ "ops": [] })),
             ("POST", "/v1/tus") => {
@@ -201,6 +215,9 @@ impl Prepared {
             "record" => cast.record.space.to_string(),
             "other-record" => cast.others.space.to_string(),
             "nowhere" => fresh::id::<ItemId>().to_string(),
+            "company-itself" => cast.nord.to_string(),
+            "result" => cast.result.file.id.to_string(),
+            "automatic-folder" => cast.assessments.id.to_string(),
             "shared-folder" => cast.shared.id.to_string(),
             "hidden-folder" => cast.hidden.id.to_string(),
             "just-me" => file(Level::JustMe),
@@ -293,7 +310,9 @@ fn every_folder_and_file_answers_each_as_the_rules_say() {
             let content = by.content(file.id);
             let bytes = expected.map(|()| stored.bytes.clone());
             assert_eq!(content, bytes, "{who} and the content of {}", stored.name);
-            for rendition in ["thumbnail", "preview"] {
+            // Of a result there is a sheet, below in the table.
+            let pictures = file.creator != Creator::System;
+            for rendition in ["thumbnail", "preview"].into_iter().filter(|_| pictures) {
                 assert_eq!(
                     by.bytes_at(file.id, rendition).map(|_| ()),
                     expected,

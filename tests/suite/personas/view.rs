@@ -1,7 +1,8 @@
 //! What the rules are asked, with the facts of the cast.
 
 use suivi_rules::{
-    Action, Facts, Level, Object, Place, Refusal, Relation, Space, Subject, Verdict, decide,
+    Action, BranchId, Document, Facts, Level, Object, Owner, Participation, Place, Refusal,
+    Relation, Space, Subject, Verdict, decide, scope_of_template, templates_for,
 };
 use suivi_tests::cast::{Persona, Stage};
 
@@ -57,6 +58,23 @@ impl<'a> View<'a> {
             &Object::Company(company),
             &Facts::outside(),
         )
+    }
+
+    /// Asked about a document of Ana's record.
+    pub(super) fn of_document(&self, filler: Owner, action: &Action) -> Verdict {
+        self.says(action, &Object::Document(&Document { filler }))
+    }
+
+    /// A template of Nord is there for those of Nord, and for participants of others.
+    pub(super) fn may_use(&self, branch: Option<BranchId>) -> Verdict {
+        let branches = [self.stage.rive, self.stage.colline].into();
+        let participates = self.relation.participation == Participation::Active;
+        let held = templates_for(&self.subject, self.stage.nord, &branches, participates);
+        if held.sees(&[scope_of_template(branch)]) {
+            Ok(())
+        } else {
+            Err(Refusal::NotFound)
+        }
     }
 
     /// A branch of Nord is there for those of Nord.

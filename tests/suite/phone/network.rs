@@ -20,7 +20,7 @@ use suivi_tests::cast::{Cast, Persona};
 use suivi_tests::phone::{Handset, MachineClock, OFFLINE, ONLINE, settings};
 use suivi_wire::accounts::Role;
 
-pub(super) type Way = Arc<Mutex<Option<Arc<dyn Remote>>>>;
+pub(crate) type Way = Arc<Mutex<Option<Arc<dyn Remote>>>>;
 
 /// The phone's way to its server, until somebody else stands in it.
 struct Detour {
@@ -75,7 +75,7 @@ impl Remote for Detour {
     }
 }
 
-pub(super) fn with_detour(root: &std::path::Path, other: &Way) -> Settings {
+pub(crate) fn with_detour(root: &std::path::Path, other: &Way) -> Settings {
     let other = Arc::clone(other);
     Settings {
         connect: Arc::new(move |address: &Address| {

@@ -92,7 +92,7 @@ fn thumbnail_does_not_skip_the_check() {
     let mut seen = 0;
     for persona in Persona::ALL {
         let by = cast.who(persona);
-        for stored in cast.files() {
+        for stored in cast.photos() {
             let item = stored.file.id;
             let content = by.content(item).map(|_| ());
             for rendition in ["thumbnail", "preview"] {
