@@ -273,7 +273,7 @@ impl Play<'_> {
             let left = self.photos().filter(waiting).count();
             let passed = self.mobile(by)?.line.passed() - before;
             let passed = if left == 0 { total } else { passed.min(total) };
-            if !arrived {
+            if !arrived && count > 0 {
                 self.narrator.travels(&Journey {
                     photos: count,
                     received: count - left,
@@ -376,10 +376,8 @@ impl Play<'_> {
         let results: said::Results = self.asks(by, Command::Results(space)).map_err(words)?;
         let stands = results.drafts.iter().find(|(draft, _)| *draft == item);
         let stands = stands.map_or("received", |(_, stands)| stands);
-        self.narrator.notes(&format!(
-            "{label} is on {by}'s phone: {}",
-            stands.to_lowercase()
-        ));
+        self.narrator
+            .notes(&format!("{label} is on {by}'s phone: {}", stands));
         if self.mobile(by)?.line.is_open() {
             self.drains(by);
         }

@@ -1,11 +1,14 @@
 //! Entries and pictures, made here.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use suivi_device::outbox::drafts::{Draft, Purpose, Typed};
 use suivi_device::outbox::{Opened, Outbox};
 use suivi_device::queue::{Block, Copy, Entry, State, Work};
 use suivi_device::time::Age;
-use suivi_rules::{CompanyId, ItemId, OpId, SpaceId};
+use suivi_results::Unit;
+use suivi_rules::{CompanyId, DocumentId, ItemId, OpId, SpaceId, TemplateId};
+use suivi_wire::ops::{CompleteDocument, Operation};
 use suivi_wire::upload::AddFile;
 
 /// The number of bytes of pixels does not matter: nothing here decodes them.
@@ -82,6 +85,62 @@ pub(crate) fn photo(n: u16, state: State) -> Entry {
         aged: Age::default(),
         asked_at: 1_700_000_000_000_000,
         since: 1_700_000_000_000_000,
+    }
+}
+
+/// A draft with every kind of thing that is typed, right and wrong.
+pub(crate) fn draft(n: u16) -> Draft {
+    let content = r#"{"title":{"fr":"Poids","en":"Weight"},"category":"assessment",
+        "filler":"professional","level":"company_and_client","fields":[
+        {"key":"weight","label":{"en":"Weight"},"required":true,
+         "kind":{"type":"number","unit":"kg","decimals":1,"min":"20","max":"350"}},
+        {"key":"note","label":{"en":"Note"},"kind":{"type":"text"}}]}"#;
+    let typed = |text: &str, unit| Typed {
+        text: text.to_owned(),
+        unit,
+    };
+    Draft {
+        result: ItemId::from_bytes(id(4, n)),
+        space: SpaceId::from_bytes([7; 16]),
+        purpose: Purpose::Document {
+            document: DocumentId::from_bytes(id(5, n)),
+            template: TemplateId::from_bytes([6; 16]),
+            version: 3,
+        },
+        content: serde_json::from_str(content).unwrap(),
+        typed: [
+            ("weight".to_owned(), typed("16O,5", Some(Unit::Pound))),
+            ("note".to_owned(), typed("à jeun\n\u{1f642}", None)),
+        ]
+        .into(),
+        begun_at: 1_700_000_000_000_000,
+    }
+}
+
+/// The completion of a draft.
+pub(crate) fn completion(n: u16, draft: &Draft, state: State) -> Entry {
+    let Purpose::Document {
+        document,
+        template,
+        version,
+    } = draft.purpose
+    else {
+        unreachable!("a draft of a document")
+    };
+    let work = Work::Change(Operation::CompleteDocument(CompleteDocument {
+        op: op(n),
+        document,
+        item: draft.result,
+        space: draft.space,
+        template,
+        version,
+        values: BTreeMap::new(),
+        taken_at: 0,
+        offset_min: 0,
+    }));
+    Entry {
+        work,
+        ..photo(n, state)
     }
 }
 

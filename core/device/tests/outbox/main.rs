@@ -13,6 +13,7 @@
 
 mod copies;
 mod damaged;
+mod drafts;
 mod full;
 mod kept;
 mod killed;

@@ -43,7 +43,7 @@ fn an_outbox_of_a_newer_app_is_refused_and_left_as_it_is() {
         for _ in 0..2 {
             let refused = Outbox::open(folder.path()).map(|_| ());
             assert!(
-                matches!(refused, Err(OutboxError::Newer { found: 9, known: 1 })),
+                matches!(refused, Err(OutboxError::Newer { found: 9, known: 2 })),
                 "{refused:?}"
             );
             assert_eq!(bytes(folder.path()), before);
@@ -81,7 +81,7 @@ fn a_kill_while_it_is_made_leaves_one_that_can_be_made() {
 
 /// An outbox that each format left on a phone, with what is in it. A format is added, none is
 /// changed: run `write_the_newest` once with the new number.
-const FORMATS: &[&str] = &["tests/outbox/formats/1.db"];
+const FORMATS: &[&str] = &["tests/outbox/formats/1.db", "tests/outbox/formats/2.db"];
 
 fn one_of_each() -> Vec<Entry> {
     let pause = Pause { up: 9, boot: 4 };
@@ -165,6 +165,12 @@ fn outboxes_of_every_format_are_read_whole() {
             Some(made::op(4)),
             "{format}"
         );
+        let drafts = match *format {
+            // Before there were any.
+            "tests/outbox/formats/1.db" => Vec::new(),
+            _ => vec![made::draft(1)],
+        };
+        assert_eq!(outbox.drafts().unwrap(), drafts, "{format}");
     }
 }
 
@@ -180,6 +186,7 @@ fn write_the_newest() {
     outbox.write(&one_of_each(), 5).unwrap();
     outbox.set("app", "0.1").unwrap();
     outbox.reading(Some(made::op(4))).unwrap();
+    outbox.write_draft(&made::draft(1), 5).unwrap();
     drop(outbox);
     fs::copy(folder.path().join("outbox.db"), newest).unwrap();
 }

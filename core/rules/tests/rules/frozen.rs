@@ -98,6 +98,12 @@ fn audiences() {
     );
     frozen(&Audience::Pros, "\"pros\"");
     frozen(&Audience::Client, "\"client\"");
+    frozen(&Audience::Documents, "\"documents\"");
+    frozen(&Audience::Templates, "\"templates\"");
+    frozen(
+        &Audience::TemplatesOf(NORTH),
+        &format!("\"templates:{NORTH}\""),
+    );
     for bad in [
         "",
         "own",

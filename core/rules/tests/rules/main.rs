@@ -15,6 +15,7 @@
 
 mod cast;
 mod details;
+mod documents;
 mod every_case;
 mod frozen;
 mod golden;

@@ -176,6 +176,7 @@ proptest! {
         let branch = BranchId::from_bytes(bytes);
         for audience in [
             Audience::Branch(branch), Audience::Pros, Audience::OwnSystem,
+            Audience::Documents, Audience::Templates, Audience::TemplatesOf(branch),
             Audience::OwnProfessional(suivi_rules::ProfessionalId::from_bytes(bytes)),
             Audience::OwnClient(suivi_rules::ClientId::from_bytes(bytes)),
         ] {
