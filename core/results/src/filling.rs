@@ -199,11 +199,12 @@ pub fn faults(template: &Template, values: &Values, draft: bool) -> Vec<Fault> {
             None if field.required && !draft => add(&field.key, ValueFault::Missing),
             None => {}
             Some(value) => {
+                let is_text = matches!(value, Value::Text { .. });
                 if let Value::Text { text: said } = value {
                     text += said.len();
                 }
                 match check(&field.kind, value) {
-                    Ok(()) if text > MOST_TEXT => add(&field.key, ValueFault::BadText),
+                    Ok(()) if is_text && text > MOST_TEXT => add(&field.key, ValueFault::BadText),
                     Ok(()) => {}
                     Err(why) => add(&field.key, why),
                 }

@@ -98,19 +98,23 @@ pub struct Shown {
 /// How a number of a result is shown; none for other answers.
 #[must_use]
 pub fn shown(kind: &AnswerKind, system: System) -> Option<Shown> {
-    let AnswerKind::Number { shown_in, .. } = kind else {
+    let AnswerKind::Number {
+        shown_in, decimals, ..
+    } = kind
+    else {
         return None;
     };
-    shown_as(kind, shown_in.within(system))
+    shown_as(kind, shown_in.within(system), *decimals)
 }
 
-fn shown_as(kind: &AnswerKind, to: Unit) -> Option<Shown> {
+/// With the decimals of whoever asks, so that what is read off is rounded once.
+fn shown_as(kind: &AnswerKind, to: Unit, decimals: u8) -> Option<Shown> {
     let AnswerKind::Number {
         value,
         unit,
         shown_in,
-        decimals,
         usual,
+        ..
     } = kind
     else {
         return None;
@@ -125,11 +129,11 @@ fn shown_as(kind: &AnswerKind, to: Unit) -> Option<Shown> {
         Some((_, Some(high))) if exact > high => Standing::Above,
         Some(_) => Standing::Within,
     };
-    let round = |exact| Number::rounded(exact, u32::from(*decimals));
+    let round = |exact| Number::rounded(exact, u32::from(decimals));
     Some(Shown {
         value: round(exact),
         unit: to,
-        decimals: *decimals,
+        decimals,
         usual: usual_exact.map(|(low, high)| Range {
             low: low.map(round),
             high: high.map(round),
@@ -175,7 +179,7 @@ fn one<Id: Copy>(results: &[&Taken<'_, Id>], key: &str, system: System) -> Optio
     let mut left_out = 0;
     for (taken, answer) in asked {
         let (Some(shown), AnswerKind::Number { value, unit, .. }) =
-            (shown_as(&answer.kind, unit), &answer.kind)
+            (shown_as(&answer.kind, unit, decimals), &answer.kind)
         else {
             left_out += 1;
             continue;
@@ -183,7 +187,7 @@ fn one<Id: Copy>(results: &[&Taken<'_, Id>], key: &str, system: System) -> Optio
         points.push(Point {
             id: taken.id,
             at: taken.body.taken_at,
-            value: Number::rounded(shown.value.decimal(), u32::from(decimals)),
+            value: shown.value,
             entered: (*value, *unit),
             usual: shown.usual,
             standing: shown.standing,

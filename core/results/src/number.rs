@@ -62,9 +62,11 @@ impl Number {
         text.parse()
     }
 
-    /// With exactly this many decimals, in the language's spelling.
+    /// With exactly this many decimals, as far as a decimal holds them, in the language's spelling.
     #[must_use]
     pub fn spelled(self, decimals: u32, language: crate::Language) -> String {
+        // A decimal that is finer than this can't be written: it panics.
+        let decimals = decimals.min(Decimal::MAX_SCALE);
         let mut value = Self::rounded(self.0, decimals).0;
         value.rescale(decimals);
         let text = if value.is_zero() {

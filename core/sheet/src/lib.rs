@@ -1,7 +1,7 @@
 //! A result as a PDF: a sheet to print, hand over or keep. A result in, bytes out; no I/O, no clock.
 //!
-//! The way of an answer: [`words`] says it in French or English → [`content`] puts question and
-//! answer into blocks → [`setting`] breaks them into lines that fit → [`page`] sets the lines on
+//! The way of an answer: `words` says it in French or English → `content` puts question and
+//! answer into blocks → `setting` breaks them into lines that fit → `page` sets the lines on
 //! pages, each with its place in the structure that a screen reader follows.
 //!
 //! One font, DejaVu Sans, is inside. It has Latin, Greek, Cyrillic, Arabic, Hebrew and more, not

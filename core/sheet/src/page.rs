@@ -18,7 +18,6 @@ use krilla::tagging::{
     Artifact, ArtifactType, ContentTag, Identifier, Node, SpanTag, TableHeaderScope, Tag, TagGroup,
     TagTree,
 };
-use krilla::text::TextDirection;
 use krilla::{Document, SerializeSettings};
 use std::num::NonZeroU16;
 use suivi_results::Language;
@@ -227,13 +226,14 @@ fn weight(fonts: &Fonts, bold: bool) -> &Weight {
 
 fn draw(surface: &mut Surface<'_>, fonts: &Fonts, line: &Line, y: f32) {
     surface.set_fill(Some(fill(line.colour)));
-    surface.draw_text(
+    let weight = weight(fonts, line.bold);
+    surface.draw_glyphs(
         Point::from_xy(line.x, y + line.size),
-        weight(fonts, line.bold).font.clone(),
-        line.size,
+        &weight.glyphs(&line.text),
+        weight.font.clone(),
         &line.text,
+        line.size,
         false,
-        TextDirection::Auto,
     );
 }
 

@@ -1,8 +1,10 @@
 //! Fonts, how wide text is in them, and how it is broken into lines that fit.
 
-use krilla::text::Font;
+use harfrust::font::Blob;
+use harfrust::{Buffer, ShapeOptions, ShaperFont};
+use krilla::text::{Font, GlyphId, KrillaGlyph};
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
-use ttf_parser::Face;
 
 const REGULAR: &[u8] = include_bytes!("../fonts/DejaVuSans.ttf");
 const BOLD: &[u8] = include_bytes!("../fonts/DejaVuSans-Bold.ttf");
@@ -16,7 +18,7 @@ const BOX: char = '\u{25a1}';
 /// One weight of the font, to draw with and to measure with.
 pub(crate) struct Weight {
     pub(crate) font: Font,
-    face: Face<'static>,
+    shapes: harfrust::Font,
 }
 
 /// Both weights.
@@ -36,7 +38,7 @@ impl Fonts {
         let weight = |bytes: &'static [u8]| {
             Some(Weight {
                 font: Font::new(bytes.to_vec().into(), 0)?,
-                face: Face::parse(bytes, 0).ok()?,
+                shapes: harfrust::Font::new(Blob::from(bytes.to_vec()), 0)?,
             })
         };
         Some(Self {
@@ -49,9 +51,48 @@ impl Fonts {
 impl Weight {
     /// How wide one sign is, in ems.
     fn width_of(&self, sign: char) -> f32 {
-        let glyph = self.face.glyph_index(sign);
-        let advance = glyph.and_then(|glyph| self.face.glyph_hor_advance(glyph));
-        f32::from(advance.unwrap_or(0)) / f32::from(self.face.units_per_em())
+        let shaper = ShaperFont::new(&self.shapes);
+        let glyph = shaper.nominal_glyph(sign.into());
+        self.ems(glyph.map_or(0, |glyph| shaper.glyph_h_advance(glyph)))
+    }
+
+    /// Units of the font, in ems.
+    fn ems(&self, units: i32) -> f32 {
+        let units = i16::try_from(units).unwrap_or(i16::MAX);
+        f32::from(units) / f32::from(self.shapes.units_per_em())
+    }
+
+    /// The glyphs of one line, in the order in which they are drawn: letters joined, marks on their
+    /// letters, right to left where the script goes that way. None if the font can't be read.
+    pub(crate) fn glyphs(&self, line: &str) -> Vec<KrillaGlyph> {
+        let mut buffer = Buffer::new();
+        buffer.push_str(line);
+        buffer.guess_segment_properties();
+        let shaper = ShaperFont::new(&self.shapes);
+        if harfrust::shape(&shaper, &mut buffer, ShapeOptions::new()).is_err() {
+            return Vec::new();
+        }
+        let begins = |cluster: u32| usize::try_from(cluster).unwrap_or(usize::MAX);
+        let clusters: BTreeSet<usize> = buffer
+            .glyph_infos()
+            .iter()
+            .map(|info| begins(info.cluster))
+            .collect();
+        let set = buffer.glyph_infos().iter().zip(buffer.glyph_positions());
+        set.map(|(info, at)| {
+            let start = begins(info.cluster);
+            let end = clusters.range(start + 1..).next();
+            KrillaGlyph::new(
+                GlyphId::new(info.glyph_id),
+                self.ems(at.x_advance),
+                self.ems(at.x_offset),
+                self.ems(at.y_offset),
+                self.ems(at.y_advance),
+                start..end.copied().unwrap_or(line.len()),
+                None,
+            )
+        })
+        .collect()
     }
 
     /// How wide text is, in points. Signs that join or are set closer are counted in full: a line
@@ -62,10 +103,10 @@ impl Weight {
 
     /// The text with a box for each sign that the font lacks.
     fn drawable(&self, text: &str) -> String {
+        let shaper = ShaperFont::new(&self.shapes);
         let has = |sign: char| {
-            self.face
-                .glyph_index(sign)
-                .is_some_and(|glyph| glyph.0 != 0)
+            let glyph = shaper.nominal_glyph(sign.into());
+            glyph.is_some_and(|glyph| glyph.to_u32() != 0)
         };
         text.chars()
             .filter(|sign| *sign == '\t' || !(sign.is_control() || UNSEEN.contains(sign)))

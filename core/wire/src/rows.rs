@@ -13,7 +13,6 @@ use suivi_rules::{
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
-#[expect(clippy::large_enum_variant, reason = "most rows are files")]
 pub enum Row {
     /// A folder.
     Folder(FolderRow),
