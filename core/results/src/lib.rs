@@ -4,7 +4,7 @@
 //! Pure: data in, data out. The phone uses it to check as somebody types and to draw, the server to
 //! check again and to complete; the server's answer wins. Who may do any of it is in `suivi-rules`.
 //!
-//! Read in this order: [`label`] (words in two languages), [`number`] (exact decimals), [`unit`]
+//! Read in this order: [`label`] (words in two languages), [`number`] (exact decimals), [`mod@unit`]
 //! (exact conversion), [`date`] (days, age, sex), [`template`] (what is asked), [`filling`] (what is
 //! answered, and what is wrong with it), [`result`] (what a completed document says), [`history`]
 //! (results after each other), [`ready`] (templates that come with Suivi).

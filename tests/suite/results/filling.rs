@@ -445,7 +445,7 @@ fn the_last_value_stands_beside_the_question_and_units_are_converted() {
     let view = emile
         .run(emile.phone().filling(draft, System::Imperial))
         .unwrap();
-    let (last, day) = view.fields[0].last.clone().unwrap();
+    let (last, day) = view.fields[0].last.unwrap();
     assert_eq!(last.unit, Unit::Pound);
     assert_eq!(day, Some("2026-11-26".parse().unwrap()));
     assert_eq!(typed(&emile, draft, "left"), None);

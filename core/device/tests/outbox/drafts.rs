@@ -49,7 +49,7 @@ fn a_draft_goes_with_its_result_received_and_with_nothing_else() {
     }
     let again = made::completion(4, &draft, made::done());
     outbox.write(&[again], 7).unwrap();
-    assert_eq!(outbox.drafts().unwrap(), [other.clone()]);
+    assert_eq!(outbox.drafts().unwrap(), std::slice::from_ref(&other));
     outbox.discard_draft(other.result).unwrap();
     drop(outbox);
     assert_eq!(made::known(folder.path()).drafts().unwrap(), []);
