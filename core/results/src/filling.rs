@@ -177,9 +177,9 @@ fn number(field: &NumberField, value: Number, unit: Unit) -> Result<(), ValueFau
     Ok(())
 }
 
-/// Says nothing: an empty text, which is no answer.
+/// Says nothing: an empty text, which is no answer. A very long one is a fault, blank or not.
 fn is_blank(value: &Value) -> bool {
-    matches!(value, Value::Text { text } if text.trim().is_empty())
+    matches!(value, Value::Text { text } if text.len() <= LONGEST_TEXT && text.trim().is_empty())
 }
 
 /// Everything that is wrong with these answers, in the order of the questions, then what the

@@ -45,21 +45,29 @@ impl Number {
         Self(exact.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero))
     }
 
-    /// What somebody typed: with a point or a comma, blanks around or between are passed over.
+    /// What somebody typed: with a point or a comma before the decimals (never between thousands),
+    /// blanks around it passed over, and blanks between groups of three digits. "120 80" is two
+    /// numbers, so none.
     ///
     /// # Errors
     /// [`NumberError`].
     pub fn typed(text: &str) -> Result<Self, NumberError> {
-        let text: String = text
-            .chars()
-            .filter(|c| !c.is_whitespace())
-            .map(|c| match c {
-                ',' => '.',
-                '\u{2212}' => '-',
-                other => other,
-            })
-            .collect();
-        text.parse()
+        let text = text.trim().replace(',', ".").replace('\u{2212}', "-");
+        let (sign, digits) = match text.strip_prefix('-') {
+            Some(digits) => ("-", digits.trim_start()),
+            None => ("", text.as_str()),
+        };
+        let (whole, behind) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
+        let mut groups = whole.split(char::is_whitespace);
+        let first = groups.next().unwrap_or_default();
+        let mut joined = first.to_owned();
+        for group in groups {
+            if first.len() > 3 || group.len() != 3 {
+                return Err(NumberError);
+            }
+            joined.push_str(group);
+        }
+        format!("{sign}{joined}{behind}").parse()
     }
 
     /// With exactly this many decimals, as far as a decimal holds them, in the language's spelling.

@@ -359,6 +359,9 @@ impl NumberField {
             let Range { low, high } = reference.range;
             let ages = reference.from_age.zip(reference.to_age);
             (low.is_some() || high.is_some())
+                // Shown rounded, it would contradict where a value stands.
+                && fine(low)
+                && fine(high)
                 && !is_empty(low, high)
                 && ages.is_none_or(|(from, to)| from <= to)
         };

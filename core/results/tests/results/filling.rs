@@ -84,6 +84,11 @@ fn each_fault_of_an_answer_has_its_reason() {
         (&FieldKind::Text, text(&"é".repeat(LONGEST_TEXT)), Ok(())),
         (
             &FieldKind::Text,
+            text(&" ".repeat(LONGEST_TEXT + 1)),
+            Err(ValueFault::BadText),
+        ),
+        (
+            &FieldKind::Text,
             text(&"é".repeat(LONGEST_TEXT + 1)),
             Err(ValueFault::BadText),
         ),
@@ -516,6 +521,14 @@ fn what_must_be_answered_may_wait_in_a_draft_and_nothing_else_may() {
     );
     assert_eq!(told(&Values::new(), true), []);
     assert_eq!(told(&values(), false), []);
+    // A blank text of any length can't hide behind saying nothing.
+    let long: Values = template
+        .fields
+        .iter()
+        .map(|field| (field.key.clone(), text(&" ".repeat(1_000_000))))
+        .take(1)
+        .collect();
+    assert_eq!(told(&long, true).len(), 1);
     // A blank text is none, wherever it is said.
     let blank = template
         .fields

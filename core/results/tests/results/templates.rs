@@ -143,6 +143,10 @@ fn each_fault_has_its_reason() {
             measuring(|it| it.references = vec![usual(None, (Some(9), Some(8)), "1", "2")]),
             TemplateFault::Range,
         ),
+        (
+            measuring(|it| it.references = vec![usual(None, (None, None), "45.25", "80")]),
+            TemplateFault::Range,
+        ),
         (measuring(empty), TemplateFault::Range),
         (
             measuring(|it| {
