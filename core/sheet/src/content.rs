@@ -72,14 +72,12 @@ fn answer(given: &Answer, words: &Words, language: Language) -> Block {
             Some(shown) => {
                 let mut answer = measured(shown.value, shown.decimals, shown.unit, language);
                 if unit != shown_in {
-                    let read_off = u8::try_from(value.decimals()).unwrap_or(u8::MAX);
-                    let read_off = measured(*value, read_off, *unit, language);
-                    answer = format!("{answer} ({read_off})");
+                    answer = format!("{answer} ({})", read_off(*value, *unit, language));
                 }
                 (answer, usual(&shown, words, language))
             }
             // Its unit measures something else: as it was read off, never converted.
-            None => (measured(*value, 6, *unit, language), None),
+            None => (read_off(*value, *unit, language), None),
         },
         AnswerKind::Choice { label, .. } => (label.text(language).to_owned(), None),
         AnswerKind::Date { date } => (words.day(*date, language), None),
@@ -92,6 +90,12 @@ fn answer(given: &Answer, words: &Words, language: Language) -> Block {
         more,
         prose: matches!(given.kind, AnswerKind::Text { .. }),
     }
+}
+
+/// To the last digit that was given, and no further.
+fn read_off(value: Number, unit: Unit, language: Language) -> String {
+    let decimals = u8::try_from(value.decimals()).unwrap_or(u8::MAX);
+    measured(value, decimals, unit, language)
 }
 
 fn measured(value: Number, decimals: u8, unit: Unit, language: Language) -> String {

@@ -193,3 +193,81 @@ proptest! {
         prop_assert!(made.is_ok_and(|bytes| is_whole(&bytes) && pages(&bytes) > 0));
     }
 }
+
+/// The words of a sheet as another program reads them out of the file.
+fn read(bytes: &[u8]) -> String {
+    let document = lopdf::Document::load_mem(bytes).unwrap();
+    let pages: Vec<u32> = document.get_pages().into_keys().collect();
+    document.extract_text(&pages).unwrap()
+}
+
+/// Every word that a sheet can say. `BLESS=1 cargo test -p suivi-sheet` writes it anew.
+#[test]
+fn a_sheet_says_what_it_should_in_both_languages() {
+    let weighed = |value, low, high| {
+        let label = Label::new("Poids", "Body weight");
+        answer(
+            "weight",
+            label,
+            number(value, Unit::Kilogram, Some((low, high))),
+        )
+    };
+    let corrected = ResultBody {
+        filled_by: FilledBy::Client,
+        answers: vec![
+            weighed("44.9", "45", ""),
+            weighed("45", "45", "70"),
+            weighed("70.1", "", "70"),
+            answer(
+                "reach",
+                Label::new("Souplesse", "Reach"),
+                AnswerKind::Number {
+                    value: "-3.5".parse().unwrap(),
+                    unit: Unit::Inch,
+                    shown_in: Unit::Kilogram,
+                    decimals: 0,
+                    usual: None,
+                },
+            ),
+        ],
+        ..result()
+    };
+    let published = ResultBody {
+        filled_by: FilledBy::Service,
+        answers: Vec::new(),
+        ..result()
+    };
+    for language in [Language::Fr, Language::En] {
+        let whole = result();
+        let plain = sheet(&whole, language);
+        let corrected = Sheet {
+            superseded: true,
+            corrects: true,
+            ..sheet(&corrected, language)
+        };
+        let published = Sheet {
+            author: None,
+            client: "",
+            ..sheet(&published, language)
+        };
+        let now = [plain, corrected, published]
+            .map(|sheet| read(&pdf(&sheet).unwrap()))
+            .join("----\n");
+        let path = match language {
+            Language::Fr => concat!(env!("CARGO_MANIFEST_DIR"), "/tests/sheet/sheet.fr.txt"),
+            Language::En => concat!(env!("CARGO_MANIFEST_DIR"), "/tests/sheet/sheet.en.txt"),
+        };
+        if std::env::var_os("BLESS").is_some_and(|bless| bless == "1") {
+            write(path, &now);
+        }
+        assert_eq!(now, std::fs::read_to_string(path).unwrap());
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the file is written by a developer, not for a person who trusts it"
+)]
+fn write(path: &str, text: &str) {
+    std::fs::write(path, text).unwrap();
+}
