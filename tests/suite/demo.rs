@@ -40,6 +40,9 @@ fn it_ends_with_a_picture_and_nothing_lost() {
     let file = std::fs::File::open(&picture).unwrap();
     let picture = suivi_photo::original(file, &mut copy).unwrap();
     assert!(picture.width > picture.height, "{picture:?}");
+    let sheet = folder.path().join("assessment.pdf");
+    assert!(told.contains(sheet.to_str().unwrap()), "{told}");
+    assert!(std::fs::read(sheet).unwrap().starts_with(b"%PDF-"));
 }
 
 #[test]

@@ -192,7 +192,8 @@ fn paginate<'a>(sets: &'a [Set], top: f32) -> Vec<Vec<Placed<'a>>> {
                 count += 1;
             }
             let (here, rest) = rows.split_at(count);
-            if let Some(page) = pages.last_mut() {
+            // A block that begins on the next page leaves no thin line on this one.
+            if let Some(page) = pages.last_mut().filter(|_| count > 0) {
                 page.push(Placed {
                     set,
                     rows: here,
@@ -202,7 +203,7 @@ fn paginate<'a>(sets: &'a [Set], top: f32) -> Vec<Vec<Placed<'a>>> {
             }
             y += used;
             rows = rest;
-            first = false;
+            first &= count == 0;
             if !rows.is_empty() {
                 pages.push(Vec::new());
                 y = top;
@@ -495,4 +496,49 @@ fn tree(sets: &[Set], leaves: Vec<Leaves>, warning: TagGroup, title: &str) -> Ta
     }
     tree.push(table);
     tree
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BODY, BOTTOM, LEADING, Line, MARGIN, Role, Row, Set, paginate, rows};
+
+    fn block(lines: usize) -> Set {
+        let row = |_| Row {
+            left: Some(Line {
+                x: MARGIN,
+                size: BODY,
+                bold: false,
+                colour: (0, 0, 0),
+                text: "a".to_owned(),
+            }),
+            right: None,
+        };
+        Set {
+            role: Role::Answer,
+            rows: (0..lines).map(row).collect(),
+            space: 12.0,
+            ruled: true,
+        }
+    }
+
+    /// Whatever stands before a block that is longer than a page: each line once, and its thin line
+    /// above its first.
+    #[test]
+    fn a_block_begins_where_its_first_line_stands() {
+        for before in 0..60 {
+            let sets = [block(before), block(200)];
+            let pages = paginate(&sets, MARGIN);
+            let placed = || pages.iter().flatten();
+            assert!(placed().all(|placed| !placed.rows.is_empty()), "{before}");
+            let begun = placed().filter(|placed| placed.first).count();
+            assert_eq!(begun, if before == 0 { 1 } else { 2 }, "{before}");
+            let set: usize = placed().map(|placed| placed.rows.len()).sum();
+            assert_eq!(set, before + 200);
+            let ends = |count: usize, y: f32| y + rows(count) * BODY * LEADING;
+            assert!(
+                placed().all(|p| ends(p.rows.len(), p.y) <= BOTTOM + 0.1),
+                "{before}"
+            );
+        }
+    }
 }

@@ -1,7 +1,8 @@
 //! Fonts, how wide text is in them, and how it is broken into lines that fit.
 
+use crate::direction::{self, Stretch};
 use harfrust::font::Blob;
-use harfrust::{Buffer, ShapeOptions, ShaperFont};
+use harfrust::{Buffer, Direction, ShapeOptions, ShaperFont};
 use krilla::text::{Font, GlyphId, KrillaGlyph};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -63,16 +64,33 @@ impl Weight {
     }
 
     /// The glyphs of one line, in the order in which they are drawn: letters joined, marks on their
-    /// letters, right to left where the script goes that way. None if the font can't be read.
+    /// letters, each stretch in its direction. None if the font can't be read.
     pub(crate) fn glyphs(&self, line: &str) -> Vec<KrillaGlyph> {
+        let stretches = direction::stretches(line).into_iter();
+        stretches
+            .flat_map(|stretch| self.shaped(line, &stretch))
+            .collect()
+    }
+
+    fn shaped(&self, line: &str, stretch: &Stretch) -> Vec<KrillaGlyph> {
+        let Some(text) = line.get(stretch.bytes.clone()) else {
+            return Vec::new();
+        };
         let mut buffer = Buffer::new();
-        buffer.push_str(line);
+        buffer.push_str(text);
         buffer.guess_segment_properties();
+        buffer.set_direction(if stretch.leftward {
+            Direction::RightToLeft
+        } else {
+            Direction::LeftToRight
+        });
         let shaper = ShaperFont::new(&self.shapes);
         if harfrust::shape(&shaper, &mut buffer, ShapeOptions::new()).is_err() {
             return Vec::new();
         }
-        let begins = |cluster: u32| usize::try_from(cluster).unwrap_or(usize::MAX);
+        let before = stretch.bytes.start;
+        let begins =
+            |cluster: u32| before + usize::try_from(cluster).unwrap_or(usize::MAX - before);
         let clusters: BTreeSet<usize> = buffer
             .glyph_infos()
             .iter()
@@ -88,7 +106,7 @@ impl Weight {
                 self.ems(at.x_offset),
                 self.ems(at.y_offset),
                 self.ems(at.y_advance),
-                start..end.copied().unwrap_or(line.len()),
+                start..end.copied().unwrap_or(stretch.bytes.end),
                 None,
             )
         })
@@ -151,5 +169,24 @@ impl Weight {
             lines.push(String::new());
         }
         lines
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Fonts;
+
+    /// Where in the line each sign begins that is drawn, from left to right.
+    fn drawn(line: &str) -> Vec<usize> {
+        let fonts = Fonts::loaded().expect("the fonts are inside");
+        let glyphs = fonts.regular.glyphs(line);
+        glyphs.iter().map(|glyph| glyph.text_range.start).collect()
+    }
+
+    #[test]
+    fn a_dose_in_a_line_from_right_to_left_is_not_drawn_as_its_mirror() {
+        // Two bytes for each Hebrew letter: the `1` of `12` begins at 5, `mg` at 8.
+        assert_eq!(drawn("\u{5d0}\u{5d1} 12 mg"), [8, 9, 7, 5, 6, 4, 2, 0]);
+        assert_eq!(drawn("12 mg"), [0, 1, 2, 3, 4]);
     }
 }

@@ -1,7 +1,7 @@
 //! `cargo demo [PHOTO…] [--keep]`: the main job on real parts. The server `suivi serve` over HTTP
 //! on loopback, SQLite, disk, three phones that are processes of their own, and the story of
 //! `tests/demo/story.toml`, played by the scenario runner. It ends with a picture,
-//! `before-after.jpg`, and the counts.
+//! `before-after.jpg`, a result's sheet, `assessment.pdf`, and the counts.
 
 mod build;
 mod picture;
@@ -95,12 +95,17 @@ fn run(asked: &Asked, voice: &mut Voice) -> Result<bool, String> {
     };
     let (mut played, came) = perform(&story, props, voice);
     let photos = played.photos();
-    let picture = came.and_then(|()| picture::make(&mut played, "Emile", &photos));
+    let made = came.and_then(|()| {
+        let sheet = played.sheet("Ana", "the weight of summer")?;
+        let picture = picture::make(&mut played, "Emile", &photos)?;
+        Ok((picture, picture::keep("assessment.pdf", &sheet)?))
+    });
     let kept = asked.keep.then(|| keep(played));
-    match &picture {
-        Ok(path) => voice.ends(&format!(
-            "From the bytes on Emile's phone: {}",
-            path.display()
+    match &made {
+        Ok((picture, sheet)) => voice.ends(&format!(
+            "From the bytes on Emile's phone: {}\nAna's assessment, to print: {}",
+            picture.display(),
+            sheet.display()
         )),
         Err(trouble) => voice.ends(&format!("It did not come out as told.\n{trouble}")),
     }
@@ -108,7 +113,7 @@ fn run(asked: &Asked, voice: &mut Voice) -> Result<bool, String> {
         voice.line(&kept);
     }
     let lost = counts(voice, &photos);
-    Ok(picture.is_ok() && !lost)
+    Ok(made.is_ok() && !lost)
 }
 
 /// The last line. True: something was lost.

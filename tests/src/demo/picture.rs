@@ -32,10 +32,15 @@ pub(super) fn make(
         other => collage(other),
     };
     let bytes = made.map_err(|why| format!("no picture: {why}"))?;
+    keep(NAME, &bytes)
+}
+
+/// Writes a file into the current folder and says where it is.
+pub(super) fn keep(name: &str, bytes: &[u8]) -> Result<PathBuf, String> {
     let folder = std::env::current_dir().map_err(|error| error.to_string())?;
-    let path = folder.join(NAME);
+    let path = folder.join(name);
     File::create(&path)
-        .and_then(|mut file| file.write_all(&bytes))
+        .and_then(|mut file| file.write_all(bytes))
         .map_err(|error| format!("{}: {error}", path.display()))?;
     Ok(path)
 }

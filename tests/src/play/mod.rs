@@ -121,6 +121,17 @@ impl Played<'_> {
         Ok((self.0.original(who, photo.item)?, file.at))
     }
 
+    /// The sheet of a result, as somebody gets it from the server.
+    ///
+    /// # Errors
+    /// There is no such result for him.
+    pub fn sheet(&self, who: &str, result: &str) -> Result<Vec<u8>, String> {
+        let item = find(&self.0.things, result)?.item;
+        let answer = find(&self.0.people, who)?.get(&format!("/v1/items/{item}/sheet?language=en"));
+        ensure(answer.status == 200, || answer.text().to_owned())?;
+        Ok(answer.body)
+    }
+
     /// Everybody with his address to sign in.
     #[must_use]
     pub fn people(&self) -> Vec<(String, String)> {
