@@ -39,13 +39,15 @@ pub(crate) fn blocks(sheet: &Sheet<'_>) -> Vec<Block> {
             });
         blocks.push(Block::About(format!("{} {day}{time}", words.taken)));
     }
-    let by = match (result.filled_by, sheet.author) {
+    let author = sheet.author.filter(|name| !name.is_empty());
+    let by = match (result.filled_by, author) {
         (FilledBy::Professional, Some(author)) => format!("{} {author}", words.by_professional),
         (FilledBy::Client, Some(author)) => {
             format!("{}, {} {author}", words.by_client, words.answers_for_it)
         }
         (FilledBy::Client, None) => words.by_client.to_owned(),
-        (FilledBy::Service | FilledBy::Professional, _) => words.by_software.to_owned(),
+        (FilledBy::Professional, None) => words.by_a_professional.to_owned(),
+        (FilledBy::Service, _) => words.by_software.to_owned(),
     };
     blocks.push(Block::About(by));
     if sheet.corrects {

@@ -1,15 +1,14 @@
 //! A result as a PDF: a sheet to print, hand over or keep. A result in, bytes out; no I/O, no clock.
 //!
 //! The way of an answer: `words` says it in French or English → `content` puts question and
-//! answer into blocks → `setting` breaks them into lines that fit, and `direction` says which way
-//! each piece of a line runs → `page` sets the lines on pages, each with its place in the structure that a screen reader follows.
+//! answer into blocks → `setting` breaks them into lines that fit → `page` sets the lines on
+//! pages, each with its place in the structure that a screen reader follows.
 //!
 //! One font, DejaVu Sans, is inside. It has Latin, Greek, Cyrillic, Arabic, Hebrew and more, not
-//! Chinese, Japanese, Korean or emoji: those show as boxes. Each line is
-//! set in the direction of its first letters; numbers and words of the other direction keep theirs.
+//! Chinese, Japanese, Korean or emoji: those show as boxes. Each line is set in the direction of its
+//! first letters; numbers and words of the other direction keep theirs.
 
 mod content;
-mod direction;
 mod page;
 mod setting;
 mod words;

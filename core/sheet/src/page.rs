@@ -276,30 +276,32 @@ fn rule(surface: &mut Surface<'_>, y: f32) {
 
 /// What each page repeats: the company, a warning, the footer.
 struct Frame {
-    company: Line,
+    company: Vec<Line>,
     warning: Vec<String>,
     top: f32,
 }
 
 fn frame(sheet: &Sheet<'_>, words: &Words, fonts: &Fonts) -> Frame {
+    let line = |text| Line {
+        x: MARGIN,
+        size: SMALL,
+        bold: false,
+        colour: GREY,
+        text,
+    };
     let company = fonts.regular.lines(sheet.company, SMALL, WIDTH);
+    let company: Vec<Line> = company.into_iter().map(line).collect();
     let warning = if sheet.superseded {
         fonts.bold.lines(words.superseded, BODY, WIDTH - 20.0)
     } else {
         Vec::new()
     };
-    let mut top = MARGIN + SMALL * LEADING + 14.0;
+    let mut top = MARGIN + rows(company.len()) * SMALL * LEADING + 14.0;
     if !warning.is_empty() {
         top += rows(warning.len()) * BODY * LEADING + 28.0;
     }
     Frame {
-        company: Line {
-            x: MARGIN,
-            size: SMALL,
-            bold: false,
-            colour: GREY,
-            text: company.into_iter().next().unwrap_or_default(),
-        },
+        company,
         warning,
         top,
     }
@@ -312,14 +314,17 @@ fn rows(count: usize) -> f32 {
 impl Frame {
     fn draw_top(&self, surface: &mut Surface<'_>, fonts: &Fonts) {
         surface.start_tagged(ornament(ArtifactType::Header));
-        draw(surface, fonts, &self.company, MARGIN - 6.0);
+        for (at, line) in self.company.iter().enumerate() {
+            let y = MARGIN - 6.0 + rows(at) * SMALL * LEADING;
+            draw(surface, fonts, line, y);
+        }
         surface.end_tagged();
     }
 
     /// The box around the warning; its words are content on the first page and repeated on others.
     fn draw_box(&self, surface: &mut Surface<'_>) {
         let height = rows(self.warning.len()) * BODY * LEADING + 14.0;
-        let y = MARGIN + SMALL * LEADING + 4.0;
+        let y = self.below_company() + 4.0;
         let Some(rect) = Rect::from_xywh(MARGIN, y, WIDTH, height) else {
             return;
         };
@@ -338,8 +343,12 @@ impl Frame {
         surface.end_tagged();
     }
 
+    fn below_company(&self) -> f32 {
+        MARGIN + rows(self.company.len()) * SMALL * LEADING
+    }
+
     fn warning_lines(&self) -> impl Iterator<Item = (f32, Line)> {
-        let y = MARGIN + SMALL * LEADING + 10.0;
+        let y = self.below_company() + 10.0;
         self.warning.iter().enumerate().map(move |(at, text)| {
             let line = Line {
                 x: MARGIN + 10.0,

@@ -1,11 +1,12 @@
 //! Fonts, how wide text is in them, and how it is broken into lines that fit.
 
-use crate::direction::{self, Stretch};
 use harfrust::font::Blob;
 use harfrust::{Buffer, Direction, ShapeOptions, ShaperFont};
 use krilla::text::{Font, GlyphId, KrillaGlyph};
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::LazyLock;
+use unicode_bidi::BidiInfo;
 
 const REGULAR: &[u8] = include_bytes!("../fonts/DejaVuSans.ttf");
 const BOLD: &[u8] = include_bytes!("../fonts/DejaVuSans-Bold.ttf");
@@ -64,22 +65,31 @@ impl Weight {
     }
 
     /// The glyphs of one line, in the order in which they are drawn: letters joined, marks on their
-    /// letters, each stretch in its direction. None if the font can't be read.
+    /// letters, each stretch in its direction (UAX #9): a dose in an Arabic line must not be drawn
+    /// as its mirror. None if the font can't be read.
     pub(crate) fn glyphs(&self, line: &str) -> Vec<KrillaGlyph> {
-        let stretches = direction::stretches(line).into_iter();
-        stretches
-            .flat_map(|stretch| self.shaped(line, &stretch))
-            .collect()
+        let bidi = BidiInfo::new(line, None);
+        let mut glyphs = Vec::new();
+        for paragraph in &bidi.paragraphs {
+            let (levels, runs) = bidi.visual_runs(paragraph, paragraph.range.clone());
+            for run in runs {
+                let leftward = levels
+                    .get(run.start)
+                    .is_some_and(unicode_bidi::Level::is_rtl);
+                glyphs.extend(self.shaped(line, run, leftward));
+            }
+        }
+        glyphs
     }
 
-    fn shaped(&self, line: &str, stretch: &Stretch) -> Vec<KrillaGlyph> {
-        let Some(text) = line.get(stretch.bytes.clone()) else {
+    fn shaped(&self, line: &str, stretch: Range<usize>, leftward: bool) -> Vec<KrillaGlyph> {
+        let Some(text) = line.get(stretch.clone()) else {
             return Vec::new();
         };
         let mut buffer = Buffer::new();
         buffer.push_str(text);
         buffer.guess_segment_properties();
-        buffer.set_direction(if stretch.leftward {
+        buffer.set_direction(if leftward {
             Direction::RightToLeft
         } else {
             Direction::LeftToRight
@@ -88,7 +98,7 @@ impl Weight {
         if harfrust::shape(&shaper, &mut buffer, ShapeOptions::new()).is_err() {
             return Vec::new();
         }
-        let before = stretch.bytes.start;
+        let before = stretch.start;
         let begins =
             |cluster: u32| before + usize::try_from(cluster).unwrap_or(usize::MAX - before);
         let clusters: BTreeSet<usize> = buffer
@@ -106,7 +116,7 @@ impl Weight {
                 self.ems(at.x_offset),
                 self.ems(at.y_offset),
                 self.ems(at.y_advance),
-                start..end.copied().unwrap_or(stretch.bytes.end),
+                start..end.copied().unwrap_or(stretch.end),
                 None,
             )
         })

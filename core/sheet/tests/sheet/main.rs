@@ -232,6 +232,18 @@ fn a_sheet_says_what_it_should_in_both_languages() {
         ],
         ..result()
     };
+    let unknown = ResultBody {
+        answers: vec![answer(
+            "note",
+            Label::new("Remarques", "Notes"),
+            AnswerKind::Text {
+                text: "\u{5d0}\u{5d1} 12 mg".to_owned(),
+            },
+        )],
+        ..result()
+    };
+    let long = "Clinique du Nord et de toutes ses vallées, pour le mouvement, la force, \
+                l’équilibre et le repos de chacun, à Rive, à Mont et partout où l’on marche";
     let published = ResultBody {
         filled_by: FilledBy::Service,
         answers: Vec::new(),
@@ -250,7 +262,13 @@ fn a_sheet_says_what_it_should_in_both_languages() {
             client: "",
             ..sheet(&published, language)
         };
-        let now = [plain, corrected, published]
+        let unknown = Sheet {
+            author: None,
+            company: long,
+            superseded: true,
+            ..sheet(&unknown, language)
+        };
+        let now = [plain, corrected, published, unknown]
             .map(|sheet| read(&pdf(&sheet).unwrap()))
             .join("----\n");
         let path = match language {
