@@ -7,7 +7,7 @@ use crate::fresh::{self, Code};
 use crate::person::{Person, Record};
 use crate::world::{PASSWORD, World};
 use std::collections::BTreeSet;
-use suivi_rules::{BranchId, Feature, ProfessionalId, Profile, SpaceId};
+use suivi_rules::{BranchId, CompanyId, Feature, ProfessionalId, Profile, SpaceId};
 use suivi_wire::accounts::{AcceptInvitationRequest, Device, Role, Secret};
 use suivi_wire::ops::{
     AddBranch, AddClient, AddProfessional, AnswerExternal, InviteClient, InviteExternal, Operation,
@@ -52,6 +52,25 @@ impl World {
         let (op, code) = new_professional(name, profile, branches);
         by.does(&Operation::AddProfessional(op.clone()));
         self.accept(&code, &op.email)
+    }
+
+    /// A company's own software with a new key, as the operator makes it. The key's id, too.
+    ///
+    /// # Panics
+    /// The command made none.
+    #[must_use]
+    pub fn software(&self, company: CompanyId) -> (String, Person) {
+        let company = company.to_string();
+        let arguments = ["service-key", "--company", &company, "--name", "Balance"];
+        let output = self.admin(&arguments, "");
+        let told = String::from_utf8_lossy(&output.stdout);
+        let of = |what: &str| {
+            let line = told.lines().find_map(|line| line.strip_prefix(what));
+            line.unwrap_or_else(|| panic!("no {what}in {output:?}"))
+                .to_owned()
+        };
+        let secret = of("secret ");
+        (of("key "), self.nobody().with_token(Some(secret)))
     }
 
     /// Invites a client to his record, who accepts.

@@ -6,8 +6,10 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use suivi_rules::{Level, Profile};
+use suivi_tests::cast::{grip, ready_template};
 use suivi_tests::organisation::{branch, record};
-use suivi_tests::{Answer, Person, World, asks, bytes};
+use suivi_tests::{Answer, Person, World, asks, bytes, fresh};
+use suivi_wire::ops::Operation;
 use tempfile::TempDir;
 
 /// What is looked at in each answer.
@@ -26,6 +28,9 @@ const NEVER_ENDS: &str = "GET /v1/events";
 const ABOUT_ONE_THING: &[(&str, &str, Thing)] = &[
     ("GET /v1/spaces/{id}/items", "id", Thing::Space),
     ("GET /v1/spaces/{id}/people", "id", Thing::Space),
+    ("GET /v1/spaces/{id}/results", "id", Thing::Space),
+    ("GET /v1/items/{id}/sheet", "id", Thing::Result),
+    ("GET /v1/items/{id}/template", "id", Thing::Result),
     ("GET /v1/items/{id}", "id", Thing::File),
     ("GET /v1/items/{id}/content", "id", Thing::File),
     ("HEAD /v1/items/{id}/content", "id", Thing::File),
@@ -45,6 +50,7 @@ const ABOUT_ONE_THING: &[(&str, &str, Thing)] = &[
 enum Thing {
     Space,
     File,
+    Result,
     Scope,
     Device,
     Upload,
@@ -77,6 +83,14 @@ fn calls_about_what_is_there_are_answered_as_the_document_says() {
     sofia.adds(&done, &photo);
     let begun = asks::add_file(space, None, Level::Company, &photo);
     assert_eq!(Answer::of(sofia.creation(&begun)).status, 201);
+    let template = fresh::id();
+    sofia.does(&asks::set_template(
+        template,
+        0,
+        &ready_template("grip_strength"),
+    ));
+    let held = asks::complete_document(fresh::id(), space, template, &grip("31.5"));
+    sofia.does(&Operation::CompleteDocument(held.clone()));
     let scopes = sofia.pull(None).add;
 
     let mut configuration = String::new();
@@ -84,6 +98,7 @@ fn calls_about_what_is_there_are_answered_as_the_document_says() {
         let id = match thing {
             Thing::Space => space.to_string(),
             Thing::File => done.item.to_string(),
+            Thing::Result => held.item.to_string(),
             Thing::Scope => scopes.first().expect("a scope").scope.clone(),
             Thing::Device => sofia.device.to_string(),
             Thing::Upload => begun.item.to_string(),
@@ -96,6 +111,18 @@ fn calls_about_what_is_there_are_answered_as_the_document_says() {
     for (name, ..) in ABOUT_ONE_THING {
         run.command.args(["--include-name", name]);
     }
+    run.passes(&world);
+}
+
+#[test]
+fn every_call_of_a_companys_software_is_answered_as_the_document_says() {
+    let Some(schemathesis) = schemathesis() else {
+        return;
+    };
+    let world = World::start();
+    let (_, software) = world.software(world.companies()[0].id);
+    let mut run = Run::new(&schemathesis, &world, &software, "");
+    run.command.args(["--include-name", "POST /v1/results"]);
     run.passes(&world);
 }
 

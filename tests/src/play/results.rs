@@ -264,8 +264,10 @@ impl Play<'_> {
                 taken_at,
                 offset_min: 60,
             };
-            let key = self.service_key(by)?;
-            let software = self.world.nobody().with_token(Some(key));
+            // Of the company of whoever acts.
+            let company = by.account.as_ref().and_then(|account| account.company);
+            let company = company.ok_or("a company has software")?;
+            let (_, software) = self.world.software(company);
             let sent = software.request(Method::POST, "/v1/results").json(&request);
             of_answer(&Answer::of(sent))
         } else {
@@ -279,19 +281,6 @@ impl Play<'_> {
         };
         self.comes_to_be(by, label, item, space, then);
         Ok(came)
-    }
-
-    /// A key of the company of whoever acts, as its operator makes it.
-    fn service_key(&self, by: &Person) -> Result<String, String> {
-        let company = by.account.as_ref().and_then(|account| account.company);
-        let company = company.ok_or("a company has software")?.to_string();
-        let arguments = ["service-key", "--company", &company, "--name", "software"];
-        let output = self.world.admin(&arguments, "");
-        let told = String::from_utf8_lossy(&output.stdout);
-        let secret = told.lines().find_map(|line| line.strip_prefix("secret "));
-        secret
-            .map(str::to_owned)
-            .ok_or_else(|| format!("there is no key: {output:?}"))
     }
 
     /// The result and the automatic folder that it is in get labels, by what the administrators or

@@ -10,21 +10,6 @@ use suivi_wire::Code;
 use suivi_wire::problem::Failure;
 use suivi_wire::results::{PublishResultReceipt, PublishResultRequest};
 
-/// Makes a key as the operator does: its id, and whoever has it.
-fn key(cast: &Cast, company: suivi_rules::CompanyId) -> (String, Person) {
-    let company = company.to_string();
-    let arguments = ["service-key", "--company", &company, "--name", "Balance"];
-    let output = cast.world.admin(&arguments, "");
-    let told = String::from_utf8(output.stdout).unwrap();
-    let of = |what: &str| {
-        let line = told.lines().find_map(|line| line.strip_prefix(what));
-        line.unwrap_or_else(|| panic!("no {what}in {told}"))
-            .to_owned()
-    };
-    let secret = of("secret ");
-    (of("key "), cast.world.nobody().with_token(Some(secret)))
-}
-
 fn publish(by: &Person, request: &PublishResultRequest) -> Result<PublishResultReceipt, Code> {
     Answer::of(by.request(Method::POST, "/v1/results").json(request)).result()
 }
@@ -44,12 +29,12 @@ fn request(cast: &Cast, value: &str) -> PublishResultRequest {
 #[test]
 fn software_publishes_a_result_once_however_often_it_sends_it() {
     let cast = Cast::start();
-    let (_, software) = key(&cast, cast.nord);
+    let (_, software) = cast.world.software(cast.nord);
     let request = request(&cast, "72.5");
     let receipt = publish(&software, &request).unwrap();
     assert_eq!(publish(&software, &request), Ok(receipt.clone()));
     // Another key of the company is the same software.
-    let (_, renewed) = key(&cast, cast.nord);
+    let (_, renewed) = cast.world.software(cast.nord);
     assert_eq!(publish(&renewed, &request), Ok(receipt.clone()));
     let mut other = request.clone();
     other.values = weight("71", Unit::Kilogram);
@@ -67,7 +52,7 @@ fn software_publishes_a_result_once_however_often_it_sends_it() {
 #[test]
 fn a_key_opens_no_other_door_and_no_session_opens_this_one() {
     let cast = Cast::start();
-    let (_, software) = key(&cast, cast.nord);
+    let (_, software) = cast.world.software(cast.nord);
     let space = cast.record.space;
     let item = cast.result.file.id;
     for path in [
@@ -101,7 +86,7 @@ fn a_key_opens_no_other_door_and_no_session_opens_this_one() {
 #[test]
 fn a_key_of_another_company_finds_nothing_here() {
     let cast = Cast::start();
-    let (_, theirs) = key(&cast, cast.sud);
+    let (_, theirs) = cast.world.software(cast.sud);
     let absent = Err(Refusal::NotFound.into());
     let ours = request(&cast, "72");
     assert_eq!(publish(&theirs, &ours), absent);
@@ -113,7 +98,7 @@ fn a_key_of_another_company_finds_nothing_here() {
     let mut request = ours.clone();
     request.template = template;
     assert_eq!(publish(&theirs, &request), absent);
-    let (_, software) = key(&cast, cast.nord);
+    let (_, software) = cast.world.software(cast.nord);
     let mut request = ours.clone();
     request.space = fresh::id();
     assert_eq!(publish(&software, &request), absent);
@@ -123,7 +108,7 @@ fn a_key_of_another_company_finds_nothing_here() {
 #[test]
 fn a_revoked_key_ends_at_once_and_no_key_is_kept_as_it_is() {
     let cast = Cast::start();
-    let (id, software) = key(&cast, cast.nord);
+    let (id, software) = cast.world.software(cast.nord);
     let first = request(&cast, "72");
     assert!(publish(&software, &first).is_ok());
     let secret = software.token.clone().unwrap();
@@ -169,7 +154,7 @@ fn a_revoked_key_ends_at_once_and_no_key_is_kept_as_it_is() {
 #[test]
 fn software_fills_nothing_that_is_wrong_or_for_a_person() {
     let cast = Cast::start();
-    let (_, software) = key(&cast, cast.nord);
+    let (_, software) = cast.world.software(cast.nord);
     let mut wrong = request(&cast, "900");
     assert_eq!(publish(&software, &wrong), Err(Failure::BadAnswers.into()));
     wrong.values.clear();

@@ -30,6 +30,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 #[into_params(parameter_in = Query)]
 struct SheetQuery {
     /// In which language.
+    #[param(inline)]
     language: Language,
 }
 
