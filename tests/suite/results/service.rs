@@ -7,6 +7,7 @@ use suivi_rules::{Creator, Level, Refusal};
 use suivi_tests::cast::{Cast, Persona};
 use suivi_tests::{Answer, Person, asks, fresh};
 use suivi_wire::Code;
+use suivi_wire::ops::{Operation, WithdrawTemplate};
 use suivi_wire::problem::Failure;
 use suivi_wire::results::{PublishResultReceipt, PublishResultRequest};
 
@@ -171,6 +172,29 @@ fn software_fills_nothing_that_is_wrong_or_for_a_person() {
             Err(Refusal::LevelImpossible.into())
         );
     }
+    // A branch's template stays in the records of that branch, and a withdrawn one is used no more.
+    let template = fresh::id();
+    let rive = super::changed("weight_and_girths", |it| it.branch = Some(cast.rive));
+    let sofia = cast.who(Persona::SuperAdministrator);
+    sofia.does(&asks::set_template(template, 0, &rive));
+    let mut elsewhere = request(&cast, "72");
+    elsewhere.template = template;
+    assert!(publish(&software, &elsewhere).is_ok(), "of its branch");
+    sofia.does(&asks::set_record_branches(cast.record.space, &[cast.colline]));
+    elsewhere.item = fresh::id();
+    assert_eq!(
+        publish(&software, &elsewhere),
+        Err(Refusal::WrongKind.into())
+    );
+    let withdrawn = request(&cast, "72");
+    sofia.does(&Operation::WithdrawTemplate(WithdrawTemplate {
+        op: fresh::id(),
+        template: withdrawn.template,
+    }));
+    assert_eq!(
+        publish(&software, &withdrawn),
+        Err(Failure::TemplateWithdrawn.into())
+    );
     let mut taken = request(&cast, "72");
     taken.item = cast.photo.file.id;
     assert_eq!(publish(&software, &taken), Err(Failure::BadId.into()));
