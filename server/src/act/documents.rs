@@ -160,6 +160,41 @@ fn insert(tx: &mut Tx<'_>, new: &New<'_>, now: Micros) -> Result<(), Failed> {
     Ok(())
 }
 
+/// What a professional who may assign asks a record for.
+struct Asked {
+    space: Space,
+    relation: Relation,
+    content: Template,
+    me: ProfessionalId,
+    withdrawn: bool,
+}
+
+fn asked(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    space: SpaceId,
+    template: TemplateId,
+    version: u32,
+) -> Result<Asked, Failed> {
+    let (space, relation) = facts::known_space(tx, caller, space)?;
+    decide(
+        &caller.subject,
+        &Action::AssignDocument,
+        &Object::Space,
+        &Facts::within(&space, relation),
+    )?;
+    let me = company::professional(caller)?.id;
+    let found = templates::usable(tx, caller, &space, &relation, template)?;
+    let content = templates::version(tx, found.company, template, version)?;
+    Ok(Asked {
+        space,
+        relation,
+        content,
+        me,
+        withdrawn: found.withdrawn,
+    })
+}
+
 /// Assigns a document.
 ///
 /// # Errors
@@ -171,17 +206,14 @@ pub fn assign(
     now: i64,
     op: &AssignDocument,
 ) -> Result<Done, Failed> {
-    let (space, relation) = facts::known_space(tx, caller, op.space)?;
-    decide(
-        &caller.subject,
-        &Action::AssignDocument,
-        &Object::Space,
-        &Facts::within(&space, relation),
-    )?;
-    let me = company::professional(caller)?.id;
-    let found = templates::usable(tx, caller, &space, &relation, op.template)?;
-    let content = templates::version(tx, found.company, op.template, op.version)?;
-    if found.withdrawn {
+    let Asked {
+        space,
+        content,
+        me,
+        withdrawn,
+        ..
+    } = asked(tx, caller, op.space, op.template, op.version)?;
+    if withdrawn {
         return Err(Failure::TemplateWithdrawn.into());
     }
     let filler = filler(tx, caller, &space, &content, op.to)?;
@@ -330,18 +362,15 @@ fn completion(tx: &mut Tx<'_>, caller: &Caller, op: &CompleteDocument) -> Result
             return Err(Refusal::NotFound.into());
         }
         None => {
-            let (space, relation) = facts::known_space(tx, caller, op.space)?;
-            decide(
-                &caller.subject,
-                &Action::AssignDocument,
-                &Object::Space,
-                &Facts::within(&space, relation),
-            )?;
-            let me = company::professional(caller)?.id;
             // Also one that was withdrawn or changed while it was filled without network: what a
             // person wrote down is not lost for that.
-            let found = templates::usable(tx, caller, &space, &relation, op.template)?;
-            let content = templates::version(tx, found.company, op.template, op.version)?;
+            let Asked {
+                space,
+                relation,
+                content,
+                me,
+                ..
+            } = asked(tx, caller, op.space, op.template, op.version)?;
             let filler = filler(tx, caller, &space, &content, None)?;
             fills(caller, &space, relation, filler)?;
             if stored(tx, op.document)?.is_some() {

@@ -30,6 +30,27 @@ pub struct Bytes {
     pub media_type: String,
 }
 
+impl Bytes {
+    /// Writes down that a company has them.
+    ///
+    /// # Errors
+    /// [`Failed::Db`].
+    pub fn write(&self, tx: &mut Tx<'_>, company: CompanyId, now: i64) -> Result<(), Failed> {
+        tx.exec(
+            "INSERT INTO blob (company_id, blob_id, sha256, length, created_at) \
+             VALUES ($1, $2, $3, $4, $5)",
+            &[
+                (&company).into(),
+                (&self.blob).into(),
+                (&self.sha256).into(),
+                self.length.into(),
+                now.into(),
+            ],
+        )?;
+        Ok(())
+    }
+}
+
 /// What was decided about a new file.
 struct Admitted {
     space: Space,
@@ -200,17 +221,7 @@ pub fn write(
     } = admit(tx, caller, op, Some(&bytes.media_type))?;
     items::unused(tx, caller, op.item)?;
     let mut commit = Commit::begin(tx, space.company, Some(caller.actor), now)?;
-    tx.exec(
-        "INSERT INTO blob (company_id, blob_id, sha256, length, created_at) \
-         VALUES ($1, $2, $3, $4, $5)",
-        &[
-            (&space.company).into(),
-            (&bytes.blob).into(),
-            (&bytes.sha256).into(),
-            bytes.length.into(),
-            now.into(),
-        ],
-    )?;
+    bytes.write(tx, space.company, now)?;
     let (word, creator_id) = match &creator {
         Creator::Professional(id) => ("professional", Some(*id.as_bytes())),
         Creator::Client(id) => ("client", Some(*id.as_bytes())),

@@ -213,17 +213,7 @@ pub fn put(
         return Err(Failure::Locked.into());
     }
     let folder = automatic(tx, commit, space, new.body.category)?;
-    tx.exec(
-        "INSERT INTO blob (company_id, blob_id, sha256, length, created_at) \
-         VALUES ($1, $2, $3, $4, $5)",
-        &[
-            (&space.company).into(),
-            (&bytes.blob).into(),
-            (&bytes.sha256).into(),
-            bytes.length.into(),
-            commit.now.into(),
-        ],
-    )?;
+    bytes.write(tx, space.company, commit.now)?;
     let day = new.body.day().map(String::from).unwrap_or_default();
     let name = format!("{} {day}", new.body.title.text(Language::En));
     let level = new.level.to_string();

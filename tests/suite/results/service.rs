@@ -180,7 +180,10 @@ fn software_fills_nothing_that_is_wrong_or_for_a_person() {
     let mut elsewhere = request(&cast, "72");
     elsewhere.template = template;
     assert!(publish(&software, &elsewhere).is_ok(), "of its branch");
-    sofia.does(&asks::set_record_branches(cast.record.space, &[cast.colline]));
+    sofia.does(&asks::set_record_branches(
+        cast.record.space,
+        &[cast.colline],
+    ));
     elsewhere.item = fresh::id();
     assert_eq!(
         publish(&software, &elsewhere),
