@@ -3,14 +3,16 @@
 use super::{Thing, changes_nothing, seen_and_hidden, with_session};
 use reqwest::Method;
 use std::collections::BTreeMap;
-use suivi_rules::{ItemId, Level, OpId, ProfessionalId, Refusal, Sharing, SpaceId};
+use suivi_rules::{ItemId, Level, OpId, ProfessionalId, Refusal, Sharing, SpaceId, TemplateId};
 use suivi_tests::answer::Essence;
 use suivi_tests::asks::{self, add_file};
-use suivi_tests::cast::{Cast, Persona, Stage};
+use suivi_tests::cast::{Cast, Persona, Stage, grip};
 use suivi_tests::organisation::{answer_external, invite_external};
 use suivi_tests::{Answer, Person, bytes, fresh};
 use suivi_wire::Code;
-use suivi_wire::ops::{Describe, InviteClient, Operation, OpsAnswer, Outcome, WithdrawConsent};
+use suivi_wire::ops::{
+    Describe, InviteClient, Operation, OpsAnswer, Outcome, WithdrawConsent, WithdrawTemplate,
+};
 use suivi_wire::problem::Failure;
 
 /// What is asked at a door to an item.
@@ -72,6 +74,17 @@ type Door = (&'static str, fn(&Ask<'_>) -> Answer);
 /// Every door that an item has, but those to its bytes.
 const DOORS: &[Door] = &[
     ("item", |ask| ask.by.get(&format!("/v1/items/{}", ask.item))),
+    ("sheet", |ask| {
+        ask.by
+            .get(&format!("/v1/items/{}/sheet?language=fr", ask.item))
+    }),
+    ("template of a result", |ask| {
+        ask.by.get(&format!("/v1/items/{}/template", ask.item))
+    }),
+    ("correct", |ask| {
+        let op = asks::correct_result(ask.item, &grip("30"));
+        ask.op(Operation::CorrectResult(op))
+    }),
     ("list", |ask| {
         ask.by.get(&format!(
             "/v1/spaces/{}/items?folder={}",
@@ -245,7 +258,7 @@ fn a_hidden_folder_is_no_destination() {
 }
 
 /// Every operation on a record that names nothing else, or something of the record.
-fn on_space(space: SpaceId, someone: ProfessionalId) -> Vec<Operation> {
+fn on_space(space: SpaceId, someone: ProfessionalId, template: TemplateId) -> Vec<Operation> {
     let op = fresh::id::<OpId>;
     vec![
         Operation::AddFolder(asks::add_folder(space, None, "x")),
@@ -268,6 +281,13 @@ fn on_space(space: SpaceId, someone: ProfessionalId) -> Vec<Operation> {
         asks::archive_participant(space, someone),
         asks::give_consent(space),
         Operation::WithdrawConsent(WithdrawConsent { op: op(), space }),
+        Operation::AssignDocument(asks::assign_document(space, template)),
+        Operation::CompleteDocument(asks::complete_document(
+            fresh::id(),
+            space,
+            template,
+            &grip("30"),
+        )),
     ]
 }
 
@@ -284,6 +304,9 @@ const SPACE_DOORS: &[SpaceDoor] = &[
         by.get(&format!(
             "/v1/spaces/{space}/items?folder=018f0000-0000-7000-8000-ffffffffffff"
         ))
+    }),
+    ("results", |by, space| {
+        by.get(&format!("/v1/spaces/{space}/results"))
     }),
     ("people", |by, space| {
         by.get(&format!("/v1/spaces/{space}/people"))
@@ -334,9 +357,9 @@ fn a_record_that_is_hidden_answers_like_one_that_is_absent() {
                 assert_eq!(forbidden.essence(), absent.essence(), "{who} at {door}");
             }
             for dry_run in [true, false] {
-                let ops = on_space(hidden, emile)
+                let ops = on_space(hidden, emile, cast.grip)
                     .into_iter()
-                    .zip(on_space(absent, emile));
+                    .zip(on_space(absent, emile, cast.grip));
                 for (op, twin) in ops {
                     let [forbidden, absent] =
                         [&op, &twin].map(|op| by.send(std::slice::from_ref(op), dry_run));
@@ -345,6 +368,46 @@ fn a_record_that_is_hidden_answers_like_one_that_is_absent() {
                 }
             }
         }
+    });
+}
+
+#[test]
+fn a_document_or_template_that_is_hidden_answers_like_one_that_is_absent() {
+    let cast = Cast::start();
+    let space = cast.record.space;
+    let on_document = |document| {
+        let complete = asks::complete_document(document, space, cast.grip, &grip("30"));
+        [
+            asks::cancel_document(document),
+            Operation::CompleteDocument(complete),
+        ]
+    };
+    let same = |by: &Person, pair: [&Operation; 2]| {
+        for dry_run in [true, false] {
+            let [forbidden, absent] = pair.map(|op| by.send(std::slice::from_ref(op), dry_run));
+            assert!(is_absent(&forbidden), "{pair:?}: {forbidden:?}");
+            assert_eq!(essence(&forbidden), essence(&absent), "{pair:?}");
+        }
+    };
+    changes_nothing(&cast, "asking for hidden documents and templates", || {
+        for persona in WITHOUT_REACH {
+            for hidden in [cast.asked, cast.due] {
+                for (op, twin) in on_document(hidden).iter().zip(&on_document(fresh::id())) {
+                    same(cast.who(persona), [op, twin]);
+                }
+            }
+        }
+        // Ana sees what she is asked to fill, not what Emile is to.
+        for (op, twin) in on_document(cast.due).iter().zip(&on_document(fresh::id())) {
+            same(cast.who(Persona::Client), [op, twin]);
+        }
+        // Another company's templates.
+        let withdraw = |template| {
+            let op = fresh::id();
+            Operation::WithdrawTemplate(WithdrawTemplate { op, template })
+        };
+        let stranger = cast.who(Persona::Stranger);
+        same(stranger, [&withdraw(cast.grip), &withdraw(fresh::id())]);
     });
 }
 
