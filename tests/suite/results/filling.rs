@@ -63,6 +63,40 @@ fn answers_all(handset: &Handset, draft: ItemId) {
     }
 }
 
+/// In whatever order the taps come: a draft is begun once and completed once, and what is typed
+/// meanwhile is in the result or was refused.
+#[test]
+fn what_is_tapped_at_the_same_time_is_done_once_and_no_word_is_lost() {
+    for _ in 0..10 {
+        let cast = Cast::start();
+        let ana = phone_of(&cast, Persona::Client);
+        conditions(&ana, OFFLINE);
+        let begin = || ana.phone().begin_filling(From::Document(cast.asked));
+        let begun = ana.run(async { tokio::join!(begin(), begin(), begin()) });
+        let draft = begun.0.unwrap();
+        assert_eq!((draft, draft), (begun.1.unwrap(), begun.2.unwrap()));
+        answers_all(&ana, draft);
+        let details = Typed {
+            text: "asthma".to_owned(),
+            unit: None,
+        };
+        let phone = ana.phone();
+        let (one, other, typed) = ana.run(async {
+            tokio::join!(
+                phone.complete(draft, NOW),
+                phone.complete(draft, NOW),
+                phone.fill_in(draft, "details".to_owned(), details),
+            )
+        });
+        assert_ne!(one.is_ok(), other.is_ok(), "{one:?} {other:?}");
+        assert_eq!(waiting(&ana).len(), 1);
+        conditions(&ana, ONLINE);
+        all_received(&ana);
+        let told = result(cast.who(Persona::Employee), draft).body;
+        assert_eq!(told.answer("details").is_some(), typed.is_ok());
+    }
+}
+
 #[test]
 fn an_assessment_filled_without_network_outlives_a_kill_and_arrives_once() {
     let cast = Cast::start();

@@ -95,9 +95,11 @@ impl Phone {
         {
             check_name(name)?;
         }
-        self.cached(move |cache, me, _| may_add(cache, me, (space, place), level, marked))
-            .await?;
         let runner = self.runner()?;
+        self.cached_of(&runner, move |cache, me, _| {
+            may_add(cache, me, (space, place), level, marked)
+        })
+        .await?;
         let set = request.together.then(|| SetId::from_bytes(self.fresh()));
         let entries: Vec<Entry> = {
             let engine = runner.engine();
@@ -307,13 +309,13 @@ impl Phone {
     ) -> Result<OpId, PhoneError> {
         let phone = Arc::clone(self);
         let queueing = tokio::spawn(async move {
-            let asked = phone.cached(move |cache, me, _| {
+            let runner = phone.runner()?;
+            let asked = phone.cached_of(&runner, move |cache, me, _| {
                 let change = make(cache, me)?;
                 allowed(cache, me).map(|()| change)
             });
             let change = asked.await?;
             let op = change.op();
-            let runner = phone.runner()?;
             let now = phone.settings.clock.now();
             let place = runner.engine().outbox().next_place();
             let entry = Entry::new(op, place, Work::Change(change), State::Ready, now);
@@ -355,16 +357,19 @@ impl Phone {
     ) -> Result<OpId, PhoneError> {
         let phone = Arc::clone(self);
         let queueing = tokio::spawn(async move {
-            let add = phone.queued_file(op)?;
+            let runner = phone.runner()?;
+            let add = queued_file(&runner, op)?;
             let marked = add.pose.is_some() || add.set.is_some();
             let level = add.level.unwrap_or(Level::JustMe);
             let place = (add.space, folder);
             phone
-                .cached(move |cache, me, _| may_add(cache, me, place, level, marked))
+                .cached_of(&runner, move |cache, me, _| {
+                    may_add(cache, me, place, level, marked)
+                })
                 .await?;
             let new = phone.new_op();
             let event = Event::Elsewhere { op, new, folder };
-            phone.runner()?.happened(event).await?;
+            runner.happened(event).await?;
             Ok(new)
         });
         queueing.await.map_err(|_| PhoneError::Stopped)?
@@ -375,12 +380,13 @@ impl Phone {
     /// # Errors
     /// It would not be narrower; the outbox can't be written.
     pub async fn narrow(&self, op: OpId, level: Level) -> Result<OpId, PhoneError> {
-        let add = self.queued_file(op)?;
+        let runner = self.runner()?;
+        let add = queued_file(&runner, op)?;
         let before = add.level.unwrap_or(Level::JustMe);
         if narrower(level, before) != Width::Narrower {
             return Err(Refusal::LevelImpossible.into());
         }
-        let possible = self.cached(move |cache, me, _| {
+        let possible = self.cached_of(&runner, move |cache, me, _| {
             // Of a space that is kept no more the narrowest of all is left.
             let facts = cache.space(add.space)?;
             let levels = facts.map(|facts| levels_for(&me.subject, &Here::of(&facts, me).space));
@@ -391,7 +397,7 @@ impl Phone {
         }
         let new = self.new_op();
         let event = Event::Narrow { op, new, level };
-        self.runner()?.happened(event).await?;
+        runner.happened(event).await?;
         Ok(new)
     }
 
@@ -457,15 +463,6 @@ impl Phone {
         looking.await.map_err(|_| PhoneError::Stopped)?
     }
 
-    fn queued_file(&self, op: OpId) -> Result<AddFile, PhoneError> {
-        let runner = self.runner()?;
-        let engine = runner.engine();
-        match engine.queue().entry(op).map(|entry| &entry.work) {
-            Some(Work::Add { add, .. }) => Ok(add.clone()),
-            _ => Err(Refusal::NotFound.into()),
-        }
-    }
-
     pub(super) fn fresh(&self) -> [u8; 16] {
         new_id(self.settings.clock.now(), &*self.settings.entropy)
     }
@@ -479,6 +476,15 @@ impl Phone {
 
 fn check_name(name: &str) -> Result<(), PhoneError> {
     names::check(name).map_err(|failure| PhoneError::Server(failure.into()))
+}
+
+/// What a queued file announces.
+fn queued_file(runner: &Runner, op: OpId) -> Result<AddFile, PhoneError> {
+    let engine = runner.engine();
+    match engine.queue().entry(op).map(|entry| &entry.work) {
+        Some(Work::Add { add, .. }) => Ok(add.clone()),
+        _ => Err(Refusal::NotFound.into()),
+    }
 }
 
 /// Each of these is durable or has its reason; none while one is being copied.

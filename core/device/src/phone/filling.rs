@@ -1,7 +1,7 @@
 //! Documents and assessments: assigned, filled, completed, corrected; without network too. What is
 //! typed is on the disk before the call comes back.
 
-use super::results::{drafts_in, kept_result};
+use super::results::kept_result;
 use super::{Phone, PhoneError};
 use crate::cache::Cache;
 use crate::outbox::drafts::{Draft, Purpose, Typed};
@@ -164,6 +164,7 @@ impl Phone {
     pub async fn begin_filling(self: &Arc<Self>, from: From) -> Result<ItemId, PhoneError> {
         let phone = Arc::clone(self);
         let beginning = tokio::spawn(async move {
+            let runner = phone.runner()?;
             let result = ItemId::from_bytes(phone.fresh());
             let document = DocumentId::from_bytes(phone.fresh());
             let begun_at = phone.settings.clock.now().wall;
@@ -171,40 +172,44 @@ impl Phone {
                 From::Document(document) => {
                     let begin =
                         move |cache: &Cache, me: &Me, _: &Runner| for_document(cache, me, document);
-                    phone.cached(begin).await?
+                    phone.cached_of(&runner, begin).await?
                 }
                 From::Template { space, template } => {
                     let begin = move |cache: &Cache, me: &Me, _: &Runner| {
                         at_once(cache, me, space, template, document)
                     };
-                    phone.cached(begin).await?
+                    phone.cached_of(&runner, begin).await?
                 }
-                From::Result(item) => phone.correction_of(item).await?,
+                From::Result(item) => phone.correction_of(&runner, item).await?,
             };
-            let draft = phone
-                .cached(move |_, _, runner| {
-                    let same = drafts_in(runner, draft.space)?
-                        .into_iter()
-                        .map(|(known, _)| known)
-                        .find(|known| known.purpose == draft.purpose);
-                    Ok(same.unwrap_or(Draft {
-                        result,
-                        begun_at,
-                        ..draft
-                    }))
-                })
-                .await?;
-            phone.write_draft(&draft).await?;
-            Ok(draft.result)
+            // Tapped twice, it is begun once: looked for and written without letting go.
+            let begin = move |_: &Cache, _: &Me, runner: &Runner| {
+                let mut engine = runner.engine();
+                let mut known = engine.outbox().drafts()?.into_iter();
+                let same = |it: &Draft| (it.space, it.purpose) == (draft.space, draft.purpose);
+                if let Some(begun) = known.find(same) {
+                    return Ok(begun.result);
+                }
+                let draft = Draft {
+                    result,
+                    begun_at,
+                    ..draft
+                };
+                engine.outbox_mut().write_draft(&draft, begun_at)?;
+                Ok(result)
+            };
+            let begun = phone.cached_of(&runner, begin).await?;
+            phone.changes.happened();
+            Ok(begun)
         });
         beginning.await.map_err(|_| PhoneError::Stopped)?
     }
 
     /// A correction begins with what is there. The questions are those of the result's own version:
     /// where the phone has only a newer one, they are asked for.
-    async fn correction_of(&self, item: ItemId) -> Result<Draft, PhoneError> {
+    async fn correction_of(&self, runner: &Arc<Runner>, item: ItemId) -> Result<Draft, PhoneError> {
         let (row, kept) = self
-            .cached(move |cache, me, _| correctable(cache, me, item))
+            .cached_of(runner, move |cache, me, _| correctable(cache, me, item))
             .await?;
         let content = match kept {
             Some(content) => content,
@@ -223,18 +228,6 @@ impl Phone {
             .map(|answer| (answer.key.clone(), fill::as_typed(&answer.kind)))
             .collect();
         Ok(draft)
-    }
-
-    async fn write_draft(&self, draft: &Draft) -> Result<(), PhoneError> {
-        let runner = self.runner()?;
-        let (draft, at) = (draft.clone(), self.settings.clock.now().wall);
-        let writing = tokio::task::spawn_blocking(move || {
-            let mut engine = runner.engine();
-            engine.outbox_mut().write_draft(&draft, at)
-        });
-        writing.await.map_err(|_| PhoneError::Stopped)??;
-        self.changes.happened();
-        Ok(())
     }
 
     /// The screen on which a draft is filled. `system`: in which units what was the last time is
@@ -270,11 +263,11 @@ impl Phone {
     ) -> Result<Option<suivi_results::ValueFault>, PhoneError> {
         let phone = Arc::clone(self);
         let filling = tokio::spawn(async move {
+            let _pen = phone.pen.lock().await;
             let runner = phone.runner()?;
             let now = phone.settings.clock.now().wall;
-            // Not while the app is locked.
-            phone.cached(|_, _, _| Ok(())).await?;
-            let writing = tokio::task::spawn_blocking(move || {
+            // Nothing of the cache is needed, but the app must not be locked.
+            let write = move |_: &Cache, _: &Me, runner: &Runner| {
                 let mut engine = runner.engine();
                 let found = engine.outbox().draft(draft)?;
                 let mut draft = found.ok_or(Refusal::NotFound)?;
@@ -288,8 +281,8 @@ impl Phone {
                 }
                 engine.outbox_mut().write_draft(&draft, now)?;
                 Ok(wrong)
-            });
-            let wrong = writing.await.map_err(|_| PhoneError::Stopped)?;
+            };
+            let wrong = phone.cached_of(&runner, write).await;
             phone.changes.happened();
             wrong
         });
@@ -301,17 +294,22 @@ impl Phone {
     /// # Errors
     /// It was completed and is on its way; the outbox can't be written.
     pub async fn discard_draft(self: &Arc<Self>, draft: ItemId) -> Result<(), PhoneError> {
-        let runner = self.runner()?;
-        let discarding = tokio::task::spawn_blocking(move || {
-            let mut engine = runner.engine();
-            if let Some(found) = engine.outbox().draft(draft)? {
-                may_change(results::stands(&found, engine.queue().iter()))?;
-            }
-            Ok(engine.outbox_mut().discard_draft(draft)?)
+        let phone = Arc::clone(self);
+        let discarding = tokio::spawn(async move {
+            let _pen = phone.pen.lock().await;
+            let runner = phone.runner()?;
+            let discarding = tokio::task::spawn_blocking(move || {
+                let mut engine = runner.engine();
+                if let Some(found) = engine.outbox().draft(draft)? {
+                    may_change(results::stands(&found, engine.queue().iter()))?;
+                }
+                Ok(engine.outbox_mut().discard_draft(draft)?)
+            });
+            let discarded = discarding.await.map_err(|_| PhoneError::Stopped)?;
+            phone.changes.happened();
+            discarded
         });
-        let discarded = discarding.await.map_err(|_| PhoneError::Stopped)?;
-        self.changes.happened();
-        discarded
+        discarding.await.map_err(|_| PhoneError::Stopped)?
     }
 
     /// Completes a draft: it is queued, and becomes a protected result once the server has it. Until
@@ -327,16 +325,18 @@ impl Phone {
     ) -> Result<OpId, PhoneError> {
         let phone = Arc::clone(self);
         let completing = tokio::spawn(async move {
+            // Nothing is typed between the reading of the answers and their being queued.
+            let _pen = phone.pen.lock().await;
+            let runner = phone.runner()?;
             let op = phone.new_op();
             let operation = phone
-                .cached(move |cache, me, runner| {
+                .cached_of(&runner, move |cache, me, runner| {
                     let (draft, stands) = draft_of(runner, draft)?;
                     may_change(stands)?;
                     allowed(cache, me, &draft)?;
                     completion(&draft, taken, op)
                 })
                 .await?;
-            let runner = phone.runner()?;
             let now = phone.settings.clock.now();
             // What came back is not sent beside what was made of it.
             let before = {

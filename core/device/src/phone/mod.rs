@@ -77,6 +77,8 @@ pub struct Phone {
     is_locked: AtomicBool,
     /// One comes in or goes out at a time.
     door: tokio::sync::Mutex<()>,
+    /// One thing is done to drafts at a time.
+    pen: tokio::sync::Mutex<()>,
     changes: Changes,
 }
 
@@ -98,6 +100,7 @@ impl Phone {
             unopened: Mutex::default(),
             is_locked: AtomicBool::new(settings.locked),
             door: tokio::sync::Mutex::default(),
+            pen: tokio::sync::Mutex::default(),
             settings,
             accounts: Arc::new(accounts),
             runners: Mutex::default(),
@@ -277,7 +280,17 @@ impl Phone {
         read: impl FnOnce(&Cache, &Me, &Runner) -> Result<T, PhoneError> + Send + 'static,
     ) -> Result<T, PhoneError> {
         let runner = self.runner()?;
-        let reader = Arc::clone(&runner);
+        self.cached_of(&runner, read).await
+    }
+
+    /// Reads the cache of this account: what is decided by it is written to no other's outbox,
+    /// whichever is shown by then.
+    async fn cached_of<T: Send + 'static>(
+        &self,
+        runner: &Arc<Runner>,
+        read: impl FnOnce(&Cache, &Me, &Runner) -> Result<T, PhoneError> + Send + 'static,
+    ) -> Result<T, PhoneError> {
+        let reader = Arc::clone(runner);
         let reading = tokio::task::spawn_blocking(move || {
             let mut follower = lock(&reader.follower);
             // Asked under the lock: whoever ends a session closes the cache under it.
