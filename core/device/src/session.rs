@@ -168,8 +168,8 @@ impl Accounts {
             .await
     }
 
-    /// Signs out, and destroys the account's cache. `unsent` is how many photos and changes wait on
-    /// this phone: if there are any, the person must say that he leaves them.
+    /// Signs out, and destroys the account's cache. `unsent` is how many photos, changes and begun
+    /// documents wait on this phone: if there are any, the person must say that he leaves them.
     ///
     /// Without an answer the phone is signed out all the same; the session stays on the server
     /// until it is ended from elsewhere or by idleness ([`SignedOut`]).

@@ -12,6 +12,7 @@ use suivi_device::phone::filling::{AssignRequest, From, TakenAt};
 use suivi_device::queue::Block;
 use suivi_device::remote::Remote;
 use suivi_device::remote::http::Http;
+use suivi_device::session::SessionError;
 use suivi_device::views::results::DraftStands;
 use suivi_device::views::waiting::Stands;
 use suivi_results::{System, Unit, ValueFault};
@@ -109,6 +110,12 @@ fn an_assessment_filled_without_network_outlives_a_kill_and_arrives_once() {
         types(&emile, draft, "best", "3l,5"),
         Some(ValueFault::NotANumber)
     );
+    let endless = "x".repeat(1_000_000);
+    assert_eq!(
+        types(&emile, draft, "note", &endless),
+        Some(ValueFault::BadText)
+    );
+    assert_eq!(typed(&emile, draft, "note"), None, "not kept");
     emile.close();
     emile.open().unwrap();
     conditions(&emile, OFFLINE);
@@ -331,6 +338,16 @@ fn somebody_whose_participation_ended_is_told_and_nothing_is_lost() {
         .find(|row| row.op == op)
         .unwrap();
     assert!(row.title.is_some() && row.can.discard, "{row:?}");
+    // Given up, his own words are there still: he reads them, and discards them.
+    emile.run(emile.phone().discard(op)).unwrap();
+    let drafts = || emile.run(emile.phone().waiting()).unwrap().drafts;
+    assert_eq!(drafts().len(), 1);
+    assert_eq!(typed(&emile, draft, "best").as_deref(), Some("31"));
+    let view = emile.run(emile.phone().filling(draft, System::Template));
+    assert!(!view.unwrap().can_complete);
+    assert!(completes(&emile, draft).is_err());
+    emile.run(emile.phone().discard_draft(draft)).unwrap();
+    assert!(drafts().is_empty());
 }
 
 #[test]
@@ -509,7 +526,13 @@ fn a_draft_is_its_fillers_alone_and_stays_through_lock_and_sign_out() {
     let emile = cast.who(Persona::Employee);
     let told = emile.get(&format!("/v1/spaces/{}/results", cast.record.space));
     assert!(!told.text().contains("knee"));
-    ana.run(ana.phone().sign_out(false)).unwrap();
+    let asked = ana.run(ana.phone().sign_out(false));
+    let unsent = SessionError::Unsent { count: 1 };
+    assert!(
+        matches!(&asked, Err(PhoneError::Session(error)) if *error == unsent),
+        "{asked:?}"
+    );
+    ana.run(ana.phone().sign_out(true)).unwrap();
     assert!(
         ana.run(ana.phone().filling(draft, System::Template))
             .is_err()

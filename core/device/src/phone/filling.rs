@@ -9,13 +9,15 @@ use crate::queue::{Entry, Event, State, Work};
 use crate::run::runner::Runner;
 use crate::views::fill::{self, FillView};
 use crate::views::results::{self, DraftStands};
+use crate::views::seers::Seers;
 use crate::views::waiting::Stands;
 use crate::views::{Here, Me};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use suivi_results::filling::MOST_TEXT;
 use suivi_results::history::{self, Shown};
 use suivi_results::ready::{self, Ready};
-use suivi_results::{Date, Filler, System, Template};
+use suivi_results::{Date, Filler, System, Template, ValueFault};
 use suivi_rules::{
     Action, Document, DocumentId, ItemId, Object, OpId, Owner, ProfessionalId, Refusal, SpaceId,
     TemplateId, author_of_result, template_fits,
@@ -238,7 +240,13 @@ impl Phone {
     pub async fn filling(&self, draft: ItemId, system: System) -> Result<FillView, PhoneError> {
         self.cached(move |cache, me, runner| {
             let (draft, stands) = draft_of(runner, draft)?;
-            let (facts, here) = here_of(cache, me, draft.space)?;
+            let Some(facts) = cache.space(draft.space)? else {
+                // His own words, and nothing but them.
+                let mut view = fill::view(&draft, stands, Seers::default(), |_| None);
+                view.can_complete = false;
+                return Ok(view);
+            };
+            let here = Here::of(&facts, me);
             let people = cache.people(facts.space)?;
             let author = author(cache, &draft, me)?;
             let seers = results::who_would_see(&draft.content, author, &here, people.as_ref(), me);
@@ -251,7 +259,8 @@ impl Phone {
     }
 
     /// Keeps what stands in a field, right or not. Comes back once the disk has it, with what is
-    /// wrong with it. An empty text takes the answer away.
+    /// wrong with it. A text of blanks takes the answer away; one that is longer than all answers
+    /// together may be ([`MOST_TEXT`]) is wrong and not kept.
     ///
     /// # Errors
     /// No such draft or question; it was completed and is on its way; the outbox can't be written.
@@ -260,7 +269,7 @@ impl Phone {
         draft: ItemId,
         key: String,
         typed: Typed,
-    ) -> Result<Option<suivi_results::ValueFault>, PhoneError> {
+    ) -> Result<Option<ValueFault>, PhoneError> {
         let phone = Arc::clone(self);
         let filling = tokio::spawn(async move {
             let _pen = phone.pen.lock().await;
@@ -273,8 +282,11 @@ impl Phone {
                 let mut draft = found.ok_or(Refusal::NotFound)?;
                 may_change(results::stands(&draft, engine.queue().iter()))?;
                 let field = draft.content.field(&key).ok_or(Refusal::NotFound)?;
+                if typed.text.len() > MOST_TEXT {
+                    return Ok(Some(ValueFault::BadText));
+                }
                 let wrong = fill::wrong(&field.kind, &typed);
-                if typed.text.is_empty() {
+                if typed.text.trim().is_empty() {
                     draft.typed.remove(&key);
                 } else {
                     draft.typed.insert(key, typed);

@@ -12,6 +12,7 @@ use crate::views::folder::{self, FolderView};
 use crate::views::home::{HomeView, space_tile};
 use crate::views::people::{self, PeopleView};
 use crate::views::photo::{self, PhotoView, VisibilityChange};
+use crate::views::results::{self, DraftStands};
 use crate::views::waiting::{self, Stands, WaitingView};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -75,6 +76,9 @@ impl Phone {
                     view.counts.blocked += 1;
                 }
             }
+            view.drafts = results::begun(&drafts, engine.queue())
+                .map(|draft| results::tile(draft, DraftStands::Draft))
+                .collect();
             view.aside = engine.outbox().damaged()?;
             view.lost = engine.outbox().lost()?;
             Ok(view)

@@ -4,7 +4,7 @@ use super::{Phone, PhoneError};
 use crate::remote::http::Address;
 use crate::run::runner::lock;
 use crate::session::{Account, Credentials, Invitation, Server, SessionError, SignedOut, Which};
-use crate::views::waiting;
+use crate::views::{results, waiting};
 use std::sync::Arc;
 use suivi_wire::accounts::{Role, Secret};
 
@@ -129,8 +129,8 @@ impl Phone {
         Ok(account)
     }
 
-    /// Signs the shown account out, and destroys what it was shown. If photos or changes wait, the
-    /// person must say that he leaves them: they stay on this phone until he signs in again.
+    /// Signs the shown account out, and destroys what it was shown. If photos or changes wait, or
+    /// a document was begun, the person must say that he leaves them: they stay on this phone until he signs in again.
     ///
     /// # Errors
     /// [`SessionError::Unsent`] with how many wait.
@@ -147,7 +147,10 @@ impl Phone {
         let unsent = {
             let engine = runner.engine();
             let counts = waiting::view(engine.queue().iter(), |_| None).counts;
-            u64::from(counts.pending + counts.blocked)
+            // What can't be read now stays on this phone as well.
+            let drafts = engine.outbox().drafts().unwrap_or_default();
+            let begun = results::begun(&drafts, engine.queue()).count();
+            u64::from(counts.pending + counts.blocked).saturating_add(begun as u64)
         };
         let was_shut = runner.is_shut();
         if unsent == 0 || even_if_unsent {

@@ -86,7 +86,7 @@ pub enum SessionError {
     OtherServer,
     /// Something waits to be sent.
     #[error(
-        "{count} photos or changes were not sent yet. Nothing was changed. Send them first, or sign out and leave them on this phone until you sign in again."
+        "{count} photos, changes or begun documents were not sent yet. Nothing was changed. Send them first, or sign out and leave them on this phone until you sign in again."
     )]
     Unsent {
         /// How many.

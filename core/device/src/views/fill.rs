@@ -5,9 +5,7 @@ use super::seers::Seers;
 use crate::outbox::drafts::{Draft, Typed};
 use suivi_results::filling::{self, faults};
 use suivi_results::history::Shown;
-use suivi_results::{
-    AnswerKind, Category, Date, FieldKind, Label, ValueFault, Values, filling::check,
-};
+use suivi_results::{AnswerKind, Category, Date, FieldKind, Label, ValueFault, Values};
 use suivi_rules::{ItemId, SpaceId};
 
 /// The screen on which a document is filled.
@@ -25,7 +23,8 @@ pub struct FillView {
     pub corrects: Option<ItemId>,
     /// The questions, in order.
     pub fields: Vec<FieldView>,
-    /// Everything is there and right: it can be completed.
+    /// Everything is there and right: it can be completed. Not in a record that is kept here no
+    /// more: what was typed is read, taken over by hand or discarded.
     pub can_complete: bool,
     /// How it stands; once completed it can be changed only if it came back.
     pub stands: DraftStands,
@@ -70,10 +69,7 @@ pub fn wrong(kind: &FieldKind, typed: &Typed) -> Option<ValueFault> {
     if typed.text.trim().is_empty() {
         return None;
     }
-    match filling::typed(kind, &typed.text, typed.unit) {
-        Ok(value) => check(kind, &value).err(),
-        Err(why) => Some(why),
-    }
+    filling::typed(kind, &typed.text, typed.unit).err()
 }
 
 /// Draws it. `last`: the answers to the same questions of the result before.

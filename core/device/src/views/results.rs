@@ -4,6 +4,7 @@
 use super::seers::{self, Seers};
 use super::{Here, Me};
 use crate::outbox::drafts::{Draft, Purpose};
+use crate::queue::machine::Queue;
 use crate::queue::{Entry, State};
 use crate::views::waiting::{self, Stands};
 use std::collections::BTreeMap;
@@ -72,6 +73,8 @@ pub struct DocumentTile {
 pub struct DraftTile {
     /// The id that its result will have.
     pub result: ItemId,
+    /// Where.
+    pub space: SpaceId,
     /// What it is called.
     pub title: Label,
     /// Which of the two kinds it is.
@@ -289,6 +292,12 @@ pub fn stands<'a>(draft: &Draft, entries: impl IntoIterator<Item = &'a Entry>) -
     found
 }
 
+/// The drafts that were begun and are not completed.
+pub fn begun<'a>(drafts: &'a [Draft], queue: &'a Queue) -> impl Iterator<Item = &'a Draft> {
+    let is_begun = |draft: &&Draft| stands(draft, queue.iter()) == DraftStands::Draft;
+    drafts.iter().filter(is_begun)
+}
+
 /// Draws a draft in a list.
 #[must_use]
 pub fn tile(draft: &Draft, stands: DraftStands) -> DraftTile {
@@ -301,6 +310,7 @@ pub fn tile(draft: &Draft, stands: DraftStands) -> DraftTile {
     };
     DraftTile {
         result: draft.result,
+        space: draft.space,
         title: draft.content.title.clone(),
         category: draft.content.category,
         corrects: match draft.purpose {

@@ -1,5 +1,6 @@
 //! Everything that is not received yet: state, reason, what its person can do.
 
+use super::results::DraftTile;
 use crate::outbox::Lost;
 use crate::queue::{Block, Entry, State, Wait, Work};
 use std::path::PathBuf;
@@ -14,6 +15,9 @@ pub struct WaitingView {
     pub rows: Vec<WaitingRow>,
     /// The same in numbers.
     pub counts: WaitingCounts,
+    /// What was begun to be filled and not completed, the last changed first; also of records that are
+    /// kept here no more.
+    pub drafts: Vec<DraftTile>,
     /// Lists of unsent photos that were found damaged on this phone. They are kept for ever.
     pub aside: Vec<PathBuf>,
     /// Copies whose rows were in an outbox that is damaged: they are kept, and its person is told.
