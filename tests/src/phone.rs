@@ -6,6 +6,7 @@
 pub mod listening;
 pub mod process;
 pub mod said;
+pub mod within;
 
 use crate::person::Person;
 use crate::world::PASSWORD;
@@ -18,7 +19,8 @@ use suivi_device::phone::{Connect, Phone, PhoneError, Settings};
 use suivi_device::queue::{Conditions, Driver};
 use suivi_device::remote::Remote;
 use suivi_device::remote::http::{Address, Http};
-use suivi_device::time::{Boot, Clock, Entropy, Moment};
+use suivi_device::time::{Boot, Clock, Moment, SystemEntropy};
+use suivi_device::vault::{InMemory, Key};
 use suivi_wire::accounts::{Role, Secret};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -56,18 +58,11 @@ impl Clock for MachineClock {
     }
 }
 
-/// The randomness of this machine.
-#[derive(Debug, Clone, Copy)]
-pub struct MachineEntropy;
-
-impl Entropy for MachineEntropy {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "tests on real parts take real chance"
-    )]
-    fn fill(&self, bytes: &mut [u8]) {
-        getrandom::fill(bytes).expect("this machine has randomness");
-    }
+/// The vault of the phones on this machine: whoever knows its key can look into their caches, and
+/// a phone that is opened again has it again.
+#[must_use]
+pub fn vault() -> InMemory {
+    InMemory::new(Key::of([7; 32]))
 }
 
 /// The settings of a phone on this machine.
@@ -80,7 +75,8 @@ pub fn settings(root: &Path) -> Settings {
     Settings {
         root: root.to_owned(),
         clock: Arc::new(MachineClock),
-        entropy: Arc::new(MachineEntropy),
+        entropy: Arc::new(SystemEntropy),
+        vault: Arc::new(vault()),
         connect,
         conditions: ONLINE,
         carrier: Driver::Core,

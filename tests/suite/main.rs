@@ -22,3 +22,4 @@ mod readme;
 mod results;
 mod scenarios;
 mod tus;
+mod vault;

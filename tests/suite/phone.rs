@@ -12,7 +12,6 @@ pub(crate) mod network;
 mod oracle;
 mod shown;
 
-use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 use suivi_device::phone::PhoneError;
 use suivi_device::phone::acts::{AddPhotosReceipt, AddPhotosRequest, PhotoSource};
@@ -20,6 +19,7 @@ use suivi_device::views::waiting::{Stands, WaitingRow};
 use suivi_rules::{ItemId, Level, OpId};
 use suivi_tests::Person;
 use suivi_tests::cast::{Cast, Persona};
+use suivi_tests::phone::within::database_of;
 use suivi_tests::phone::{Handset, OFFLINE, ONLINE};
 use suivi_wire::accounts::Role;
 
@@ -56,12 +56,7 @@ pub(crate) fn is_complete(handset: &Handset) {
 /// The answers of the lists, which a phone asks for at a checkpoint, are kept. No screen tells.
 fn lists_are_kept(handset: &Handset) -> bool {
     let account = shown(handset);
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "a test looks at the cache from outside"
-    )]
-    let opened = Connection::open_with_flags(account.dir.join("cache/cache.db"), flags);
+    let opened = database_of(&account.dir.join("cache"));
     let count = |sql: &str| -> Option<i64> {
         let connection = opened.as_ref().ok()?;
         connection.query_row(sql, [], |row| row.get(0)).ok()
@@ -77,7 +72,7 @@ fn lists_are_kept(handset: &Handset) -> bool {
 }
 
 /// The account that a phone shows.
-fn shown(handset: &Handset) -> suivi_device::session::Account {
+pub(crate) fn shown(handset: &Handset) -> suivi_device::session::Account {
     let shown = handset.phone().shown().unwrap();
     let mut all = handset.phone().accounts().into_iter();
     all.find(|account| account.which == shown).unwrap()
@@ -114,7 +109,7 @@ fn adds_files(handset: &Handset, cast: &Cast, paths: Vec<PathBuf>) -> AddPhotosR
     handset.run(handset.phone().add_photos(request)).unwrap()
 }
 
-fn adds(handset: &Handset, cast: &Cast, names: &[&str]) -> AddPhotosReceipt {
+pub(crate) fn adds(handset: &Handset, cast: &Cast, names: &[&str]) -> AddPhotosReceipt {
     adds_files(
         handset,
         cast,
@@ -156,7 +151,7 @@ pub(crate) fn all_received(handset: &Handset) {
 }
 
 /// Waits until the phone shows this file in the open folder, or does not show it.
-fn shows(handset: &Handset, cast: &Cast, item: ItemId) {
+pub(crate) fn shows(handset: &Handset, cast: &Cast, item: ItemId) {
     let (space, folder) = (cast.record.space, cast.open.id);
     handset.until("the photo is there", async |phone| {
         let view = phone.folder(space, Some(folder), None).await;

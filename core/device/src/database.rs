@@ -4,6 +4,7 @@
 //! A file that is refused is not changed by a byte, and neither is its write-ahead log: a newer
 //! app, installed again, finds what it left.
 
+use crate::vault::{Key, unlock};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, TransactionBehavior, ffi};
 use std::io;
@@ -96,13 +97,21 @@ impl From<rusqlite::Error> for DatabaseError {
 }
 
 /// Opens the database at this path, makes it if there is none, brings it to this app's format in
-/// one transaction.
+/// one transaction. With a key its pages are encrypted (SQLCipher); one under another key, or
+/// under none, looks damaged.
 ///
 /// # Errors
 /// [`DatabaseError`]; [`DatabaseError::Corrupt`] as far as the first page shows it, the rest is
 /// shown by [`check`].
-pub(crate) fn open(path: &Path, format: &Format) -> Result<Opening, DatabaseError> {
+pub(crate) fn open(
+    path: &Path,
+    format: &Format,
+    key: Option<&Key>,
+) -> Result<Opening, DatabaseError> {
     let mut connection = connect(path)?;
+    if let Some(key) = key {
+        unlock(&connection, key)?;
+    }
     // Until its version is known: closing it must not move the log into the file.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     let found = version(&connection, format)?;

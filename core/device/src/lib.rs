@@ -16,15 +16,19 @@
 //! here: who may do what is asked of `suivi-rules`.
 
 pub mod cache;
+pub mod content;
 pub(crate) mod database;
 pub(crate) mod disk;
+pub(crate) mod hexadecimal;
 pub mod outbox;
 pub mod pause;
 pub mod phone;
 pub mod queue;
 pub mod remote;
 pub mod run;
+pub mod sealed;
 pub mod session;
 pub mod sync;
 pub mod time;
+pub mod vault;
 pub mod views;

@@ -4,7 +4,8 @@
 //! # What lies where
 //! ```text
 //! ROOT/device                                  the phone's id, made once
-//! ROOT/accounts/PERSON-ROLE/account.json       who he is, his server, his tokens; for the owner alone
+//! ROOT/session.key                             what seals tokens, wrapped by the platform's vault
+//! ROOT/accounts/PERSON-ROLE/account.json       who he is, his server, his tokens sealed; for the owner alone
 //! ROOT/accounts/PERSON-ROLE/outbox/            what he asked for; nothing here touches it
 //! ROOT/accounts/PERSON-ROLE/cache/             what he was shown; gone when his session is over
 //! ```
@@ -46,7 +47,8 @@ pub use invitation::{Invitation, NoInvitation};
 
 use crate::queue::{Pause, Silence};
 use crate::remote::{Remote, Response};
-use crate::time::{Entropy, Moment};
+use crate::time::Moment;
+use crate::vault::{Key, KeyError, Keys, Slot, VaultError};
 pub(crate) use asking::end_in;
 use asking::{read, read_json};
 use kept::Found;
@@ -64,6 +66,7 @@ const DAY: Micros = 24 * 3_600_000_000;
 #[derive(Debug)]
 pub struct Accounts {
     root: PathBuf,
+    keys: Keys,
     device: DeviceId,
     known: Mutex<Known>,
 }
@@ -72,7 +75,14 @@ pub struct Accounts {
 struct Known {
     accounts: BTreeMap<Which, Account>,
     broken: BTreeMap<Which, Broken>,
+    /// What seals the tokens; none before there is one to seal.
+    key: Option<Key>,
 }
+
+/// The wrapped session key's file.
+const KEY: &str = "session.key";
+/// Whose key it is, for the vault: all accounts of the phone have one.
+const PHONE: &str = "phone";
 
 impl Accounts {
     /// Opens what is kept under this folder, which is made if it is not there. What can't be read
@@ -80,15 +90,25 @@ impl Accounts {
     ///
     /// # Errors
     /// [`SessionError::Storage`]: the phone's storage does not let itself be read or written.
-    pub fn open(root: &Path, now: Moment, entropy: &dyn Entropy) -> Result<Self, SessionError> {
+    /// [`SessionError::Vault`]: the vault is locked or failed, so that nobody knows who is signed
+    /// in. Nothing was changed.
+    pub fn open(root: &Path, now: Moment, keys: Keys) -> Result<Self, SessionError> {
         let folder = root.join("accounts");
         kept::make_folder(&folder)?;
-        let mut known = Known::default();
+        let key = match keys.kept(Slot::Session, PHONE, &root.join(KEY)) {
+            // Who is signed in signs in again.
+            Err(KeyError::Vault(VaultError::Lost)) => None,
+            key => key?,
+        };
+        let mut known = Known {
+            key,
+            ..Known::default()
+        };
         for (which, dir) in kept::folders(&folder)? {
-            match kept::account(which, &dir)? {
+            match kept::account(which, &dir, known.key.as_ref())? {
                 Found::Good(account) => {
                     if account.session.token().is_none() {
-                        destroy(&dir)?;
+                        destroy(&dir, which, &keys)?;
                     }
                     known.accounts.insert(which, *account);
                 }
@@ -100,9 +120,10 @@ impl Accounts {
         }
         // An account knows as which phone it signed in: a lost file is made again from that.
         let signed_in = known.accounts.values().next().map(|account| account.device);
-        let device = kept::device(root, signed_in, now, entropy)?;
+        let device = kept::device(root, signed_in, now, &*keys.entropy)?;
         Ok(Self {
             root: root.to_owned(),
+            keys,
             device,
             known: Mutex::new(known),
         })
@@ -332,7 +353,25 @@ impl Accounts {
     /// [`SessionError::Unknown`]; [`SessionError::Storage`]: [`Accounts::open`] tries again.
     pub fn destroy_cache(&self, which: Which) -> Result<(), SessionError> {
         let account = self.account(which).ok_or(SessionError::Unknown)?;
-        destroy(&account.dir)
+        destroy(&account.dir, which, &self.keys)
+    }
+
+    /// What keys come from.
+    pub(crate) const fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
+    /// Writes an account's file, with the session key, made where there is none.
+    fn write(&self, account: &Account, key: &mut Option<Key>) -> Result<(), SessionError> {
+        let asked = || match key {
+            Some(key) => Ok(key.clone()),
+            None => {
+                let file = self.root.join(KEY);
+                let made = self.keys.made(Slot::Session, PHONE, &file)?;
+                Ok(key.insert(made).clone())
+            }
+        };
+        Ok(kept::write(account, asked, &*self.keys.entropy)?)
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {
@@ -388,7 +427,7 @@ impl Accounts {
         {
             kept::put_aside(&broken.dir.join(kept::ACCOUNT))?;
         }
-        kept::write(&account)?;
+        self.write(&account, &mut known.key)?;
         known.broken.remove(&which);
         known.accounts.insert(which, account.clone());
         Ok(account)
@@ -397,12 +436,12 @@ impl Accounts {
     /// Changes an account on disk, then in memory.
     fn change(&self, which: Which, change: impl FnOnce(&mut Account)) -> Result<(), SessionError> {
         let mut known = self.known();
-        let account = known.accounts.get_mut(&which);
-        let account = account.ok_or(SessionError::Unknown)?;
+        let Known { accounts, key, .. } = &mut *known;
+        let account = accounts.get_mut(&which).ok_or(SessionError::Unknown)?;
         let mut changed = account.clone();
         change(&mut changed);
         if changed != *account {
-            kept::write(&changed)?;
+            self.write(&changed, key)?;
             *account = changed;
         }
         Ok(())
@@ -427,7 +466,10 @@ const fn is_old(asked: Pause, now: Moment) -> bool {
     asked.boot != now.boot.0 || now.up.saturating_sub(asked.up) >= DAY
 }
 
-fn destroy(dir: &Path) -> Result<(), SessionError> {
+fn destroy(dir: &Path, which: Which, keys: &Keys) -> Result<(), SessionError> {
+    // The wrapped key goes with the folder. What the platform can't forget now it is asked to at
+    // the next start, while there is no session.
+    let _ = keys.vault.destroy(Slot::Cache, &which.to_string());
     match std::fs::remove_dir_all(dir.join("cache")) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
         _ => Ok(()),

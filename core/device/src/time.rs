@@ -73,6 +73,21 @@ pub trait Entropy: Send + Sync {
     fn fill(&self, bytes: &mut [u8]);
 }
 
+/// The system's randomness.
+#[derive(Debug, Clone, Copy)]
+pub struct SystemEntropy;
+
+impl Entropy for SystemEntropy {
+    #[expect(
+        clippy::disallowed_methods,
+        clippy::expect_used,
+        reason = "the one place that reads it; every platform that Suivi runs on has it"
+    )]
+    fn fill(&self, bytes: &mut [u8]) {
+        getrandom::fill(bytes).expect("the system has randomness");
+    }
+}
+
 /// 16 random bytes in the shape of a UUIDv7: 48 bits of milliseconds first (RFC 9562, 5.7). The
 /// time in it is a hint: order is the server's.
 #[must_use]

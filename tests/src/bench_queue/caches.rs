@@ -6,10 +6,12 @@ use crate::kept;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use suivi_device::cache::Cache;
 use suivi_device::run::engine::Follower;
 use suivi_device::sync::{Effect, Event, Standing, Write};
-use suivi_device::time::{Boot, Moment};
+use suivi_device::time::{Boot, Moment, SystemEntropy};
+use suivi_device::vault::Keys;
 use suivi_rules::{Audience, CompanyId, Creator, ItemId, Level, ProfessionalId, SpaceId};
 use suivi_wire::feed::{Change, Checkpoint, PullAnswer, ScopeRow};
 use suivi_wire::rows::{FileRow, Row};
@@ -47,7 +49,7 @@ struct Phone {
 impl Phone {
     fn opened(name: &str, items: u64) -> Self {
         let folder = built(name, items);
-        let follower = Follower::open(&folder, 1).expect("the cache");
+        let follower = Follower::open(&folder, &keys(), "bench", 1).expect("the cache");
         let checkpoint = follower.cache().standing().checkpoint.as_ref();
         let seq = checkpoint
             .and_then(|at| at.companies.get(&company()))
@@ -89,7 +91,7 @@ impl Phone {
 
 /// A cache of so many files, made once.
 fn built(name: &str, items: u64) -> PathBuf {
-    let folder = kept().join(format!("cache-{name}-{}", shape()));
+    let folder = kept().join(format!("sealed-cache-{name}-{}", shape()));
     if folder.is_dir() {
         return folder;
     }
@@ -116,8 +118,15 @@ fn shape() -> String {
         .collect()
 }
 
+fn keys() -> Keys {
+    Keys {
+        vault: Arc::new(suivi_tests::phone::vault()),
+        entropy: Arc::new(SystemEntropy),
+    }
+}
+
 fn fill(folder: &Path, items: u64) {
-    let (mut cache, _) = Cache::open(folder).expect("a cache");
+    let (mut cache, _) = Cache::open(folder, &keys(), "bench").expect("a cache");
     let mut standing = Standing::default();
     let scopes: Vec<Write> = (0..SPACES)
         .map(|n| {

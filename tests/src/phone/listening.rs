@@ -250,7 +250,10 @@ async fn shows(phone: &Arc<Phone>, command: Command) -> Result<Value, Trouble> {
             said(&answers.collect::<Vec<_>>())
         }
         Command::Photo(item) => said(&file(phone.photo(item).await?.file)),
-        Command::Original(item) => said(&phone.original(item).await?),
+        Command::Original { item, to } => {
+            let original = phone.original(item).await?;
+            said(&std::fs::copy(original.path(), to).is_ok())
+        }
         Command::Waiting => {
             let view = phone.waiting().await?;
             said(&Waiting {

@@ -52,8 +52,13 @@ pub enum Command {
     },
     /// Answers [`File`].
     Photo(ItemId),
-    /// Where the bytes of a photo are, as they were taken. Answers a path.
-    Original(ItemId),
+    /// Brings the bytes of a photo, as they were taken, to a new file.
+    Original {
+        /// Which.
+        item: ItemId,
+        /// Where to.
+        to: PathBuf,
+    },
     /// Answers [`Waiting`].
     Waiting,
     /// Answers [`Clients`].

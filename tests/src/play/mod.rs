@@ -24,6 +24,7 @@ use suivi_rules::{BranchId, ItemId, Level, ProfessionalId, SpaceId};
 use suivi_wire::Code;
 use suivi_wire::ops::OpResult;
 use suivi_wire::rows::{DocumentRow, TemplateRow};
+use tempfile::TempDir;
 
 /// Something that is, or was, in a space.
 #[derive(Debug, Clone)]
@@ -52,6 +53,8 @@ struct Play<'a> {
     sets: BTreeMap<String, Vec<Photo>>,
     given: Vec<PathBuf>,
     folder: PathBuf,
+    /// Bytes that phones showed.
+    looked_at: TempDir,
     narrator: &'a mut dyn Narrator,
 }
 
@@ -111,7 +114,7 @@ impl Played<'_> {
         given.cloned().collect()
     }
 
-    /// Where the bytes of a photo are on somebody's phone, and when it was taken, in microseconds
+    /// A copy of the bytes that somebody's phone has of a photo, and when it was taken, in microseconds
     /// since 1970.
     ///
     /// # Errors
@@ -180,6 +183,7 @@ impl<'a> Play<'a> {
             sets: BTreeMap::new(),
             given: Vec::new(),
             folder: PathBuf::new(),
+            looked_at: tempfile::tempdir().expect("a folder of the system"),
             narrator,
         };
         for (at, (_, name, branches)) in companies.into_iter().enumerate() {

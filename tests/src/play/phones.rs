@@ -475,7 +475,8 @@ impl Play<'_> {
                 // Neither kept nor to be had from the server.
                 let shown = self.asks::<said::File>(by, Command::Photo(item));
                 ensure(absent(&shown), || format!("{label} is shown: {shown:?}"))?;
-                let bytes = self.asks::<PathBuf>(by, Command::Original(item));
+                let to = self.looked_at.path().join(item.to_string());
+                let bytes = self.asks::<bool>(by, Command::Original { item, to });
                 ensure(absent(&bytes), || format!("{label} has bytes: {bytes:?}"))?;
             }
             self.is_off_the_disk(by, label)?;
@@ -540,9 +541,15 @@ impl Play<'_> {
         self.sets.values().flatten()
     }
 
-    /// Where somebody's phone has the bytes of a photo.
+    /// A copy of the bytes that somebody's phone has of a photo.
     pub(super) fn original(&mut self, by: &str, item: ItemId) -> Result<PathBuf, String> {
-        self.asks(by, Command::Original(item)).map_err(words)
+        let copy = self.looked_at.path().join(format!("{by} {item}"));
+        let to = copy.clone();
+        let copied = self
+            .asks(by, Command::Original { item, to })
+            .map_err(words)?;
+        ensure(copied, || format!("{item} could not be copied"))?;
+        Ok(copy)
     }
 
     /// What somebody's phone tells about a photo.

@@ -6,11 +6,13 @@ use crate::stage::Member;
 use std::collections::VecDeque;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use suivi_device::outbox::staging::{self, Limits};
 use suivi_device::queue::{Conditions, Entry, Event, Work};
 use suivi_device::run::engine::{Engine, Follower};
 use suivi_device::run::requests;
-use suivi_device::time::{Boot, Moment, new_id};
+use suivi_device::time::{Boot, Moment, SystemEntropy, new_id};
+use suivi_device::vault::Keys;
 use suivi_rules::{ItemId, OpId};
 use suivi_wire::accounts::{Device, Role, Secret};
 
@@ -181,7 +183,17 @@ impl Phone {
     /// Opens the cache if somebody is signed in.
     pub(crate) fn open_cache(&mut self) -> Result<(), String> {
         if self.session.is_some() && self.follower.is_none() {
-            let follower = Follower::open(&self.cache_folder(), self.seed).map_err(text)?;
+            let keys = Keys {
+                vault: Arc::new(suivi_tests::phone::vault()),
+                entropy: Arc::new(SystemEntropy),
+            };
+            let folder = self.cache_folder();
+            let whose = folder
+                .parent()
+                .and_then(Path::file_name)
+                .unwrap_or_default();
+            let whose = whose.to_string_lossy();
+            let follower = Follower::open(&folder, &keys, &whose, self.seed).map_err(text)?;
             self.follower = Some(follower);
             self.shown += 1;
         }
@@ -320,13 +332,12 @@ impl Phone {
     }
 
     /// Everything that the cache has a row of, and every file beside it.
-    #[expect(clippy::disallowed_methods, reason = "an independent look")]
     pub(crate) fn cached(&self) -> Result<Cached, String> {
         let folder = self.cache_folder();
         if !folder.join("cache.db").exists() {
             return Ok(Cached::default());
         }
-        let connection = rusqlite::Connection::open(folder.join("cache.db")).map_err(text)?;
+        let connection = suivi_tests::phone::within::database_of(&folder).map_err(text)?;
         let mut read = connection
             .prepare("SELECT DISTINCT kind, id FROM entry ORDER BY kind, id")
             .map_err(text)?;

@@ -11,12 +11,12 @@ use crate::truth::Truth;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use suivi_device::cache::Bytes;
-use suivi_device::outbox::staging;
 use suivi_device::queue::{Answer, Effect, Event, Exchange, Silence, State, Work};
 use suivi_device::remote::Response;
 use suivi_device::run::engine::Engine;
 use suivi_device::run::requests;
 use suivi_device::sync;
+use suivi_device::time::SystemEntropy;
 use suivi_rules::OpId;
 use suivi_wire::accounts::{Secret, SessionAnswer, UploadTokenAnswer};
 use tempfile::TempDir;
@@ -497,10 +497,14 @@ impl<'a> World<'a> {
         }
         let number = u64::try_from(self.now).unwrap_or(0);
         let cache = follower.cache_mut();
-        let arriving = cache.arriving(item, Bytes::Original, number);
-        crate::person::put(&arriving, &response.body)?;
-        let (sha256, _) = staging::hash(&arriving).map_err(|error| error.to_string())?;
-        let kept = cache.keep_bytes(item, Bytes::Original, &sha256, &arriving);
+        let sealed = || {
+            let entropy = SystemEntropy;
+            let mut arriving = cache.arriving(item, Bytes::Original, number, &entropy)?;
+            arriving.write(&response.body)?;
+            arriving.complete()
+        };
+        let arrived = sealed().map_err(|error| error.to_string())?;
+        let kept = cache.keep_bytes(arrived);
         let kept = kept.map_err(|error| format!("V7: bytes could not be kept: {error}"))?;
         self.trace
             .tell(&format!("{} keeps {item}: {kept}", phone.name));

@@ -1,13 +1,14 @@
 //! Several phones, several accounts, and sessions that end.
 
+use super::is_complete;
 use super::{adds, all_received, conditions, phone_of, shown, shows, stands, waiting};
-use super::{is_complete, lost};
 use std::path::PathBuf;
 use suivi_device::phone::PhoneError;
 use suivi_device::queue::Wait;
 use suivi_device::session::{End, Session, SessionError, SignedOut};
 use suivi_device::views::waiting::Stands;
 use suivi_tests::cast::{Cast, Persona};
+use suivi_tests::phone::within::files_with;
 use suivi_tests::phone::{Handset, OFFLINE, ONLINE};
 use suivi_wire::accounts::Role;
 
@@ -59,8 +60,8 @@ fn a_phone_that_was_superseded_is_told_forgets_what_it_showed_and_still_sends() 
     let cast = Cast::start();
     let mut old = phone_of(&cast, Persona::Employee);
     let stored = cast.plan.clone();
-    let kept = old.run(old.phone().original(stored.file.id)).unwrap();
-    assert!(kept.exists());
+    old.run(old.phone().original(stored.file.id)).unwrap();
+    assert!(!files_with(&old.root, &stored.bytes).is_empty());
     conditions(&old, OFFLINE);
     let receipt = adds(&old, &cast, &["front-before.jpg", "front-after.jpg"]);
     assert_eq!(waiting(&old).len(), 2);
@@ -86,7 +87,7 @@ fn a_phone_that_was_superseded_is_told_forgets_what_it_showed_and_still_sends() 
         "{home:?}"
     );
     for marker in [stored.name.as_bytes(), &stored.bytes, b"Amaryllis", b"Ana"] {
-        let found = lost::files_with(&old.root, marker);
+        let found = files_with(&old.root, marker);
         let word = String::from_utf8_lossy(marker);
         assert_eq!(found, Vec::<PathBuf>::new(), "{word} is still there");
     }
@@ -156,10 +157,7 @@ fn signing_out_with_unsent_photos_asks_first_and_keeps_them() {
     let out = ana.run(ana.phone().sign_out(true)).unwrap();
     assert_eq!(out, SignedOut::Everywhere);
     assert!(ana.run(ana.phone().home()).is_err());
-    assert_eq!(
-        lost::files_with(&ana.root, b"Camellia"),
-        Vec::<PathBuf>::new()
-    );
+    assert_eq!(files_with(&ana.root, b"Camellia"), Vec::<PathBuf>::new());
     conditions(&ana, ONLINE);
     ana.close();
     ana.open().unwrap();
@@ -207,7 +205,7 @@ fn accounts_on_one_phone_are_kept_apart_and_both_send() {
     assert!(hidden.is_err(), "{hidden:?}");
     let folder = shown(&handset).dir;
     for word in ["Camellia", "Kalmia", "Ana"] {
-        let found = lost::files_with(&folder, word.as_bytes());
+        let found = files_with(&folder, word.as_bytes());
         assert_eq!(found, Vec::<PathBuf>::new(), "{word} in Otto's folder");
     }
     // Hers go while his are shown.
@@ -246,10 +244,7 @@ fn a_session_that_was_ended_from_afar_waits_for_its_person_and_loses_nothing() {
             .any(|row| row.stands == Stands::Waiting(Wait::Auth))
     });
     assert_eq!(shown(&ana).session, Session::Ended { why: End::Ended });
-    assert_eq!(
-        lost::files_with(&ana.root, b"Camellia"),
-        Vec::<PathBuf>::new()
-    );
+    assert_eq!(files_with(&ana.root, b"Camellia"), Vec::<PathBuf>::new());
     assert_eq!(stands(&ana, op), Some(Stands::Waiting(Wait::Auth)));
     ana.sign_in(cast.who(Persona::Client), Role::Client)
         .unwrap();

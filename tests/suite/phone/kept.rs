@@ -11,19 +11,21 @@ use suivi_device::views::folder::FileTile;
 use suivi_device::views::waiting::Stands;
 use suivi_tests::bytes::put;
 use suivi_tests::cast::{Cast, Persona};
+use suivi_tests::phone::within::database_of;
 use suivi_tests::phone::{Handset, OFFLINE, ONLINE};
 
 fn database(handset: &Handset, name: &str) -> PathBuf {
     shown(handset).dir.join(name)
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a test writes what a newer app would"
-)]
-fn newer(path: &Path) {
-    let connection = Connection::open(path).unwrap();
+/// As a newer app would write it.
+fn newer(connection: &Connection) {
     connection.pragma_update(None, "user_version", 999).unwrap();
+}
+
+#[expect(clippy::disallowed_methods, reason = "a test prepares a damage")]
+fn opened(path: &Path) -> Connection {
+    Connection::open(path).unwrap()
 }
 
 /// Garbage from this byte on.
@@ -36,9 +38,7 @@ fn damage(path: &Path, from: usize) {
 }
 
 /// All of the log is in the file: what is damaged there is really damaged.
-#[expect(clippy::disallowed_methods, reason = "a test prepares a damage")]
-fn settle(path: &Path) {
-    let connection = Connection::open(path).unwrap();
+fn settle(connection: &Connection) {
     let cut = "PRAGMA wal_checkpoint(TRUNCATE)";
     connection.query_row(cut, [], |_| Ok(())).unwrap();
 }
@@ -60,14 +60,14 @@ fn a_cache_that_is_damaged_or_newer_is_made_again_and_the_outbox_stays() {
         added.extend(adds(&ana, &cast, &["front-before.jpg"]).photos);
         let cache = database(&ana, "cache/cache.db");
         ana.close();
-        settle(&cache);
+        settle(&database_of(cache.parent().unwrap()).unwrap());
         let length = fs::metadata(&cache).unwrap().len();
         let cut = |to| {
             let file = fs::OpenOptions::new().write(true).open(&cache).unwrap();
             file.set_len(to).unwrap();
         };
         match how {
-            "newer" => newer(&cache),
+            "newer" => newer(&database_of(cache.parent().unwrap()).unwrap()),
             "garbage" => damage(&cache, 0),
             "empty" => cut(0),
             "halved" => cut(length / 2),
@@ -109,7 +109,7 @@ fn a_damaged_outbox_is_kept_aside_and_told_and_its_photos_are_still_there() {
     let outbox = database(&ana, "outbox/outbox.db");
     let staged = database(&ana, "outbox/staged");
     ana.close();
-    settle(&outbox);
+    settle(&opened(&outbox));
     damage(&outbox, 100);
     let damaged = fs::read(&outbox).unwrap();
     ana.open().unwrap();
@@ -160,9 +160,9 @@ fn an_outbox_of_a_newer_app_is_refused_and_left_as_it_is() {
     adds(&ana, &cast, &["front-before.jpg"]);
     let outbox = database(&ana, "outbox/outbox.db");
     ana.close();
-    settle(&outbox);
-    newer(&outbox);
-    settle(&outbox);
+    settle(&opened(&outbox));
+    newer(&opened(&outbox));
+    settle(&opened(&outbox));
     let before = fs::read(&outbox).unwrap();
     ana.open().unwrap();
     let waiting = ana.run(ana.phone().waiting());

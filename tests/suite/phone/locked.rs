@@ -3,7 +3,7 @@
 
 use super::network::{Way, with_detour};
 use super::{adds, all_received, conditions, is_complete, phone_of, role, shown, shows};
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::Connection;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -14,6 +14,7 @@ use suivi_device::remote::http::Http;
 use suivi_device::time::{Clock, Moment};
 use suivi_rules::Level;
 use suivi_tests::cast::{Cast, Persona};
+use suivi_tests::phone::within::database_of;
 use suivi_tests::phone::{Handset, MachineClock, OFFLINE, ONLINE, settings};
 
 const DAY: i64 = 24 * 3_600 * 1_000_000;
@@ -133,11 +134,9 @@ fn once_a_day_a_scope_is_read_again_and_what_differs_is_mended_and_counted() {
     let mut rosa = phone_with(&cast, Persona::ReadOnly, &later, &way);
     let differences = |handset: &Handset| handset.run(handset.phone().differences()).unwrap();
     assert_eq!(differences(&rosa), 0);
-    let cache = shown(&rosa).dir.join("cache/cache.db");
+    let cache = shown(&rosa).dir.join("cache");
     rosa.close();
-    #[expect(clippy::disallowed_methods, reason = "a test does what a bug would")]
-    let opened = Connection::open(&cache);
-    let lost = opened
+    let lost = database_of(&cache)
         .unwrap()
         .execute("DELETE FROM entry WHERE kind = 'file'", []);
     assert!(lost.unwrap() > 0);
@@ -165,12 +164,7 @@ fn once_a_day_a_scope_is_read_again_and_what_differs_is_mended_and_counted() {
 
 /// How many readings of scopes were begun on this phone, and how many run now.
 fn readings(cache: &Path) -> (u64, usize) {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "a test looks at the cache from outside"
-    )]
-    let cache = Connection::open_with_flags(cache, flags).unwrap();
+    let cache = database_of(cache).unwrap();
     let standing: String = cache
         .query_row("SELECT body FROM standing", [], |row| row.get(0))
         .unwrap();

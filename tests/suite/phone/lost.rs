@@ -1,33 +1,13 @@
 //! Access that is lost is erased from the phone at once: the row, the thumbnail, the bytes.
 
 use super::{conditions, is_complete, person_on, phone_of, shown};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 use suivi_rules::{ItemId, Level};
 use suivi_tests::asks;
 use suivi_tests::cast::{Cast, Persona, StoredFile};
+use suivi_tests::phone::within::files_with;
 use suivi_tests::phone::{Handset, OFFLINE};
-
-/// The files under this folder that have these bytes in them.
-pub(super) fn files_with(root: &Path, marker: &[u8]) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let mut folders = vec![root.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            // What is on its way may be gone before it is read.
-            let bytes = std::fs::read(&path).unwrap_or_default();
-            if bytes.windows(marker.len()).any(|window| window == marker) {
-                found.push(path);
-            }
-        }
-    }
-    found
-}
 
 /// Its name, its id as text, as bytes and in a file's name, and the bytes themselves.
 fn traces(handset: &Handset, stored: &StoredFile) -> Vec<PathBuf> {
@@ -46,10 +26,9 @@ fn traces(handset: &Handset, stored: &StoredFile) -> Vec<PathBuf> {
 
 /// The file is here with its bytes.
 fn holds(handset: &Handset, stored: &StoredFile) {
-    let path = handset
-        .run(handset.phone().original(stored.file.id))
-        .unwrap();
-    assert_eq!(std::fs::read(path).unwrap(), stored.bytes);
+    let original = handset.phone().original(stored.file.id);
+    let original = handset.run(original).unwrap();
+    assert_eq!(std::fs::read(original.path()).unwrap(), stored.bytes);
     assert!(!traces(handset, stored).is_empty());
 }
 
@@ -208,9 +187,10 @@ fn whoever_comes_back_has_it_again() {
         phone.original(stored.file.id).await.is_ok()
     });
     is_complete(&rosa);
+    rosa.run(rosa.phone().original(stored.file.id)).unwrap();
     let person = person_on(&rosa, cast.who(Persona::ReadOnly));
     assert_eq!(person.content(stored.file.id).unwrap(), stored.bytes);
     conditions(&rosa, OFFLINE);
     let kept = rosa.run(rosa.phone().original(stored.file.id)).unwrap();
-    assert_eq!(std::fs::read(kept).unwrap(), stored.bytes);
+    assert_eq!(std::fs::read(kept.path()).unwrap(), stored.bytes);
 }

@@ -5,14 +5,13 @@ use super::{adds, all_received, conditions, is_complete, shows, until_stands};
 use std::future::Future;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
-use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use suivi_device::phone::{PhoneError, Settings};
 use suivi_device::queue::{Silence, Wait};
 use suivi_device::remote::http::{Address, Http};
-use suivi_device::remote::{Remote, Request, Response};
+use suivi_device::remote::{Pour, Remote, Request, Response};
 use suivi_device::session::SessionError;
 use suivi_device::time::{Clock, Moment};
 use suivi_device::views::waiting::Stands;
@@ -51,7 +50,7 @@ impl Remote for Detour {
     fn fetch<'a>(
         &'a self,
         request: Request,
-        into: PathBuf,
+        into: &'a mut Pour<'a>,
     ) -> Pin<Box<dyn Future<Output = Result<Response, Silence>> + Send + 'a>> {
         Box::pin(async move {
             match self.way() {

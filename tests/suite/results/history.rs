@@ -2,12 +2,14 @@
 
 use super::{template, weighed, weight};
 use crate::phone::{conditions, is_complete, phone_of};
+use std::path::PathBuf;
 use suivi_device::phone::PhoneError;
 use suivi_results::history::Standing;
 use suivi_results::{Number, System, Unit};
 use suivi_rules::{ItemId, TemplateId};
 use suivi_tests::asks;
 use suivi_tests::cast::{Cast, Persona, ready_template};
+use suivi_tests::phone::within::files_with;
 use suivi_tests::phone::{Handset, OFFLINE};
 use suivi_wire::ops::Operation;
 
@@ -251,18 +253,18 @@ fn what_the_card_says_is_usual_is_shown_with_where_the_value_stands() {
 }
 
 #[test]
-fn the_sheet_is_saved_where_its_person_says() {
+fn the_sheet_is_fetched_and_not_kept() {
     let mut cast = Cast::start();
     let ana = phone_of(&cast, Persona::Client);
     is_complete(&ana);
-    let folder = tempfile::tempdir().unwrap();
-    let to = folder.path().join("résultat.pdf");
     let item = cast.result.file.id;
     let language = suivi_results::Language::Fr;
-    ana.run(ana.phone().sheet(item, language, to.clone()))
-        .unwrap();
-    assert!(std::fs::read(&to).unwrap().starts_with(b"%PDF-"));
+    let sheet = ana.run(ana.phone().sheet(item, language)).unwrap();
+    let bytes = std::fs::read(sheet.path()).unwrap();
+    assert!(bytes.starts_with(b"%PDF-"));
+    assert_eq!(sheet.length(), bytes.len() as u64);
+    assert_eq!(files_with(&ana.root, b"%PDF-"), Vec::<PathBuf>::new());
     cast.world.stop();
-    let offline = ana.run(ana.phone().sheet(item, language, to));
+    let offline = ana.run(ana.phone().sheet(item, language));
     assert!(matches!(offline, Err(PhoneError::Offline)), "{offline:?}");
 }

@@ -1,8 +1,15 @@
-//! The bytes of files that the phone holds: one file each in the folder `bytes`.
+//! The bytes of files that the phone holds: one sealed file each in the folder `bytes`.
 
 use super::{Cache, CacheError};
+use crate::content::Content;
+use crate::disk::Part;
+use crate::hexadecimal::hexadecimal;
+use crate::sealed::{self, Sealing, Unsealed};
+use crate::time::Entropy;
 use rusqlite::OptionalExtension;
+use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
+use std::io::{BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 use suivi_rules::ItemId;
@@ -43,44 +50,142 @@ fn name(item: ItemId, kind: &str) -> String {
     format!("{item}.{kind}")
 }
 
+/// Bytes on their way into the cache, sealed as they come: never plain on the disk. Dropped, they
+/// are gone.
+pub struct Arriving {
+    item: ItemId,
+    kind: Bytes,
+    sealing: Sealing<Part>,
+    hash: Sha256,
+}
+
+impl Arriving {
+    /// Takes the next of them.
+    ///
+    /// # Errors
+    /// The disk.
+    pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.hash.update(bytes);
+        self.sealing.write_all(bytes)
+    }
+
+    /// All came. Waits for the disk.
+    ///
+    /// # Errors
+    /// The disk.
+    pub fn complete(self) -> io::Result<Arrived> {
+        let part = self.sealing.finish()?;
+        part.file.sync_all()?;
+        Ok(Arrived {
+            item: self.item,
+            kind: self.kind,
+            length: part.file.metadata()?.len(),
+            sha256: hexadecimal(&self.hash.finalize()),
+            part,
+        })
+    }
+}
+
+/// Bytes that came whole, not kept yet. Dropped, they are gone.
+pub struct Arrived {
+    item: ItemId,
+    kind: Bytes,
+    part: Part,
+    /// Of the sealed file.
+    length: u64,
+    /// Of what is in it.
+    sha256: String,
+}
+
+/// As what bytes are sealed: a file in another's place does not open.
+fn sealed_as(item: ItemId, kind: Bytes) -> String {
+    format!("bytes {}", name(item, kind.word()))
+}
+
 impl Cache {
-    /// Where these bytes are, if they are on the phone whole.
+    /// Whether these bytes are on the phone whole.
     ///
     /// # Errors
     /// [`CacheError`]
-    pub fn path_of(&self, item: ItemId, kind: Bytes) -> Result<Option<PathBuf>, CacheError> {
+    pub fn has(&self, item: ItemId, kind: Bytes) -> Result<bool, CacheError> {
         let length: Option<i64> = self
             .connection
             .prepare_cached("SELECT length FROM held_bytes WHERE item = ?1 AND kind = ?2")?
             .query_row((item.as_bytes(), kind.word()), |row| row.get(0))
             .optional()?;
-        let path = self.file_of(item, kind.word());
-        let whole = length.is_some_and(|length| {
-            fs::metadata(&path).is_ok_and(|found| i64::try_from(found.len()) == Ok(length))
-        });
-        Ok(whole.then_some(path))
+        Ok(length.is_some_and(|length| {
+            let found = fs::metadata(self.file_of(item, kind.word()));
+            found.is_ok_and(|found| i64::try_from(found.len()) == Ok(length))
+        }))
     }
 
-    /// Moves a downloaded, complete file into the cache. Answers false, and deletes it, if no
-    /// scope holds the item (any more), or if it is an original with another hash than the item's.
-    /// `sha256` is that of the file, in lower-case hexadecimal.
+    /// These bytes, opened; none if they are not on the phone whole. What is damaged is deleted,
+    /// and is not on the phone any more.
     ///
     /// # Errors
-    /// [`CacheError`]. The file may still be where it was.
-    pub fn keep_bytes(
-        &mut self,
+    /// [`CacheError`]
+    pub fn bytes(&mut self, item: ItemId, kind: Bytes) -> Result<Option<Content>, CacheError> {
+        if !self.has(item, kind)? {
+            return Ok(None);
+        }
+        let sealed = fs::File::open(self.file_of(item, kind.word()))?;
+        let what = sealed_as(item, kind);
+        let mut damaged = false;
+        let content = Content::of(|into| {
+            match sealed::open(BufReader::new(sealed), &self.key, &what, into) {
+                Err(Unsealed::Io(error)) => Err(error),
+                opened => {
+                    damaged = opened.is_err();
+                    Ok(())
+                }
+            }
+        })?;
+        if damaged {
+            self.connection
+                .prepare_cached("DELETE FROM held_bytes WHERE item = ?1 AND kind = ?2")?
+                .execute((item.as_bytes(), kind.word()))?;
+            remove(&self.file_of(item, kind.word()))?;
+            return Ok(None);
+        }
+        Ok(Some(content))
+    }
+
+    /// Bytes begin to come. They are kept by [`Cache::keep_bytes`]; what a kill leaves is swept at
+    /// the next start. Two that come at once have different numbers.
+    ///
+    /// # Errors
+    /// The disk.
+    pub fn arriving(
+        &self,
         item: ItemId,
         kind: Bytes,
-        sha256: &str,
-        file: &Path,
-    ) -> Result<bool, CacheError> {
+        number: u64,
+        entropy: &dyn Entropy,
+    ) -> io::Result<Arriving> {
+        let path = format!("{item}.{}.{number:016x}.part", kind.word());
+        let part = Part::begin(self.folder.join(FOLDER).join(path))?;
+        Ok(Arriving {
+            item,
+            kind,
+            sealing: Sealing::new(part, &self.key, &sealed_as(item, kind), entropy)?,
+            hash: Sha256::new(),
+        })
+    }
+
+    /// Keeps bytes that came whole. Answers false, and nothing of them stays, if no scope holds the
+    /// item (any more), or if it is an original with another hash than the item's.
+    ///
+    /// # Errors
+    /// [`CacheError`]; nothing of them stays.
+    pub fn keep_bytes(&mut self, arrived: Arrived) -> Result<bool, CacheError> {
+        let Arrived { item, kind, .. } = arrived;
         let held = self.file(item)?;
-        let wanted = held.is_some_and(|row| kind != Bytes::Original || row.sha256 == sha256);
+        let sha256 = &arrived.sha256;
+        let wanted = held.is_some_and(|row| kind != Bytes::Original || row.sha256 == *sha256);
         if !wanted {
-            remove(file)?;
             return Ok(false);
         }
-        let length = i64::try_from(fs::metadata(file)?.len()).unwrap_or(i64::MAX);
+        let length = i64::try_from(arrived.length).unwrap_or(i64::MAX);
         // The row first: whatever lies in the folder with a row goes when the item does.
         let keep = "INSERT INTO held_bytes (item, kind, sha256, length) VALUES (?1, ?2, ?3, ?4) \
                     ON CONFLICT (item, kind) DO UPDATE SET sha256 = excluded.sha256, \
@@ -91,16 +196,10 @@ impl Cache {
             sha256,
             length,
         ))?;
-        fs::rename(file, self.file_of(item, kind.word()))?;
+        let mut part = arrived.part;
+        part.rename(&self.file_of(item, kind.word()))?;
+        part.keep();
         Ok(true)
-    }
-
-    /// Where bytes that are on their way may lie until [`Cache::keep_bytes`] takes them. Left there,
-    /// they are swept at the next start.
-    #[must_use]
-    pub fn arriving(&self, item: ItemId, kind: Bytes, number: u64) -> PathBuf {
-        let name = format!("{item}.{}.{number:016x}.part", kind.word());
-        self.folder.join(FOLDER).join(name)
     }
 
     fn file_of(&self, item: ItemId, kind: &str) -> PathBuf {

@@ -1,5 +1,8 @@
 //! What the phone keeps of the spaces that it follows: rows in `cache.db`, bytes in `bytes/`.
 //!
+//! Both are under the account's key ([`crate::vault`]): the database as SQLCipher pages, each file
+//! sealed ([`crate::sealed`]). Nothing of a photo lies plain on the disk.
+//!
 //! Everything in it comes from the server by the feed ([`crate::sync`]) and can be had again; the
 //! outbox is another database. A damaged cache, or one that a newer app wrote, is thrown away and
 //! begun anew ([`Opened::Rebuilt`]).
@@ -23,17 +26,21 @@ mod spaces;
 #[cfg(test)]
 mod tests;
 
-pub use bytes::Bytes;
+pub use bytes::{Arrived, Arriving, Bytes};
 pub use read::Place;
 
 use crate::database::{self, DatabaseError, Format, Synchronous};
 use crate::sync::{Standing, Write};
+use crate::vault::{Key, KeyError, Keys, Slot, VaultError};
 use rows::Rows;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 use suivi_rules::{ItemId, SpaceId};
+
+/// The wrapped key's file.
+const KEY: &str = "cache.key";
 
 const FORMAT: Format = Format {
     application_id: 0x5375_6331,
@@ -84,6 +91,9 @@ pub enum CacheError {
     /// The server sent something that can't be kept.
     #[error("The server's answer can't be read. What was kept before is still there; try again.")]
     Answer,
+    /// The platform's vault does not give the key.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
     /// The file system failed.
     #[error("The cache's folder can't be used: {0}. Nothing that waits to be sent is in it.")]
     Io(#[from] io::Error),
@@ -104,6 +114,15 @@ impl From<DatabaseError> for CacheError {
     }
 }
 
+impl From<KeyError> for CacheError {
+    fn from(error: KeyError) -> Self {
+        match error {
+            KeyError::Vault(error) => Self::Vault(error),
+            KeyError::Io(error) => Self::Io(error),
+        }
+    }
+}
+
 impl From<rusqlite::Error> for CacheError {
     fn from(error: rusqlite::Error) -> Self {
         DatabaseError::from(error).into()
@@ -114,6 +133,7 @@ impl From<rusqlite::Error> for CacheError {
 #[derive(Debug)]
 pub struct Cache {
     connection: Connection,
+    key: Key,
     folder: PathBuf,
     standing: Standing,
     /// How many writes brought anything.
@@ -123,17 +143,29 @@ pub struct Cache {
 }
 
 impl Cache {
-    /// Opens the cache in this folder, or begins one.
+    /// Opens the cache in this folder, or begins one. Its key is wrapped beside it, for this
+    /// account; where the platform can't turn it back any more, a new cache is begun under a new
+    /// one.
     ///
     /// # Errors
-    /// [`CacheError::NoSpace`], [`CacheError::Io`], [`CacheError::Sql`]. Never
-    /// [`CacheError::Damaged`]: such a cache is rebuilt.
-    pub fn open(folder: &Path) -> Result<(Self, Opened), CacheError> {
+    /// [`CacheError::NoSpace`], [`CacheError::Io`], [`CacheError::Sql`]; [`CacheError::Vault`]:
+    /// the vault is locked or failed, and nothing was changed. Never [`CacheError::Damaged`]: such
+    /// a cache is rebuilt.
+    pub fn open(folder: &Path, keys: &Keys, account: &str) -> Result<(Self, Opened), CacheError> {
         fs::create_dir_all(folder.join(bytes::FOLDER))?;
-        match Self::open_as_it_is(folder) {
+        let file = folder.join(KEY);
+        let kept = match keys.kept(Slot::Cache, account, &file) {
+            Err(KeyError::Vault(VaultError::Lost)) => None,
+            kept => kept?,
+        };
+        let key = match kept {
+            Some(key) => key,
+            None => keys.made(Slot::Cache, account, &file)?,
+        };
+        match Self::open_as_it_is(folder, &key) {
             Err(CacheError::Damaged) => {
                 Self::delete(folder)?;
-                let (cache, _) = Self::open_as_it_is(folder)?;
+                let (cache, _) = Self::open_as_it_is(folder, &key)?;
                 Ok((cache, Opened::Rebuilt))
             }
             opened => opened,
@@ -146,10 +178,10 @@ impl Cache {
     /// # Errors
     /// As [`Cache::open`].
     pub fn rebuild(self) -> Result<Self, CacheError> {
-        let folder = self.folder.clone();
+        let (folder, key) = (self.folder.clone(), self.key.clone());
         drop(self);
         Self::delete(&folder)?;
-        Ok(Self::open_as_it_is(&folder)?.0)
+        Ok(Self::open_as_it_is(&folder, &key)?.0)
     }
 
     /// Goes through every page of the database. Takes as long as reading all of it.
@@ -207,8 +239,8 @@ impl Cache {
         })
     }
 
-    fn open_as_it_is(folder: &Path) -> Result<(Self, Opened), CacheError> {
-        let opening = database::open(&folder.join("cache.db"), &FORMAT)?;
+    fn open_as_it_is(folder: &Path, key: &Key) -> Result<(Self, Opened), CacheError> {
+        let opening = database::open(&folder.join("cache.db"), &FORMAT, Some(key))?;
         let connection = opening.connection;
         let (body, arrivals): (String, i64) = connection
             .query_row(
@@ -221,6 +253,7 @@ impl Cache {
         let standing = serde_json::from_str(&body).map_err(|_| CacheError::Damaged)?;
         let mut cache = Self {
             connection,
+            key: key.clone(),
             folder: folder.to_path_buf(),
             standing,
             arrivals,

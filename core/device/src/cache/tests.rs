@@ -2,6 +2,8 @@
 
 use super::{Cache, read};
 use crate::sync::{Standing, Write};
+use crate::time::SystemEntropy;
+use crate::vault::{InMemory, Key, Keys};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use suivi_rules::{Audience, CompanyId, Creator, ItemId, Level, SpaceId};
@@ -77,7 +79,7 @@ fn standing(round: u64) -> Standing {
 
 /// A cache with so many files, each in two scopes; a third scope has ten others.
 fn filled(folder: &std::path::Path, files: u64) -> Cache {
-    let (mut cache, _) = Cache::open(folder).unwrap();
+    let (mut cache, _) = Cache::open(folder, &keys(), "one").unwrap();
     let scope = |name: &str, audience| {
         Write::Add(ScopeRow {
             scope: name.into(),
@@ -104,7 +106,7 @@ fn filled(folder: &std::path::Path, files: u64) -> Cache {
 #[test]
 fn lists_seek_in_one_index_and_sort_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let (cache, _) = Cache::open(folder.path()).unwrap();
+    let (cache, _) = Cache::open(folder.path(), &keys(), "one").unwrap();
     let expected = [
         (read::THING, "entry_of (id=? AND kind=?)"),
         (read::CARDS, "entry_named (space=? AND kind=?)"),
@@ -208,5 +210,12 @@ fn the_same_sync_costs_the_same_in_a_cache_ten_times_as_large() {
     for (small, large) in costs[0].iter().zip(&costs[1]) {
         assert_eq!(small.1, large.1, "rows written: {costs:?}");
         assert!(large.0 * 100 <= small.0 * 105, "steps: {costs:?}");
+    }
+}
+
+fn keys() -> Keys {
+    Keys {
+        vault: std::sync::Arc::new(InMemory::new(Key::of([1; 32]))),
+        entropy: std::sync::Arc::new(SystemEntropy),
     }
 }

@@ -283,7 +283,7 @@ impl Outbox {
 
 /// The database and what it holds, if it is whole.
 fn open(file: &Path) -> Result<(Opening, Vec<Entry>), DatabaseError> {
-    let opening = database::open(file, &FORMAT)?;
+    let opening = database::open(file, &FORMAT, None)?;
     database::check(&opening.connection)?;
     let entries = rows::fit(&opening.connection).and_then(|()| rows::all(&opening.connection));
     match entries {

@@ -9,6 +9,7 @@
 //! left, and what is wrong has a reason of its own.
 
 use crate::disk::{Part, above, sync_folder};
+use crate::hexadecimal::hexadecimal;
 use crate::queue::{Block, Event};
 use sha2::{Digest, Sha256};
 use std::fs::{self, File, Metadata};
@@ -291,15 +292,6 @@ fn pass(
             Err(error) => return Err((Side::Source, error)),
         }
     }
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |value: u8| char::from(DIGITS[usize::from(value & 15)]);
-    bytes
-        .iter()
-        .flat_map(|byte| [digit(byte >> 4), digit(*byte)])
-        .collect()
 }
 
 /// The name of a copy while it is not complete.

@@ -5,6 +5,7 @@ use crate::outbox::OutboxError;
 use crate::queue::Silence;
 use crate::run::runner::RunError;
 use crate::session::SessionError;
+use crate::vault::VaultError;
 use std::sync::Arc;
 use suivi_rules::Refusal;
 use suivi_wire::Code;
@@ -51,23 +52,44 @@ pub enum PhoneError {
     NotFollowed,
     /// Signing in, out, or accepting an invitation failed.
     #[error(transparent)]
-    Session(#[from] SessionError),
+    Session(SessionError),
     /// The outbox can't be written or read.
     #[error(transparent)]
     Outbox(#[from] OutboxError),
     /// The cache can't be written or read.
     #[error(transparent)]
-    Cache(#[from] CacheError),
+    Cache(CacheError),
+    /// The platform's vault does not give a key.
+    #[error(transparent)]
+    Vault(VaultError),
     /// The engine is closing.
     #[error("Suivi is closing. What was saved stays saved. Open it again.")]
     Stopped,
+}
+
+impl From<CacheError> for PhoneError {
+    fn from(error: CacheError) -> Self {
+        match error {
+            CacheError::Vault(error) => Self::Vault(error),
+            error => Self::Cache(error),
+        }
+    }
+}
+
+impl From<SessionError> for PhoneError {
+    fn from(error: SessionError) -> Self {
+        match error {
+            SessionError::Vault(error) => Self::Vault(error),
+            error => Self::Session(error),
+        }
+    }
 }
 
 impl From<RunError> for PhoneError {
     fn from(error: RunError) -> Self {
         match error {
             RunError::Outbox(error) => Self::Outbox(error),
-            RunError::Cache(error) => Self::Cache(error),
+            RunError::Cache(error) => error.into(),
             RunError::Stopped => Self::Stopped,
         }
     }

@@ -28,6 +28,7 @@ use crate::run::runner::{Outside, Runner, lock};
 use crate::run::watch::{Changes, Watch};
 use crate::session::{Account, Accounts, Session, SessionError, Which};
 use crate::time::{Clock, Entropy};
+use crate::vault::{Keys, Vault};
 use crate::views::Me;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -49,6 +50,8 @@ pub struct Settings {
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub entropy: Arc<dyn Entropy>,
+    /// The platform's vault.
+    pub vault: Arc<dyn Vault>,
     /// The way to a server.
     pub connect: Connect,
     /// What the phone is like at the start: nothing is sent over a network that may not be used.
@@ -90,9 +93,12 @@ impl Phone {
     /// The folder can't be read or written, or is of a newer version of the app.
     pub async fn open(settings: Settings) -> Result<Arc<Self>, PhoneError> {
         let root = settings.root.clone();
-        let (clock, entropy) = (Arc::clone(&settings.clock), Arc::clone(&settings.entropy));
-        let opening =
-            tokio::task::spawn_blocking(move || Accounts::open(&root, clock.now(), &*entropy));
+        let clock = Arc::clone(&settings.clock);
+        let keys = Keys {
+            vault: Arc::clone(&settings.vault),
+            entropy: Arc::clone(&settings.entropy),
+        };
+        let opening = tokio::task::spawn_blocking(move || Accounts::open(&root, clock.now(), keys));
         let accounts = opening.await.map_err(|_| PhoneError::Stopped)??;
         let phone = Arc::new(Self {
             conditions: Mutex::new(settings.conditions),
@@ -295,7 +301,12 @@ impl Phone {
             let mut follower = lock(&reader.follower);
             // Asked under the lock: whoever ends a session closes the cache under it.
             let account = reader.account().ok_or(PhoneError::SignedOut)?;
+            let was_closed = follower.is_none();
             let follower = may_be_read(&account, &reader, &mut follower)?;
+            if was_closed {
+                // What came while it could not be opened is asked for now.
+                reader.sync_due();
+            }
             let me = me(&account, follower.cache())?;
             read(follower.cache(), &me, &reader)
         });

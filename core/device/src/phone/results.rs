@@ -1,13 +1,14 @@
 //! The screens of documents and results: from the phone where the record is followed, else online.
 
+use super::screens::in_memory;
 use super::{Phone, PhoneError};
 use crate::cache::{Bytes, Cache};
+use crate::content::Content;
 use crate::outbox::drafts::Draft;
 use crate::run::runner::Runner;
 use crate::views::results::{
     self, DraftStands, Page, ProgressPhoto, ProgressView, ResultView, ResultsView, TemplateTile,
 };
-use std::path::PathBuf;
 use suivi_results::{Language, System};
 use suivi_rules::{ItemId, Refusal, SpaceId};
 use suivi_wire::results::ResultsAnswer;
@@ -144,15 +145,15 @@ impl Phone {
                 let mut photos = Vec::new();
                 let mut wanted = Vec::new();
                 for row in cache.photos(space, PHOTOS)?.into_iter().rev() {
-                    let thumbnail = cache.path_of(row.item, Bytes::Thumbnail)?;
-                    if thumbnail.is_none() {
+                    let has_thumbnail = cache.has(row.item, Bytes::Thumbnail)?;
+                    if !has_thumbnail {
                         wanted.push(row.item);
                     }
                     photos.push(ProgressPhoto {
                         item: row.item,
                         at: row.captured_at.unwrap_or(row.added_at),
                         pose: row.pose,
-                        thumbnail,
+                        has_thumbnail,
                     });
                 }
                 let histories = results::histories(&cache.results(space)?, system);
@@ -183,16 +184,11 @@ impl Phone {
         .await
     }
 
-    /// Writes a result's sheet (PDF) to a place of the person's choice. The server makes it.
+    /// A result's sheet (PDF), which the server makes; nothing of it stays on this phone.
     ///
     /// # Errors
-    /// Not found, no result; no network; it can't be written there.
-    pub async fn sheet(
-        &self,
-        item: ItemId,
-        language: Language,
-        to: PathBuf,
-    ) -> Result<(), PhoneError> {
+    /// Not found, no result; no network.
+    pub async fn sheet(&self, item: ItemId, language: Language) -> Result<Content, PhoneError> {
         // Not while the app is locked.
         self.cached(|_, _, _| Ok(())).await?;
         let word = match language {
@@ -202,15 +198,10 @@ impl Phone {
         let response = self
             .looked_up(format!("/v1/items/{item}/sheet?language={word}"))
             .await;
-        let response = match response {
+        match response {
             // Kept or not: a sheet needs the server.
-            Err(PhoneError::NotFollowed) => return Err(PhoneError::Offline),
-            response => response?,
-        };
-        let writing = tokio::task::spawn_blocking(move || {
-            crate::disk::replace(&to, &response.body)
-                .map_err(|error| PhoneError::Cache(error.into()))
-        });
-        writing.await.map_err(|_| PhoneError::Stopped)?
+            Err(PhoneError::NotFollowed) => Err(PhoneError::Offline),
+            response => in_memory(&response?),
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! One call, one screen.
 
 use super::{Phone, PhoneError};
-use crate::cache::{Bytes, Cache, Place};
+use crate::cache::{Bytes, Cache, CacheError, Place};
+use crate::content::Content;
 use crate::queue::{Block, Entry, Silence};
 use crate::remote::Response;
 use crate::run::requests::{get, json, marked, problem};
@@ -14,8 +15,7 @@ use crate::views::people::{self, PeopleView};
 use crate::views::photo::{self, PhotoView, VisibilityChange};
 use crate::views::results::{self, DraftStands};
 use crate::views::waiting::{self, Stands, WaitingView};
-use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::collections::BTreeSet;
 use suivi_rules::{ItemId, Level, Refusal, SpaceId};
 use suivi_wire::ops::{Operation, OpsAnswer, OpsRequest, SetLevel};
 use suivi_wire::rows::{FileRow, Row};
@@ -150,31 +150,29 @@ impl Phone {
                 next: answer.next.clone(),
                 kept: false,
             };
-            Ok(folder::view(&page, me, queued, |_| None))
+            Ok(folder::view(&page, me, queued, |_| false))
         })
         .await
     }
 
-    /// One file. Its preview is fetched if it is not here.
+    /// One file.
     ///
     /// # Errors
     /// Not found; [`PhoneError::NotFollowed`] without network for what is not kept.
     pub async fn photo(&self, item: ItemId) -> Result<PhotoView, PhoneError> {
-        let runner = self.runner()?;
         if let Some(row) = self.kept_file(item).await? {
-            let preview = runner.bytes(item, Bytes::Preview).await;
             return self
                 .cached(move |cache, me, _| {
                     let facts = cache.space(row.space)?.ok_or(Refusal::NotFound)?;
                     let people = cache.people(row.space)?;
-                    let thumbnail = cache.path_of(item, Bytes::Thumbnail)?;
+                    let has = |kind| cache.has(item, kind);
                     Ok(photo::view(
                         &row,
                         &facts,
                         people.as_ref(),
                         me,
-                        thumbnail,
-                        preview,
+                        has(Bytes::Thumbnail)?,
+                        has(Bytes::Preview)?,
                     ))
                 })
                 .await;
@@ -192,8 +190,8 @@ impl Phone {
                 &answer.space,
                 Some(&people),
                 me,
-                None,
-                None,
+                false,
+                false,
             ))
         })
         .await
@@ -203,32 +201,41 @@ impl Phone {
         self.cached(move |cache, _, _| Ok(cache.file(item)?)).await
     }
 
-    /// The bytes of a file as they were taken, on this phone: fetched if they are not here. Only
-    /// for files of followed spaces.
+    /// The bytes of a file as they were taken. Of a followed space they are kept from then on; of
+    /// another one nothing stays on this phone (queue specification, "Principles", 5).
     ///
     /// # Errors
-    /// Not found, or no network.
-    pub async fn original(&self, item: ItemId) -> Result<PathBuf, PhoneError> {
-        self.kept_file(item).await?.ok_or(Refusal::NotFound)?;
-        let runner = self.runner()?;
-        let bytes = runner.bytes(item, Bytes::Original).await;
-        bytes.ok_or(PhoneError::Offline)
+    /// Not found; no network, if they are not here.
+    pub async fn original(&self, item: ItemId) -> Result<Content, PhoneError> {
+        self.content(item, Bytes::Original, "content").await
     }
 
-    /// A picture of a space that is not followed, as JPEG: only in memory, nothing of it stays on
-    /// this phone (queue specification, "Principles", 5). For followed spaces screens give paths.
+    /// A picture, as JPEG; kept like an original.
     ///
     /// # Errors
-    /// Not found; [`PhoneError::NotFollowed`] without network.
-    pub async fn picture(&self, item: ItemId, size: Size) -> Result<Vec<u8>, PhoneError> {
+    /// Not found; none can be made of this file; no network, if it is not here.
+    pub async fn picture(&self, item: ItemId, size: Size) -> Result<Content, PhoneError> {
+        match size {
+            Size::Thumbnail => self.content(item, Bytes::Thumbnail, "thumbnail").await,
+            Size::Preview => self.content(item, Bytes::Preview, "preview").await,
+        }
+    }
+
+    async fn content(&self, item: ItemId, kind: Bytes, door: &str) -> Result<Content, PhoneError> {
+        let runner = self.runner()?;
         // Not while the app is locked.
-        self.cached(|_, _, _| Ok(())).await?;
-        let door = match size {
-            Size::Thumbnail => "thumbnail",
-            Size::Preview => "preview",
-        };
-        let response = self.looked_up(format!("/v1/items/{item}/{door}")).await?;
-        Ok(response.body)
+        let kept = self.kept_file(item).await?.is_some();
+        if kept && let Some(content) = runner.bytes(item, kind).await {
+            return Ok(content);
+        }
+        if kept && !runner.conditions().online {
+            return Err(PhoneError::Offline);
+        }
+        // Asked again where it could not be kept, for the reason or for the bytes in memory.
+        match self.looked_up(format!("/v1/items/{item}/{door}")).await {
+            Err(PhoneError::NotFollowed) if kept => Err(PhoneError::Offline),
+            response => in_memory(&response?),
+        }
     }
 
     /// The people of a record: of now, or without network the last answer.
@@ -317,14 +324,14 @@ impl Phone {
                     let mut new = cache.arrived(facts.space, since, MOST_NEW)?;
                     new.retain(|row| {
                         row.media_type.starts_with("image/")
-                            && !folder::file_tile(row, &here, me, None).mine
+                            && !folder::file_tile(row, &here, me, false).mine
                     });
                     let Some(newest) = new.first() else { continue };
                     let at = newest.added_at;
                     let (thumbnails, lacking) = thumbnails(cache, new.iter().take(SHOWN))?;
                     wanted.extend(lacking);
-                    let thumbnail = |item| thumbnails.get(&item).cloned();
-                    records.push((at, inbox_record(&facts, &new, me, thumbnail)));
+                    let has_thumbnail = |item| thumbnails.contains(&item);
+                    records.push((at, inbox_record(&facts, &new, me, has_thumbnail)));
                 }
                 records.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
                 let view = InboxView {
@@ -428,6 +435,11 @@ impl Phone {
     }
 }
 
+/// The body of an answer, for whoever looks at it.
+pub(super) fn in_memory(response: &Response) -> Result<Content, PhoneError> {
+    Content::of_bytes(&response.body).map_err(|error| CacheError::from(error).into())
+}
+
 /// An answer of the server itself that tells no problem.
 fn good(response: Response) -> Result<Response, PhoneError> {
     if !marked(&response) {
@@ -498,23 +510,25 @@ fn kept_folder(
         next,
         kept: true,
     };
-    let thumbnail = |item| thumbnails.get(&item).cloned();
-    Ok(Some((folder::view(&page, me, queued, thumbnail), wanted)))
+    let has_thumbnail = |item| thumbnails.contains(&item);
+    Ok(Some((
+        folder::view(&page, me, queued, has_thumbnail),
+        wanted,
+    )))
 }
 
-/// Where the thumbnails of these photos are, and of which there is none here.
+/// Of which of these photos the thumbnails are here, and of which there is none.
 fn thumbnails<'a>(
     cache: &Cache,
     files: impl Iterator<Item = &'a FileRow>,
-) -> Result<Drawn<BTreeMap<ItemId, PathBuf>>, PhoneError> {
-    let mut here = BTreeMap::new();
+) -> Result<Drawn<BTreeSet<ItemId>>, PhoneError> {
+    let mut here = BTreeSet::new();
     let mut lacking = Vec::new();
     for row in files.filter(|row| row.media_type.starts_with("image/")) {
-        match cache.path_of(row.item, Bytes::Thumbnail)? {
-            Some(path) => {
-                here.insert(row.item, path);
-            }
-            None => lacking.push(row.item),
+        if cache.has(row.item, Bytes::Thumbnail)? {
+            here.insert(row.item);
+        } else {
+            lacking.push(row.item);
         }
     }
     Ok((here, lacking))

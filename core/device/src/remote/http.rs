@@ -31,22 +31,19 @@
 
 mod address;
 mod outgoing;
-mod part;
 mod silence;
 mod tls;
 
 pub use address::{Address, BadAddress};
 
-use super::{Body, LARGEST, Remote, Request, Response};
+use super::{Body, LARGEST, Pour, Remote, Request, Response};
 use crate::queue::Silence;
 use outgoing::{Flow, Outgoing, PIECE, Source};
-use part::Part;
 use reqwest::header::{
     CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING,
 };
 use reqwest::{Client, Method, redirect};
 use std::future::Future;
-use std::path::PathBuf;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
@@ -277,7 +274,7 @@ impl Http {
         }
     }
 
-    async fn download(&self, request: Request, into: PathBuf) -> Result<Response, Silence> {
+    async fn download(&self, request: Request, into: &mut Pour<'_>) -> Result<Response, Silence> {
         let (mut response, _flow) = self.begin(request, &|_| ()).await?;
         if response.status().as_u16() != 200 {
             let body = read(&mut response).await?;
@@ -293,7 +290,6 @@ impl Http {
         if length.map_or(!chunked, |length| length > LARGEST_FILE) {
             return Err(Silence::Cut);
         }
-        let mut part = Part::new(&into).await.map_err(|_| Silence::Unreadable)?;
         let mut written = 0;
         let mut pace = Pace::new();
         while let Some(piece) = pace.next(&mut response).await? {
@@ -301,13 +297,12 @@ impl Http {
             if written > LARGEST_FILE {
                 return Err(Silence::Cut);
             }
-            let wrote = part.write(&piece).await;
-            wrote.map_err(|_| Silence::Unreadable)?;
+            // A piece is a few KiB: the disk's cache takes it at once.
+            into(&piece).map_err(|_| Silence::Unreadable)?;
         }
         if length.is_some_and(|length| length != written) {
             return Err(Silence::Cut);
         }
-        part.keep().await.map_err(|_| Silence::Unreadable)?;
         Ok(answered(&response, Vec::new()))
     }
 }
@@ -324,7 +319,7 @@ impl Remote for Http {
     fn fetch<'a>(
         &'a self,
         request: Request,
-        into: PathBuf,
+        into: &'a mut Pour<'a>,
     ) -> Pin<Box<dyn Future<Output = Result<Response, Silence>> + Send + 'a>> {
         Box::pin(self.download(request, into))
     }

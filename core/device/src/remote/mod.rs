@@ -6,6 +6,7 @@ pub mod reading;
 
 use crate::queue::Silence;
 use std::future::Future;
+use std::io;
 use std::path::PathBuf;
 use std::pin::Pin;
 use suivi_wire::accounts::Secret;
@@ -66,6 +67,9 @@ impl Response {
     }
 }
 
+/// Takes the next piece of a body.
+pub type Pour<'a> = dyn FnMut(&[u8]) -> io::Result<()> + Send + 'a;
+
 /// A way to the server. Dropped while it is on its way, a request is cut.
 pub trait Remote: Send + Sync {
     /// Sends a request. `sent` is told how many bytes of a file went out.
@@ -75,13 +79,12 @@ pub trait Remote: Send + Sync {
         sent: &'a (dyn Fn(u64) + Send + Sync),
     ) -> Pin<Box<dyn Future<Output = Result<Response, Silence>> + Send + 'a>>;
 
-    /// Sends a request whose answer's body goes into a new file at this place, synced when it is
-    /// complete; nothing is left there otherwise. The response's body is empty unless the status
-    /// is not 200.
+    /// Sends a request whose answer's body goes where it is poured, piece by piece as it comes. An
+    /// answer says that all of it came. The response's body is empty unless the status is not 200.
     fn fetch<'a>(
         &'a self,
         request: Request,
-        into: PathBuf,
+        into: &'a mut Pour<'a>,
     ) -> Pin<Box<dyn Future<Output = Result<Response, Silence>> + Send + 'a>>;
 
     /// Listens to a stream of events (`text/event-stream`) and tells the name of each. Ends with

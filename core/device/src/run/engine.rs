@@ -6,6 +6,7 @@ use crate::queue::machine::Queue;
 use crate::queue::{Effect, Entry, Event};
 use crate::sync::{self, machine::Sync};
 use crate::time::Moment;
+use crate::vault::Keys;
 use std::path::Path;
 
 /// The queue of one account and the outbox that keeps it.
@@ -71,12 +72,12 @@ pub struct Follower {
 }
 
 impl Follower {
-    /// Opens the cache in this folder; one that can't be read is made anew.
+    /// Opens an account's cache in this folder; one that can't be read is made anew.
     ///
     /// # Errors
-    /// No room, a read-only folder.
-    pub fn open(folder: &Path, seed: u64) -> Result<Self, CacheError> {
-        let (cache, _) = Cache::open(folder)?;
+    /// No room, a read-only folder; the vault does not give the key.
+    pub fn open(folder: &Path, keys: &Keys, account: &str, seed: u64) -> Result<Self, CacheError> {
+        let (cache, _) = Cache::open(folder, keys, account)?;
         let sync = Sync::new(cache.standing().clone(), seed);
         Ok(Self { cache, sync, seed })
     }

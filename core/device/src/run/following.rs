@@ -5,12 +5,11 @@ use super::engine::Follower;
 use super::requests::{self, get, json, marked};
 use super::runner::{Runner, lock};
 use crate::cache::{Bytes, Cache, CacheError};
-use crate::outbox::staging;
+use crate::content::Content;
 use crate::queue::{self, State};
 use crate::remote::Response;
 use crate::sync::{Ask, Effect, Event};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -339,29 +338,44 @@ impl Runner {
         }
     }
 
-    /// The bytes of a photo as a file, kept or fetched now. Once begun it ends in the cache or
-    /// nowhere, whoever goes away.
-    pub async fn bytes(self: &Arc<Self>, item: ItemId, kind: Bytes) -> Option<PathBuf> {
-        let this = Arc::clone(self);
-        let fetching = tokio::spawn(async move { this.fetched(item, kind).await });
-        fetching.await.ok()?
-    }
-
-    async fn fetched(&self, item: ItemId, kind: Bytes) -> Option<PathBuf> {
-        let arriving = {
-            let follower = lock(&self.follower);
-            let cache = follower.as_ref()?.cache();
-            if let Ok(Some(path)) = cache.path_of(item, kind) {
-                return Some(path);
-            }
-            // Two that fetch the same do not write into one file.
-            let mut name = [0; 8];
-            self.outside.entropy.fill(&mut name);
-            cache.arriving(item, kind, u64::from_be_bytes(name))
-        };
-        if !self.conditions().online {
+    /// The bytes of a file, kept or fetched now; none if they can't be had.
+    pub async fn bytes(self: &Arc<Self>, item: ItemId, kind: Bytes) -> Option<Content> {
+        if !self.has_bytes(item, kind).await {
             return None;
         }
+        let this = Arc::clone(self);
+        let opening = tokio::task::spawn_blocking(move || {
+            let mut follower = lock(&this.follower);
+            follower.as_mut()?.cache_mut().bytes(item, kind).ok()?
+        });
+        opening.await.ok()?
+    }
+
+    /// Whether the bytes of a file are on this phone; if not, they are fetched. Once begun, that ends
+    /// in the cache or nowhere, whoever goes away.
+    async fn has_bytes(self: &Arc<Self>, item: ItemId, kind: Bytes) -> bool {
+        let this = Arc::clone(self);
+        let fetching = tokio::spawn(async move { this.fetched(item, kind).await });
+        fetching.await.ok().flatten().unwrap_or(false)
+    }
+
+    async fn fetched(&self, item: ItemId, kind: Bytes) -> Option<bool> {
+        let mut arriving = {
+            let follower = lock(&self.follower);
+            let cache = follower.as_ref()?.cache();
+            if cache.has(item, kind).ok()? {
+                return Some(true);
+            }
+            if !self.conditions().online {
+                return None;
+            }
+            // Two that fetch the same do not write into one file.
+            let mut number = [0; 8];
+            let entropy = &*self.outside.entropy;
+            entropy.fill(&mut number);
+            let number = u64::from_be_bytes(number);
+            cache.arriving(item, kind, number, entropy).ok()?
+        };
         let door = match kind {
             Bytes::Thumbnail => "thumbnail",
             Bytes::Preview => "preview",
@@ -370,27 +384,20 @@ impl Runner {
         let mut request = get(format!("/v1/items/{item}/{door}"), None);
         request.token = self.token(true);
         let token = request.token.clone();
-        let answer = self.outside.remote.fetch(request, arriving.clone()).await;
+        let mut pour = |piece: &[u8]| arriving.write(piece);
+        let answer = self.outside.remote.fetch(request, &mut pour).await;
         let response = answer.ok()?;
         self.note(token.as_ref(), &response);
         if response.status != 200 || !marked(&response) {
             return None;
         }
-        let reading = arriving.clone();
-        let hashed = tokio::task::spawn_blocking(move || staging::hash(&reading)).await;
-        let (sha256, _) = hashed.ok()?.ok()?;
+        let completing = tokio::task::spawn_blocking(move || arriving.complete());
+        let arrived = completing.await.ok()?.ok()?;
         let mut follower = lock(&self.follower);
-        let Some(cache) = follower.as_mut().map(Follower::cache_mut) else {
-            // The cache was closed meanwhile: nothing of it stays.
-            let _ = std::fs::remove_file(&arriving);
-            return None;
-        };
-        // Lost while it travelled, or other bytes than the feed told: then nothing of it stays.
-        if cache.keep_bytes(item, kind, &sha256, &arriving).ok()? {
-            cache.path_of(item, kind).ok()?
-        } else {
-            None
-        }
+        // Closed or lost while it travelled, or other bytes than the feed told: then nothing of it
+        // stays.
+        let cache = follower.as_mut()?.cache_mut();
+        cache.keep_bytes(arrived).ok()
     }
 
     /// Finished operations to send again after a reset: additions that the cache does not hold
@@ -508,7 +515,7 @@ impl Runner {
         tokio::spawn(async move {
             for item in fetching {
                 // What can't be had is not asked for again before the app is opened anew.
-                if this.bytes(item, Bytes::Thumbnail).await.is_some() {
+                if this.has_bytes(item, Bytes::Thumbnail).await {
                     lock(&this.fetching).remove(&item);
                     this.changes.happened();
                 }

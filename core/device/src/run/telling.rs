@@ -126,7 +126,10 @@ impl Runner {
         match follower {
             Some(follower) => Ok(follower),
             None => {
-                let opened = Follower::open(&self.folder.join("cache"), self.seed)?;
+                let keys = self.outside.accounts.keys();
+                let whose = self.which.to_string();
+                let folder = self.folder.join("cache");
+                let opened = Follower::open(&folder, keys, &whose, self.seed)?;
                 Ok(follower.insert(opened))
             }
         }

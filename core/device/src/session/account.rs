@@ -52,11 +52,12 @@ pub enum End {
     /// Anything else: idle for too long, ended from afar, the account deactivated, the password
     /// changed.
     Ended,
+    /// This phone no longer has the key to its token.
+    KeyLost,
 }
 
 /// How an account stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "state", rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Session {
     /// Signed in.
     SignedIn {

@@ -1,6 +1,7 @@
 //! What can go wrong with a session.
 
 use super::account::End;
+use crate::vault::{KeyError, VaultError};
 use std::io;
 use suivi_wire::Code;
 
@@ -118,6 +119,18 @@ pub enum SessionError {
         "This phone's storage can't be used ({0}), so the account could not be kept. Photos that were saved stay. Make room or restart the phone, then try again."
     )]
     Storage(io::ErrorKind),
+    /// The platform's vault does not give the key to the tokens.
+    #[error(transparent)]
+    Vault(VaultError),
+}
+
+impl From<KeyError> for SessionError {
+    fn from(error: KeyError) -> Self {
+        match error {
+            KeyError::Vault(error) => Self::Vault(error),
+            KeyError::Io(error) => error.into(),
+        }
+    }
 }
 
 impl From<io::Error> for SessionError {

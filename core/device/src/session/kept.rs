@@ -1,15 +1,20 @@
 //! What is on disk of accounts: small files, each whole or not there.
 
-use super::account::{Account, Session, UploadToken, Which, Why};
+use super::account::{Account, End, Session, UploadToken, Which, Why};
 use crate::disk::{above, replace, sync_folder};
 use crate::remote::http::Address;
+use crate::sealed;
 use crate::time::{Entropy, Moment, new_id};
+use crate::vault::{Key, KeyError};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use suivi_rules::{CompanyId, DeviceId, PersonId, ProfessionalId};
-use suivi_wire::accounts::Role;
+use suivi_wire::accounts::{Role, Secret};
+use zeroize::Zeroizing;
 
 /// An account's file, in its folder.
 pub(super) const ACCOUNT: &str = "account.json";
@@ -18,7 +23,7 @@ const DEVICE: &str = "device";
 /// What this version writes.
 const VERSION: u32 = 1;
 
-/// `account.json`. A field that an older app does not know may be added under the same version;
+/// `account.json`. Tokens are in it sealed under the phone's session key. A field that an older app does not know may be added under the same version;
 /// anything else is another version.
 #[derive(Serialize, Deserialize)]
 struct Kept {
@@ -32,7 +37,24 @@ struct Kept {
     server: String,
     device: DeviceId,
     device_name: String,
-    session: Session,
+    session: State,
+    /// [`Tokens`], sealed, in base64.
+    sealed: Option<String>,
+}
+
+/// How the session stands, without its token.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+enum State {
+    SignedIn,
+    Ended { why: End },
+    SignedOut,
+}
+
+/// What nobody may read who finds the phone.
+#[derive(Serialize, Deserialize)]
+struct Tokens {
+    session: Option<Secret>,
     upload: Option<UploadToken>,
 }
 
@@ -64,7 +86,7 @@ pub(super) fn folders(accounts: &Path) -> io::Result<Vec<(Which, PathBuf)>> {
 }
 
 /// Reads an account's file. One that can't be understood is put aside.
-pub(super) fn account(which: Which, dir: &Path) -> io::Result<Found> {
+pub(super) fn account(which: Which, dir: &Path, key: Option<&Key>) -> io::Result<Found> {
     let path = dir.join(ACCOUNT);
     let bytes = match fs::read(&path) {
         Err(error) if error.kind() == ErrorKind::NotFound => {
@@ -78,14 +100,28 @@ pub(super) fn account(which: Which, dir: &Path) -> io::Result<Found> {
     if version.is_ok_and(|it| it.version > VERSION) {
         return Ok(Found::Broken(Why::Newer));
     }
-    match understood(which, dir, &bytes) {
+    match understood(which, dir, &bytes, key) {
         Some(account) => Ok(Found::Good(Box::new(account))),
         None => Ok(Found::Broken(Why::Damaged(put_aside(&path)?))),
     }
 }
 
-fn understood(which: Which, dir: &Path, bytes: &[u8]) -> Option<Account> {
+fn understood(which: Which, dir: &Path, bytes: &[u8], key: Option<&Key>) -> Option<Account> {
     let kept: Kept = serde_json::from_slice(bytes).ok()?;
+    let (session, upload) = match (&kept.sealed, key) {
+        (Some(sealed), Some(key)) => {
+            let tokens = unsealed(sealed, key, which)?;
+            (tokens.session, tokens.upload)
+        }
+        _ => (None, None),
+    };
+    let session = match (kept.session, session) {
+        (State::SignedIn, Some(token)) => Session::SignedIn { token },
+        // What sealed the token is gone with the phone's key.
+        (State::SignedIn, None) => Session::Ended { why: End::KeyLost },
+        (State::Ended { why }, _) => Session::Ended { why },
+        (State::SignedOut, _) => Session::SignedOut,
+    };
     let is_his = kept.person == which.person && kept.role == which.role;
     let server = Address::parse(&kept.server).ok()?;
     is_his.then(|| Account {
@@ -98,13 +134,40 @@ fn understood(which: Which, dir: &Path, bytes: &[u8]) -> Option<Account> {
         server,
         device: kept.device,
         device_name: kept.device_name,
-        session: kept.session,
-        upload: kept.upload,
+        session,
+        upload,
     })
 }
 
-/// Writes an account's file.
-pub(super) fn write(account: &Account) -> io::Result<()> {
+fn unsealed(text: &str, key: &Key, which: Which) -> Option<Tokens> {
+    let sealed = STANDARD.decode(text).ok()?;
+    let mut json = Zeroizing::new(Vec::new());
+    sealed::open(sealed.as_slice(), key, &sealed_as(which), &mut *json).ok()?;
+    serde_json::from_slice(&json).ok()
+}
+
+/// As what tokens are sealed: those of another account do not open.
+fn sealed_as(which: Which) -> String {
+    format!("tokens {which}")
+}
+
+/// Writes an account's file. `key` is asked for where there is a token.
+pub(super) fn write(
+    account: &Account,
+    key: impl FnOnce() -> Result<Key, KeyError>,
+    entropy: &dyn Entropy,
+) -> Result<(), KeyError> {
+    let tokens = Tokens {
+        session: account.session.token().cloned(),
+        upload: account.upload.clone(),
+    };
+    let sealed = if tokens.session.is_some() || tokens.upload.is_some() {
+        let json = Zeroizing::new(serde_json::to_vec(&tokens).map_err(io::Error::from)?);
+        let sealed = sealed::seal(&json, &key()?, &sealed_as(account.which), entropy)?;
+        Some(STANDARD.encode(sealed))
+    } else {
+        None
+    };
     let kept = Kept {
         version: VERSION,
         person: account.which.person,
@@ -116,13 +179,15 @@ pub(super) fn write(account: &Account) -> io::Result<()> {
         server: account.server.to_string(),
         device: account.device,
         device_name: account.device_name.clone(),
-        session: account.session.clone(),
-        upload: account.upload.clone(),
+        session: match account.session {
+            Session::SignedIn { .. } => State::SignedIn,
+            Session::Ended { why } => State::Ended { why },
+            Session::SignedOut => State::SignedOut,
+        },
+        sealed,
     };
-    replace(
-        &account.dir.join(ACCOUNT),
-        &serde_json::to_vec_pretty(&kept)?,
-    )
+    let json = serde_json::to_vec_pretty(&kept).map_err(io::Error::from)?;
+    Ok(replace(&account.dir.join(ACCOUNT), &json)?)
 }
 
 /// The phone's id: as it is kept, else as an account knows it, else a new one.

@@ -2,11 +2,13 @@
 
 use super::*;
 use crate::remote::http::Address;
-use crate::remote::{Body, Request};
-use crate::time::Boot;
+use crate::remote::{Body, Pour, Request};
+use crate::time::{Boot, Entropy};
+use crate::vault::InMemory;
 use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use suivi_rules::{PersonId, Refusal};
 use suivi_wire::problem::{Code, Failure};
 
@@ -64,7 +66,7 @@ impl Remote for Script {
     fn fetch<'a>(
         &'a self,
         _: Request,
-        _: PathBuf,
+        _: &'a mut Pour<'a>,
     ) -> Pin<Box<dyn Future<Output = Result<Response, Silence>> + Send + 'a>> {
         panic!("sessions fetch nothing")
     }
@@ -96,7 +98,18 @@ const fn at(boot: u64, up: Micros) -> Moment {
 }
 
 fn open(root: &Path) -> Accounts {
-    Accounts::open(root, at(1, 0), &Fixed(7)).unwrap()
+    opened_by(root, 7, vault()).unwrap()
+}
+
+/// Opened with this chance.
+fn opened_by(root: &Path, chance: u8, vault: Arc<InMemory>) -> Result<Accounts, SessionError> {
+    let entropy = Arc::new(Fixed(chance));
+    Accounts::open(root, at(1, 0), Keys { vault, entropy })
+}
+
+/// The phone's, as it is after each restart.
+fn vault() -> Arc<InMemory> {
+    Arc::new(InMemory::new(Key::of([1; 32])))
 }
 
 /// An answer of the server.

@@ -2,7 +2,6 @@
 
 use super::folder::{FileTile, file_tile};
 use super::{Here, Me};
-use std::path::PathBuf;
 use suivi_rules::{ItemId, SpaceId};
 use suivi_wire::rows::FileRow;
 use suivi_wire::spaces::{OnPhones, SpaceFacts};
@@ -80,7 +79,7 @@ pub fn inbox_record(
     facts: &SpaceFacts,
     new: &[FileRow],
     me: &Me,
-    thumbnail: impl Fn(ItemId) -> Option<PathBuf>,
+    has_thumbnail: impl Fn(ItemId) -> bool,
 ) -> InboxRecord {
     let here = Here::of(facts, me);
     InboxRecord {
@@ -94,7 +93,7 @@ pub fn inbox_record(
         newest: new
             .iter()
             .take(SHOWN)
-            .map(|row| file_tile(row, &here, me, thumbnail(row.item)))
+            .map(|row| file_tile(row, &here, me, has_thumbnail(row.item)))
             .collect(),
     }
 }

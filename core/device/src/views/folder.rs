@@ -3,7 +3,6 @@
 use super::seers::{self, Seers};
 use super::waiting::{self, Stands, WaitingRow};
 use super::{Here, Me, folder_of};
-use std::path::PathBuf;
 use suivi_results::Category;
 use suivi_rules::{
     Action, Creator, Folder, ItemId, Level, Object, Place, Sharing, SpaceId, Subject,
@@ -115,8 +114,8 @@ pub struct FileTile {
     pub mine: bool,
     /// Made by the software.
     pub protected: bool,
-    /// Its thumbnail on this phone; none while it is not here.
-    pub thumbnail: Option<PathBuf>,
+    /// Its thumbnail is on this phone.
+    pub has_thumbnail: bool,
 }
 
 /// What a folder's screen is made of.
@@ -136,13 +135,13 @@ pub struct Page<'a> {
     pub kept: bool,
 }
 
-/// Draws it. `waiting`: the queue's entries of this place; `thumbnail`: where one is.
+/// Draws it. `waiting`: the queue's entries of this place; `has_thumbnail`: whether one is here.
 #[must_use]
 pub fn view(
     page: &Page<'_>,
     me: &Me,
     waiting: Vec<WaitingRow>,
-    thumbnail: impl Fn(ItemId) -> Option<PathBuf>,
+    has_thumbnail: impl Fn(ItemId) -> bool,
 ) -> FolderView {
     let here = Here::of(page.facts, me);
     let mut folders = Vec::new();
@@ -150,7 +149,7 @@ pub fn view(
     for row in page.rows {
         match row {
             Row::Folder(row) => folders.push(folder_tile(row, &here, me)),
-            Row::File(row) => files.push(file_tile(row, &here, me, thumbnail(row.item))),
+            Row::File(row) => files.push(file_tile(row, &here, me, has_thumbnail(row.item))),
             Row::Record(_) | Row::Participant(_) | Row::Document(_) | Row::Template(_) => {}
         }
     }
@@ -275,7 +274,7 @@ pub fn folder_tile(row: &FolderRow, here: &Here, me: &Me) -> FolderTile {
 
 /// Draws a file in a list.
 #[must_use]
-pub fn file_tile(row: &FileRow, here: &Here, me: &Me, thumbnail: Option<PathBuf>) -> FileTile {
+pub fn file_tile(row: &FileRow, here: &Here, me: &Me, has_thumbnail: bool) -> FileTile {
     FileTile {
         item: row.item,
         name: row.name.clone(),
@@ -286,7 +285,7 @@ pub fn file_tile(row: &FileRow, here: &Here, me: &Me, thumbnail: Option<PathBuf>
         level: row.level,
         mine: creator(here, me) == Some(row.creator),
         protected: row.creator == Creator::System,
-        thumbnail,
+        has_thumbnail,
     }
 }
 

@@ -3,7 +3,6 @@
 use super::folder::{FileTile, LevelChoice, file_tile};
 use super::seers::{self, Seers};
 use super::{Here, Me};
-use std::path::PathBuf;
 use suivi_rules::{Action, ItemId, Level, Object, Place, levels_of};
 use suivi_wire::rows::FileRow;
 use suivi_wire::spaces::{PeopleAnswer, SpaceFacts};
@@ -23,8 +22,8 @@ pub struct PhotoView {
     pub who_can_see: Seers,
     /// What may be done with it.
     pub can: PhotoActs,
-    /// Its preview on this phone; none while it is not here.
-    pub preview: Option<PathBuf>,
+    /// Its preview is on this phone.
+    pub has_preview: bool,
 }
 
 /// What may be done with a file.
@@ -49,8 +48,8 @@ pub fn view(
     facts: &SpaceFacts,
     people: Option<&PeopleAnswer>,
     me: &Me,
-    thumbnail: Option<PathBuf>,
-    preview: Option<PathBuf>,
+    has_thumbnail: bool,
+    has_preview: bool,
 ) -> PhotoView {
     let here = Here::of(facts, me);
     let file = here.file(row);
@@ -71,7 +70,7 @@ pub fn view(
         })
         .collect();
     PhotoView {
-        file: file_tile(row, &here, me, thumbnail),
+        file: file_tile(row, &here, me, has_thumbnail),
         folder: row.folder,
         tags: row.tags.clone(),
         length: row.length,
@@ -83,7 +82,7 @@ pub fn view(
             delete: here.may(me, &Action::Delete, &object),
             levels,
         },
-        preview,
+        has_preview,
     }
 }
 

@@ -8,7 +8,6 @@ use crate::queue::machine::Queue;
 use crate::queue::{Entry, State};
 use crate::views::waiting::{self, Stands};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use suivi_results::history::{self, Shown, Taken};
 use suivi_results::{
     Answer, Category, Change, Date, FilledBy, Filler, Label, Series, System, Template,
@@ -205,8 +204,8 @@ pub struct ProgressPhoto {
     pub at: Micros,
     /// The pose slot.
     pub pose: Option<String>,
-    /// Its thumbnail on this phone; none while it is not here.
-    pub thumbnail: Option<PathBuf>,
+    /// Its thumbnail is on this phone.
+    pub has_thumbnail: bool,
 }
 
 /// What a screen of results is made of.

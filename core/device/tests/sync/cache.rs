@@ -1,12 +1,15 @@
 //! The cache alone: what is erased, what is kept, what a damaged one becomes.
 
 use crate::model::{company, item_id, marker, row, scope_name, scope_row, space_id};
-use crate::phone::{has, put_file};
+use crate::phone::{keeps, keys, lies_plain, put_file};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use suivi_device::cache::{Applied, Bytes, Cache, Opened};
+use std::sync::Arc;
+use suivi_device::cache::{Applied, Bytes, Cache, CacheError, Opened};
 use suivi_device::sync::{Standing, Write};
+use suivi_device::time::SystemEntropy;
+use suivi_device::vault::{InMemory, Key, Keys, Slot, Vault, VaultError};
 use suivi_rules::{ClientId, Participation, ProfessionalId};
 use suivi_wire::feed::Change;
 use suivi_wire::rows::{ParticipantRow, RecordRow, Row};
@@ -14,7 +17,7 @@ use suivi_wire::spaces::{PeopleAnswer, SpaceFacts, SpaceWord};
 use tempfile::TempDir;
 
 fn open(folder: &Path) -> Cache {
-    Cache::open(folder).unwrap().0
+    Cache::open(folder, &keys(), "one").unwrap().0
 }
 
 /// Item 0 or 3 in a scope of space 0.
@@ -63,14 +66,16 @@ fn version(cache: &Cache, item: u8) -> Option<i64> {
     cache.file(item_id(item)).unwrap().map(|row| row.revision)
 }
 
-fn keep(cache: &mut Cache, folder: &TempDir, item: u8, kind: Bytes, sha256: &str) -> bool {
-    let file = folder.path().join("download");
-    put_file(&file, marker(item_id(item)).as_bytes());
-    let kept = cache
-        .keep_bytes(item_id(item), kind, sha256, &file)
-        .unwrap();
-    assert!(!file.exists());
-    kept
+/// Its bytes came.
+fn keep(cache: &mut Cache, item: u8, kind: Bytes) -> bool {
+    let item = item_id(item);
+    keeps(cache, item, kind, marker(item).as_bytes())
+}
+
+/// What is kept of a file, opened.
+fn read(cache: &mut Cache, item: u8, kind: Bytes) -> Option<Vec<u8>> {
+    let content = cache.bytes(item_id(item), kind).unwrap()?;
+    Some(fs::read(content.path()).unwrap())
 }
 
 #[test]
@@ -84,53 +89,43 @@ fn an_item_is_held_until_the_last_scope_and_then_nothing_of_it_is_left() {
         )
         .unwrap();
     for kind in [Bytes::Thumbnail, Bytes::Preview, Bytes::Original] {
-        assert!(keep(&mut cache, &folder, 0, kind, "00"));
-        assert!(keep(&mut cache, &folder, 3, kind, "00"));
+        assert!(keep(&mut cache, 0, kind));
+        assert!(keep(&mut cache, 3, kind));
     }
     let applied = cache
         .apply(&[Write::Drop(scope_name((0, 1)))], &standing(3))
         .unwrap();
     assert_eq!(applied.erased, []);
-    assert!(
-        cache
-            .path_of(item_id(0), Bytes::Original)
-            .unwrap()
-            .is_some()
-    );
+    assert!(cache.has(item_id(0), Bytes::Original).unwrap());
     let applied = cache.apply(&[take(0, 0, 6)], &standing(4)).unwrap();
     assert_eq!(applied.erased, [item_id(0)]);
     assert_eq!(applied.changed_spaces, BTreeSet::from([space_id(0)]));
     assert!(!cache.holds(item_id(0)).unwrap());
-    assert_eq!(cache.path_of(item_id(0), Bytes::Original).unwrap(), None);
+    assert!(!cache.has(item_id(0), Bytes::Original).unwrap());
     // Its bytes are gone with the transaction; what the log still has goes next.
     assert!(applied.leaves_traces);
     cache.cut_log().unwrap();
-    assert!(!has(folder.path(), &marker));
+    assert!(!lies_plain(folder.path(), &marker));
     // Exactly that: the other item is untouched.
     assert_eq!(version(&cache, 3), Some(1));
-    assert!(cache.path_of(item_id(3), Bytes::Preview).unwrap().is_some());
+    assert!(cache.has(item_id(3), Bytes::Preview).unwrap());
     // A download that ends after it was lost is not kept.
-    assert!(!keep(&mut cache, &folder, 0, Bytes::Preview, "00"));
-    assert!(!has(folder.path(), &marker));
+    assert!(!keep(&mut cache, 0, Bytes::Preview));
+    assert!(!lies_plain(folder.path(), &marker));
 }
 
 #[test]
 fn a_visibility_change_neither_erases_nor_brings_anew() {
-    let (folder, mut cache) = two_scopes();
+    let (_folder, mut cache) = two_scopes();
     cache.apply(&[put(0, 0, 5, 1)], &standing(2)).unwrap();
     let look = cache.arrivals();
-    assert!(keep(&mut cache, &folder, 0, Bytes::Thumbnail, "00"));
+    assert!(keep(&mut cache, 0, Bytes::Thumbnail));
     let applied = cache
         .apply(&[take(0, 0, 6), put(1, 0, 6, 2)], &standing(3))
         .unwrap();
     assert_eq!(applied.erased, []);
     assert_eq!(version(&cache, 0), Some(2));
-    assert!(
-        cache
-            .path_of(item_id(0), Bytes::Thumbnail)
-            .unwrap()
-            .is_some()
-    );
+    assert!(cache.has(item_id(0), Bytes::Thumbnail).unwrap());
     assert_eq!(cache.count_arrived(space_id(0), look, 9).unwrap(), 0);
     cache.apply(&[put(1, 3, 7, 1)], &standing(4)).unwrap();
     assert_eq!(cache.count_arrived(space_id(0), look, 9).unwrap(), 1);
@@ -188,7 +183,7 @@ fn what_is_said_of_a_dropped_scope_comes_too_late() {
     let writes = [Write::Drop(scope_name((0, 0))), put(0, 0, 9, 1)];
     cache.apply(&writes, &standing(2)).unwrap();
     assert!(!cache.holds(item_id(0)).unwrap());
-    assert!(!has(folder.path(), &marker(item_id(0))));
+    assert!(!lies_plain(folder.path(), &marker(item_id(0))));
 }
 
 #[test]
@@ -212,31 +207,120 @@ fn applied_twice_it_changes_nothing() {
 fn an_original_with_another_hash_is_not_kept() {
     let (folder, mut cache) = two_scopes();
     cache.apply(&[put(0, 0, 5, 1)], &standing(2)).unwrap();
-    assert!(!keep(&mut cache, &folder, 0, Bytes::Original, "ff"));
-    assert_eq!(cache.path_of(item_id(0), Bytes::Original).unwrap(), None);
-    assert!(keep(&mut cache, &folder, 0, Bytes::Original, "00"));
-    let path = cache.path_of(item_id(0), Bytes::Original).unwrap().unwrap();
+    assert!(!keeps(&mut cache, item_id(0), Bytes::Original, b"other"));
+    assert!(!cache.has(item_id(0), Bytes::Original).unwrap());
+    assert!(keep(&mut cache, 0, Bytes::Original));
+    let whole = Some(marker(item_id(0)).into_bytes());
+    assert_eq!(read(&mut cache, 0, Bytes::Original), whole);
     // A file that a power cut left shorter is not shown.
-    put_file(&path, b"");
-    assert_eq!(cache.path_of(item_id(0), Bytes::Original).unwrap(), None);
+    let name = format!("{}.original", item_id(0));
+    put_file(&folder.path().join("bytes").join(name), b"");
+    assert!(!cache.has(item_id(0), Bytes::Original).unwrap());
+}
+
+#[test]
+fn bytes_are_sealed_as_they_come_and_leave_nothing_if_they_stop() {
+    let (folder, mut cache) = two_scopes();
+    cache.apply(&[put(0, 0, 5, 1)], &standing(2)).unwrap();
+    let lying = || fs::read_dir(folder.path().join("bytes")).unwrap().count();
+    let photo = marker(item_id(0)).repeat(20_000);
+    let kind = Bytes::Preview;
+    let mut arriving = cache.arriving(item_id(0), kind, 1, &SystemEntropy).unwrap();
+    arriving.write(photo.as_bytes()).unwrap();
+    assert_eq!(lying(), 1);
+    assert!(!lies_plain(folder.path(), &marker(item_id(0))));
+    drop(arriving);
+    assert_eq!(lying(), 0);
+    // Two that come at once do not mix.
+    let mut two = [2, 3].map(|number| {
+        let arriving = cache.arriving(item_id(0), kind, number, &SystemEntropy);
+        arriving.unwrap()
+    });
+    for piece in photo.as_bytes().chunks(30_000) {
+        two.iter_mut()
+            .for_each(|arriving| arriving.write(piece).unwrap());
+    }
+    for arriving in two {
+        assert!(cache.keep_bytes(arriving.complete().unwrap()).unwrap());
+    }
+    assert_eq!(lying(), 1);
+    assert_eq!(read(&mut cache, 0, kind), Some(photo.into_bytes()));
+}
+
+#[test]
+fn bytes_that_were_changed_or_put_in_anothers_place_are_deleted_and_fetched_again() {
+    for how in ["changed", "another's", "under another key"] {
+        let (folder, mut cache) = two_scopes();
+        cache
+            .apply(&[put(0, 0, 5, 1), put(0, 3, 5, 1)], &standing(2))
+            .unwrap();
+        assert!(keep(&mut cache, 0, Bytes::Preview));
+        assert!(keep(&mut cache, 3, Bytes::Preview));
+        let path = |item| {
+            let name = format!("{}.preview", item_id(item));
+            folder.path().join("bytes").join(name)
+        };
+        let mut bytes = fs::read(path(0)).unwrap();
+        let whole = bytes.len();
+        match how {
+            "changed" => bytes[whole - 1] ^= 1,
+            "another's" => bytes = fs::read(path(3)).unwrap(),
+            _ => bytes[10] ^= 1,
+        }
+        put_file(&path(0), &bytes);
+        assert_eq!(read(&mut cache, 0, Bytes::Preview), None, "{how}");
+        assert!(!path(0).exists(), "{how}");
+        assert!(!cache.has(item_id(0), Bytes::Preview).unwrap(), "{how}");
+        assert!(read(&mut cache, 3, Bytes::Preview).is_some(), "{how}");
+        assert!(keep(&mut cache, 0, Bytes::Preview), "{how}");
+    }
+}
+
+/// (what the vault says at the next start, what becomes of the cache)
+#[test]
+fn a_vault_that_does_not_give_the_key_costs_nothing_until_it_lost_it() {
+    let cases = [
+        (VaultError::Locked, false),
+        (VaultError::Failed, false),
+        (VaultError::Lost, true),
+    ];
+    for (why, begins_anew) in cases {
+        let (folder, mut cache) = two_scopes();
+        cache.apply(&[put(0, 0, 5, 1)], &standing(2)).unwrap();
+        assert!(keep(&mut cache, 0, Bytes::Preview));
+        drop(cache);
+        let vault = Arc::new(InMemory::new(Key::of([1; 32])));
+        let keys = Keys {
+            vault: vault.clone(),
+            entropy: Arc::new(SystemEntropy),
+        };
+        if why == VaultError::Lost {
+            vault.destroy(Slot::Cache, "one").unwrap();
+        } else {
+            vault.refuses(Some(why));
+            let refused = Cache::open(folder.path(), &keys, "one").unwrap_err();
+            assert!(matches!(refused, CacheError::Vault(said) if said == why));
+            vault.refuses(None);
+        }
+        let (cache, opened) = Cache::open(folder.path(), &keys, "one").unwrap();
+        assert_eq!(opened == Opened::Rebuilt, begins_anew, "{why:?}");
+        assert_eq!(cache.holds(item_id(0)).unwrap(), !begins_anew, "{why:?}");
+        let there = cache.has(item_id(0), Bytes::Preview).unwrap();
+        assert_eq!(there, !begins_anew, "{why:?}");
+    }
 }
 
 #[test]
 fn bytes_that_nobody_speaks_of_are_deleted_at_the_next_start() {
     let (folder, mut cache) = two_scopes();
     cache.apply(&[put(0, 0, 5, 1)], &standing(2)).unwrap();
-    assert!(keep(&mut cache, &folder, 0, Bytes::Thumbnail, "00"));
+    assert!(keep(&mut cache, 0, Bytes::Thumbnail));
     drop(cache);
     let left = folder.path().join("bytes").join("left.thumbnail");
     put_file(&left, b"left");
     let cache = open(folder.path());
     assert!(!left.exists());
-    assert!(
-        cache
-            .path_of(item_id(0), Bytes::Thumbnail)
-            .unwrap()
-            .is_some()
-    );
+    assert!(cache.has(item_id(0), Bytes::Thumbnail).unwrap());
 }
 
 /// Killed between the transaction and what follows it: the folder as it is then, opened again.
@@ -247,7 +331,7 @@ fn killed_before_the_log_was_cut_the_next_start_cuts_it() {
     // The log still has what was put; a copy of the folder is what a kill leaves.
     let copy = tempfile::tempdir().unwrap();
     fs::create_dir(copy.path().join("bytes")).unwrap();
-    for name in ["cache.db", "cache.db-wal"] {
+    for name in ["cache.db", "cache.db-wal", "cache.key"] {
         fs::copy(folder.path().join(name), copy.path().join(name)).unwrap();
     }
     assert!(
@@ -267,33 +351,47 @@ fn killed_before_the_log_was_cut_the_next_start_cuts_it() {
     );
 }
 
+/// Something else wrote to it.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test prepares what a newer app or a bug would write"
+)]
+fn changed(folder: &Path, sql: &str) {
+    let connection = rusqlite::Connection::open(folder.join("cache.db")).unwrap();
+    let wrapped = fs::read(folder.join("cache.key")).unwrap();
+    let key = keys().vault.unwrap(Slot::Cache, "one", &wrapped).unwrap();
+    let key = Key::of(key.try_into().unwrap());
+    suivi_device::vault::unlock(&connection, &key).unwrap();
+    connection.execute_batch(sql).unwrap();
+}
+
 #[test]
 fn a_damaged_or_newer_cache_is_begun_anew_and_that_is_told() {
     for damage in ["no database", "newer", "standing"] {
         let (folder, mut cache) = two_scopes();
         cache.apply(&[put(0, 0, 5, 1)], &standing(2)).unwrap();
-        assert!(keep(&mut cache, &folder, 0, Bytes::Thumbnail, "00"));
+        assert!(keep(&mut cache, 0, Bytes::Thumbnail));
         drop(cache);
         let path = folder.path().join("cache.db");
-        let mut bytes = fs::read(&path).unwrap();
         match damage {
-            "no database" => bytes[..16].fill(b'x'),
-            // `user_version`, big-endian at offset 60 of the header.
-            "newer" => bytes[60..64].copy_from_slice(&99_u32.to_be_bytes()),
-            _ => {
-                let text = b"{\"cursor\":null";
-                let at = bytes.windows(text.len()).position(|part| part == text);
-                bytes[at.unwrap()] = b'!';
+            "no database" => {
+                let mut bytes = fs::read(&path).unwrap();
+                bytes[..16].fill(b'x');
+                put_file(&path, &bytes);
             }
+            "newer" => changed(folder.path(), "PRAGMA user_version = 99"),
+            _ => changed(folder.path(), "UPDATE standing SET body = '!'"),
         }
-        put_file(&path, &bytes);
-        let (cache, opened) = Cache::open(folder.path()).unwrap();
+        let (cache, opened) = Cache::open(folder.path(), &keys(), "one").unwrap();
         assert_eq!(opened, Opened::Rebuilt, "{damage}");
         assert_eq!(*cache.standing(), Standing::default(), "{damage}");
         assert!(!cache.holds(item_id(0)).unwrap());
-        assert!(!has(folder.path(), &marker(item_id(0))), "{damage}");
+        assert!(!lies_plain(folder.path(), &marker(item_id(0))), "{damage}");
         drop(cache);
-        assert_eq!(Cache::open(folder.path()).unwrap().1, Opened::Known);
+        assert_eq!(
+            Cache::open(folder.path(), &keys(), "one").unwrap().1,
+            Opened::Known
+        );
     }
 }
 
@@ -301,10 +399,10 @@ fn a_damaged_or_newer_cache_is_begun_anew_and_that_is_told() {
 fn a_cache_that_turns_out_to_be_damaged_can_be_rebuilt() {
     let (folder, mut cache) = two_scopes();
     cache.apply(&[put(0, 0, 5, 1)], &standing(2)).unwrap();
-    assert!(keep(&mut cache, &folder, 0, Bytes::Thumbnail, "00"));
+    assert!(keep(&mut cache, 0, Bytes::Thumbnail));
     let cache = cache.rebuild().unwrap();
     assert_eq!(*cache.standing(), Standing::default());
-    assert!(!has(folder.path(), &marker(item_id(0))));
+    assert!(!lies_plain(folder.path(), &marker(item_id(0))));
 }
 
 fn facts(space: u8, name: &str) -> SpaceFacts {
@@ -380,7 +478,7 @@ fn facts_and_people_are_kept_of_followed_spaces_and_go_with_their_last_scope() {
     assert_eq!(cache.people(space_id(0)).unwrap(), None);
     cache.cut_log().unwrap();
     for name in ["anna-kram", "berta-kram", "other-kram"] {
-        assert!(!has(folder.path(), name), "{name}");
+        assert!(!lies_plain(folder.path(), name), "{name}");
     }
 }
 

@@ -1,5 +1,6 @@
 //! A small server: what a subject sees, told in the most direct way, and its feed.
 
+use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use suivi_device::sync::Ask;
 use suivi_rules::{Audience, ClientId, CompanyId, Creator, ItemId, Level, Sharing, SpaceId};
@@ -38,6 +39,12 @@ pub(crate) fn item_id(item: u8) -> ItemId {
 /// In the name and in the bytes of an item, and nowhere else.
 pub(crate) fn marker(item: ItemId) -> String {
     format!("mark-{:02}-kram", item.as_bytes()[0])
+}
+
+/// In hexadecimal.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    let hash = Sha256::digest(bytes);
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 pub(crate) fn scope_name(scope: Scope) -> String {
@@ -89,7 +96,7 @@ pub(crate) fn row(item: u8, version: u32) -> Row {
         level: Level::Everyone,
         media_type: "image/jpeg".into(),
         length: 3,
-        sha256: "00".into(),
+        sha256: sha256(marker(item_id(item)).as_bytes()),
         captured_at: version.is_multiple_of(3).then_some(i64::from(version)),
         date_edited: false,
         pose: None,

@@ -4,10 +4,12 @@ use crate::model::{Answer, FILES, ITEMS, SPACES, Server, Sight, item_id, marker,
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 use suivi_device::cache::{Bytes, Cache, Opened, Place};
 use suivi_device::sync::machine::Sync;
 use suivi_device::sync::{Ask, Effect, Event, Step};
-use suivi_device::time::{Boot, Moment};
+use suivi_device::time::{Boot, Moment, SystemEntropy};
+use suivi_device::vault::{InMemory, Key, Keys};
 use suivi_rules::ItemId;
 use suivi_wire::rows::Row;
 use tempfile::TempDir;
@@ -35,12 +37,12 @@ pub(crate) enum Fate {
     DiesAfterItWrote,
 }
 
-/// Everything in the folder as text of bytes.
-pub(crate) fn has(folder: &Path, needle: &str) -> bool {
+/// Whether this can be read in the folder without a key.
+pub(crate) fn lies_plain(folder: &Path, needle: &str) -> bool {
     fs::read_dir(folder).unwrap().any(|found| {
         let path = found.unwrap().path();
         if path.is_dir() {
-            return has(&path, needle);
+            return lies_plain(&path, needle);
         }
         let content = fs::read(&path).unwrap();
         content
@@ -88,7 +90,7 @@ pub(crate) fn shown(cache: &Cache) -> Sight {
 impl Phone {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let (cache, opened) = Cache::open(folder.path()).unwrap();
+        let (cache, opened) = Cache::open(folder.path(), &keys(), "one").unwrap();
         assert_eq!(opened, Opened::Fresh);
         let sync = Sync::new(cache.standing().clone(), 7);
         let mut phone = Self {
@@ -127,7 +129,7 @@ impl Phone {
     /// The process ends and starts again.
     pub(crate) fn restart(&mut self) {
         self.cache = None;
-        let (cache, opened) = Cache::open(self.folder.path()).unwrap();
+        let (cache, opened) = Cache::open(self.folder.path(), &keys(), "one").unwrap();
         assert_eq!(opened, Opened::Known);
         self.sync = Sync::new(cache.standing().clone(), 7);
         self.cache = Some(cache);
@@ -147,10 +149,12 @@ impl Phone {
         let applied = self.cache().apply(&writes, &standing).unwrap();
         if applied.leaves_traces {
             self.cache().cut_log().unwrap();
+            let log = self.folder.path().join("cache.db-wal");
+            assert_eq!(fs::metadata(log).unwrap().len(), 0, "what it erased");
         }
         for item in &applied.erased {
-            let marker = marker(*item);
-            assert!(!has(self.folder.path(), &marker), "{marker} is still there");
+            assert!(!self.cache().holds(*item).unwrap());
+            assert!(!lies_plain(self.folder.path(), &marker(*item)));
         }
         self.differed += applied.differed;
         self.check_bytes();
@@ -183,7 +187,7 @@ impl Phone {
         let cache = self.cache();
         let held = (0..FILES)
             .map(item_id)
-            .filter(|item| cache.path_of(*item, Bytes::Thumbnail).unwrap().is_some());
+            .filter(|item| cache.has(*item, Bytes::Thumbnail).unwrap());
         let held: Vec<ItemId> = held.collect();
         assert_eq!(found, held.len());
         for item in held {
@@ -194,15 +198,14 @@ impl Phone {
     /// A thumbnail was downloaded.
     pub(crate) fn keep_bytes(&mut self, item: u8) {
         let item = item_id(item);
-        let file = self.folder.path().join("download");
-        put_file(&file, marker(item).as_bytes());
         let held = self.cache().holds(item).unwrap();
-        let kept = self
-            .cache()
-            .keep_bytes(item, Bytes::Thumbnail, "00", &file)
-            .unwrap();
+        let kept = keeps(
+            self.cache(),
+            item,
+            Bytes::Thumbnail,
+            marker(item).as_bytes(),
+        );
         assert_eq!(kept, held);
-        assert!(!file.exists());
         self.check_bytes();
     }
 
@@ -271,9 +274,24 @@ impl Phone {
     }
 }
 
+/// The vault of the phones here, as it is after each restart.
+pub(crate) fn keys() -> Keys {
+    Keys {
+        vault: Arc::new(InMemory::new(Key::of([1; 32]))),
+        entropy: Arc::new(SystemEntropy),
+    }
+}
+
+/// Bytes came: whether they are kept.
+pub(crate) fn keeps(cache: &mut Cache, item: ItemId, kind: Bytes, bytes: &[u8]) -> bool {
+    let mut arriving = cache.arriving(item, kind, 1, &SystemEntropy).unwrap();
+    arriving.write(bytes).unwrap();
+    cache.keep_bytes(arriving.complete().unwrap()).unwrap()
+}
+
 #[expect(
     clippy::disallowed_methods,
-    reason = "a download of a test: nobody was told that it is saved"
+    reason = "a file of a test: nobody was told that it is saved"
 )]
 pub(crate) fn put_file(path: &Path, content: &[u8]) {
     fs::write(path, content).unwrap();

@@ -143,7 +143,7 @@ async fn a_cache_that_outlived_its_session_is_destroyed_at_the_start() {
 #[tokio::test]
 async fn the_phone_keeps_its_id() {
     let root = tempfile::tempdir().unwrap();
-    let opened = |byte| Accounts::open(root.path(), at(1, 0), &Fixed(byte)).unwrap();
+    let opened = |byte| opened_by(root.path(), byte, vault()).unwrap();
     let first = opened(1).device();
     assert_eq!(opened(2).device(), first);
     signed_in(&opened(3), ANA, "one").await;
@@ -153,10 +153,13 @@ async fn the_phone_keeps_its_id() {
     assert_eq!(opened(4).device(), first);
     put(&file, b"\0\0\0");
     assert_eq!(opened(5).device(), first);
-    assert_eq!(names(root.path()), ["accounts", "device", "device.aside-1"]);
+    assert_eq!(
+        names(root.path()),
+        ["accounts", "device", "device.aside-1", "session.key"]
+    );
     // And a new one where nobody knows.
     let elsewhere = tempfile::tempdir().unwrap();
-    let other = Accounts::open(elsewhere.path(), at(1, 0), &Fixed(6)).unwrap();
+    let other = opened_by(elsewhere.path(), 6, vault()).unwrap();
     assert_ne!(other.device(), first);
 }
 
@@ -180,6 +183,10 @@ async fn an_account_file_of_the_first_version_is_read_for_ever() {
     let dir = root.path().join("accounts").join(CLAIRE.to_string());
     fs::create_dir_all(&dir).unwrap();
     put(&dir.join("account.json"), include_bytes!("account-1.json"));
+    put(
+        &root.path().join("session.key"),
+        include_bytes!("session-1.key"),
+    );
     let accounts = open(root.path());
     let account = accounts.account(CLAIRE).unwrap();
     assert_eq!(account.session.token(), Some(&secret("one")));
@@ -192,4 +199,55 @@ async fn an_account_file_of_the_first_version_is_read_for_ever() {
     let read = |bytes: &[u8]| serde_json::from_slice::<serde_json::Value>(bytes).unwrap();
     let written = fs::read(dir.join("account.json")).unwrap();
     assert_eq!(read(&written), read(include_bytes!("account-1.json")));
+}
+
+#[tokio::test]
+async fn tokens_lie_on_the_disk_for_nobody_to_read() {
+    let root = tempfile::tempdir().unwrap();
+    let account = signed_in(&open(root.path()), ANA, "a-token-in-words").await;
+    let bytes = fs::read(account.dir.join("account.json")).unwrap();
+    let text = String::from_utf8(bytes).unwrap();
+    assert!(!text.contains("a-token-in-words"), "{text}");
+    assert_eq!(open(root.path()).account(ANA), Some(account.clone()));
+    // Those of another account do not open in his place.
+    let claire = signed_in(&open(root.path()), CLAIRE, "two").await;
+    let sealed = |account: &Account| -> serde_json::Value {
+        let bytes = fs::read(account.dir.join("account.json")).unwrap();
+        serde_json::from_slice(&bytes).unwrap()
+    };
+    let mut swapped = sealed(&claire);
+    swapped["sealed"] = sealed(&account)["sealed"].clone();
+    put(
+        &claire.dir.join("account.json"),
+        swapped.to_string().as_bytes(),
+    );
+    assert_eq!(open(root.path()).account(CLAIRE), None);
+}
+
+#[tokio::test]
+async fn a_vault_that_waits_for_its_person_costs_nothing_and_one_that_lost_the_key_a_sign_in() {
+    let root = tempfile::tempdir().unwrap();
+    let account = signed_in(&open(root.path()), ANA, "one").await;
+    for why in [VaultError::Locked, VaultError::Failed] {
+        let refusing = vault();
+        refusing.refuses(Some(why));
+        let got = opened_by(root.path(), 7, refusing).unwrap_err();
+        assert_eq!(got, SessionError::Vault(why));
+        assert_eq!(
+            open(root.path()).account(ANA),
+            Some(account.clone()),
+            "{why:?}"
+        );
+    }
+    let other = Arc::new(InMemory::new(Key::of([2; 32])));
+    let accounts = opened_by(root.path(), 7, Arc::clone(&other)).unwrap();
+    let why = End::KeyLost;
+    let found = accounts.account(ANA).unwrap();
+    assert_eq!(found.session, Session::Ended { why });
+    assert_eq!(found.upload, None);
+    assert!(account.dir.join("outbox").join("a").exists());
+    // Who signs in again has a key again.
+    let again = signed_in(&accounts, ANA, "two").await;
+    let opened = opened_by(root.path(), 7, other).unwrap();
+    assert_eq!(opened.account(ANA), Some(again));
 }
