@@ -77,6 +77,7 @@ pub fn settings(root: &Path) -> Settings {
         clock: Arc::new(MachineClock),
         entropy: Arc::new(SystemEntropy),
         vault: Arc::new(vault()),
+        decoder: None,
         connect,
         conditions: ONLINE,
         carrier: Driver::Core,

@@ -3,6 +3,7 @@
 //! Exif 2.32: 4.6.2 the directory, 4.6.4 orientation, 4.6.5 capture time.
 
 use exif::{Exif, In, Reader, Tag, Value};
+use std::io::{BufRead, Seek};
 
 /// The most Exif that is looked at. A JPEG cannot hold more in one segment; in the other formats
 /// only a file made to harm has more.
@@ -48,7 +49,10 @@ impl Facts {
             .continue_on_error(true)
             .read_raw(raw.to_vec())
             .or_else(|error| error.distill_partial_result(|_| ()));
-        let Ok(exif) = read else { return Self::NONE };
+        read.map_or(Self::NONE, |exif| Self::of(&exif))
+    }
+
+    fn of(exif: &Exif) -> Self {
         let orientation = exif
             .get_field(Tag::Orientation, In::PRIMARY)
             .and_then(|field| field.value.get_uint(0))
@@ -67,7 +71,7 @@ impl Facts {
         ];
         Self {
             orientation,
-            taken: taken(&exif, original).or_else(|| taken(&exif, digitized)),
+            taken: taken(exif, original).or_else(|| taken(exif, digitized)),
         }
     }
 
@@ -89,6 +93,17 @@ impl Facts {
         second.entries(taken);
         Some(start(&[first.finish(), second.finish()].concat()))
     }
+}
+
+/// When a picture of any container with EXIF in it (JPEG, TIFF, HEIF, PNG, WebP) was taken, as far as
+/// it tells.
+#[must_use]
+pub fn when_taken(source: &mut (impl BufRead + Seek)) -> Option<Taken> {
+    let read = Reader::new()
+        .continue_on_error(true)
+        .read_from_container(source)
+        .or_else(|error| error.distill_partial_result(|_| ()));
+    Facts::of(&read.ok()?).taken
 }
 
 /// One moment out of its three tags: time, offset, fraction of a second.

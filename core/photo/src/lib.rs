@@ -25,7 +25,7 @@ mod rendition;
 mod source;
 
 pub use compare::{Date, Shot, collage, side_by_side};
-pub use exif::Taken;
+pub use exif::{Taken, when_taken};
 pub use location::carries_location;
 pub use original::{Kind, LARGEST, LONGEST_SIDE, MOST_PIXELS, Original, original};
 pub use refused::Refused;

@@ -21,6 +21,7 @@
 
 mod aside;
 mod copies;
+pub mod decoding;
 pub mod drafts;
 mod error;
 mod rows;

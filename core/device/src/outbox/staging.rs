@@ -259,7 +259,7 @@ fn photo(source: &mut File, to: &mut impl Write) -> Result<Staged, Block> {
     })
 }
 
-fn moment(taken: Taken) -> Micros {
+pub(super) fn moment(taken: Taken) -> Micros {
     let offset = taken.offset_minutes.unwrap_or(0);
     taken
         .local

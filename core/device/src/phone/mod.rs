@@ -19,6 +19,7 @@ pub mod signing;
 pub use error::PhoneError;
 
 use crate::cache::{Cache, CacheError};
+use crate::outbox::decoding::Decoder;
 use crate::queue::{Conditions, Driver};
 use crate::remote::Remote;
 use crate::remote::http::Address;
@@ -52,6 +53,9 @@ pub struct Settings {
     pub entropy: Arc<dyn Entropy>,
     /// The platform's vault.
     pub vault: Arc<dyn Vault>,
+    /// The platform's decoder, where there is one: without it, pictures that only the platform can
+    /// read are refused with that reason.
+    pub decoder: Option<Arc<dyn Decoder>>,
     /// The way to a server.
     pub connect: Connect,
     /// What the phone is like at the start: nothing is sent over a network that may not be used.
@@ -204,6 +208,7 @@ impl Phone {
             entropy: Arc::clone(&self.settings.entropy),
             remote: (self.settings.connect)(&account.server)?,
             accounts: Arc::clone(&self.accounts),
+            decoder: self.settings.decoder.clone(),
         };
         let (mine, changes) = (account.clone(), self.changes.clone());
         let (conditions, carrier) = (*lock(&self.conditions), *lock(&self.carrier));

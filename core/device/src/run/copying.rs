@@ -2,6 +2,7 @@
 
 use super::requests;
 use super::runner::{Runner, lock};
+use crate::outbox::decoding;
 use crate::outbox::staging::{self, Limits};
 use crate::queue::{Block, Event, State, Work};
 use std::path::Path;
@@ -67,7 +68,16 @@ impl Runner {
             Role::Client => Limits::CLIENT,
             Role::Professional => Limits::PROFESSIONAL,
         };
-        let copied = staging::copy(Path::new(&source), &target, limits);
+        let source = Path::new(&source);
+        let copied = match (
+            staging::copy(source, &target, limits),
+            &self.outside.decoder,
+        ) {
+            (Err(Block::NeedsPlatform), Some(decoder)) => {
+                decoding::copy(source, &target, limits, &**decoder)
+            }
+            (copied, _) => copied,
+        };
         let _ = self.engine().outbox_mut().reading(None);
         Some(staging::event(op, copied))
     }

@@ -7,6 +7,7 @@ use super::engine::{Engine, Follower};
 use super::watch::Changes;
 use crate::cache::CacheError;
 use crate::outbox::OutboxError;
+use crate::outbox::decoding::Decoder;
 use crate::queue::{Conditions, Driver, Effect, Event, Held, Lease};
 use crate::remote::Remote;
 use crate::session::{Account, Accounts, Which};
@@ -37,6 +38,8 @@ pub struct Outside {
     pub remote: Arc<dyn Remote>,
     /// Who is signed in, with his tokens.
     pub accounts: Arc<Accounts>,
+    /// Reads pictures that the core can't.
+    pub decoder: Option<Arc<dyn Decoder>>,
 }
 
 /// One account at work.

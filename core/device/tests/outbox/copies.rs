@@ -1,9 +1,11 @@
 //! A source on its way into the outbox: each bad one has its own reason, and nothing half is left.
 
 use crate::made;
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
+use suivi_device::outbox::decoding::{self, Decoder, NotDecoded};
 use suivi_device::outbox::staging::{self, Limits};
 use suivi_device::queue::Block;
 
@@ -159,4 +161,61 @@ fn a_copy_of_a_file_that_grows_without_end_ends() {
     });
     assert_eq!(result.unwrap_err(), Block::SourceChanged);
     assert_eq!(made::names(folder.path()), ["a.pdf".to_owned()].into());
+}
+
+/// A platform that writes this in the place of a picture; nothing: it says that it can't.
+struct Platform(Option<Vec<u8>>);
+
+impl Decoder for Platform {
+    fn decode(&self, _: &Path, to: &Path, longest_side: u32) -> Result<(), NotDecoded> {
+        assert_eq!(longest_side, suivi_photo::LONGEST_SIDE);
+        let bytes = self.0.as_ref().ok_or(NotDecoded)?;
+        File::create(to).unwrap().write_all(bytes).unwrap();
+        Ok(())
+    }
+}
+
+#[test]
+fn what_only_the_platform_reads_goes_as_the_jpeg_that_it_makes_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let staged = at.join("staged");
+    fs::create_dir(&staged).unwrap();
+    let heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic";
+    let source = made::source(at, "IMG_1.HEIC", heic);
+    let to = staged.join("copy");
+    // What it writes, and why nothing comes of it.
+    let table: [(&str, Option<Vec<u8>>, Option<Block>); 7] = [
+        ("a JPEG", Some(made::jpeg(300)), None),
+        ("it can't", None, Some(Block::NeedsPlatform)),
+        ("nothing", Some(Vec::new()), Some(Block::NeedsPlatform)),
+        (
+            "garbage",
+            Some(b"garbage".to_vec()),
+            Some(Block::NeedsPlatform),
+        ),
+        (
+            "HEIC again",
+            Some(heic.to_vec()),
+            Some(Block::NeedsPlatform),
+        ),
+        (
+            "broken",
+            Some(b"\xff\xd8\xff\xd9".to_vec()),
+            Some(Block::NeedsPlatform),
+        ),
+        ("large", Some(made::jpeg(26_000_000)), Some(Block::TooLarge)),
+    ];
+    for (name, writes, expected) in table {
+        let came = decoding::copy(&source, &to, Limits::CLIENT, &Platform(writes));
+        assert_eq!(came.as_ref().err(), expected.as_ref(), "{name}");
+        let left: BTreeSet<_> = came.iter().map(|_| "copy".to_owned()).collect();
+        assert_eq!(made::names(&staged), left, "{name}");
+        if let Ok(staged) = came {
+            assert_eq!(staged.media_type, "image/jpeg", "{name}");
+            assert_eq!(staged.sha256, staging::hash(&to).unwrap().0, "{name}");
+            fs::remove_file(&to).unwrap();
+        }
+        assert_eq!(fs::read(&source).unwrap(), heic, "{name}");
+    }
 }
