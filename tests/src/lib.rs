@@ -22,6 +22,7 @@ pub mod organisation;
 pub mod person;
 pub mod phone;
 pub mod play;
+pub mod stage;
 pub mod world;
 
 pub use answer::Answer;

@@ -90,12 +90,14 @@ impl Process {
     /// It runs already, or can't be started.
     pub fn start_again(&mut self) {
         assert!(self.running.is_none(), "the phone runs already");
-        let mut process = std::process::Command::new(binary())
+        let (program, arguments) = program();
+        let mut process = std::process::Command::new(&program)
+            .args(arguments)
             .arg(self.folder.path())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
-            .unwrap_or_else(|error| panic!("{}: {error}", binary().display()));
+            .unwrap_or_else(|error| panic!("{program}: {error}"));
         let to = process.stdin.take().expect("standard input is a pipe");
         let from = process.stdout.take().expect("standard output is a pipe");
         self.running = Some(Running {
@@ -188,7 +190,19 @@ impl Drop for Process {
     }
 }
 
-/// The phone: the one that Cargo built beside this program.
+/// The phone, and what it is told before its folder: `SUIVI_PHONE` names one in another language,
+/// with its arguments between spaces; else it is the one that Cargo built beside this program.
+fn program() -> (String, Vec<String>) {
+    match std::env::var("SUIVI_PHONE") {
+        Ok(line) => {
+            let mut words = line.split(' ').map(str::to_owned);
+            (words.next().unwrap_or_default(), words.collect())
+        }
+        Err(_) => (binary().to_string_lossy().into_owned(), Vec::new()),
+    }
+}
+
+/// The phone that Cargo built beside this program.
 #[must_use]
 pub fn binary() -> PathBuf {
     let here = std::env::current_exe().expect("a program knows where it lies");

@@ -185,7 +185,8 @@ fn what_only_the_platform_reads_goes_as_the_jpeg_that_it_makes_or_not_at_all() {
     let source = made::source(at, "IMG_1.HEIC", heic);
     let to = staged.join("copy");
     // What it writes, and why nothing comes of it.
-    let table: [(&str, Option<Vec<u8>>, Option<Block>); 7] = [
+    type Row = (&'static str, Option<Vec<u8>>, Option<Block>);
+    let table: [Row; 7] = [
         ("a JPEG", Some(made::jpeg(300)), None),
         ("it can't", None, Some(Block::NeedsPlatform)),
         ("nothing", Some(Vec::new()), Some(Block::NeedsPlatform)),
