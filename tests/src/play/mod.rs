@@ -19,7 +19,7 @@ use narrator::Silent;
 use phones::Mobile;
 use script::{Step, Verb};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use suivi_rules::{BranchId, ItemId, Level, ProfessionalId, SpaceId};
 use suivi_wire::Code;
 use suivi_wire::ops::OpResult;
@@ -75,6 +75,7 @@ enum Came {
 pub fn play(scenario: &Scenario) -> Result<(), String> {
     let mut silent = Silent;
     let mut play = Play::new(scenario, &mut silent);
+    play.folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/photos");
     play.whole(scenario)
 }
 

@@ -17,6 +17,9 @@ use suivi_rules::ItemId;
 /// Their folder, inside the cache's.
 pub(super) const FOLDER: &str = "bytes";
 
+/// Ends the name of what is on its way.
+const PART: &str = ".part";
+
 /// Which bytes of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Bytes {
@@ -162,7 +165,7 @@ impl Cache {
         number: u64,
         entropy: &dyn Entropy,
     ) -> io::Result<Arriving> {
-        let path = format!("{item}.{}.{number:016x}.part", kind.word());
+        let path = format!("{item}.{}.{number:016x}{PART}", kind.word());
         let part = Part::begin(self.folder.join(FOLDER).join(path))?;
         Ok(Arriving {
             item,
@@ -215,6 +218,23 @@ impl Cache {
             }
         }
         outcome
+    }
+
+    /// Deletes what is on its way of these: whoever writes it still keeps nothing.
+    pub(super) fn delete_arriving(&self, items: &[ItemId]) -> Result<(), CacheError> {
+        if items.is_empty() {
+            return Ok(());
+        }
+        let gone: BTreeSet<String> = items.iter().map(ToString::to_string).collect();
+        for found in fs::read_dir(self.folder.join(FOLDER))? {
+            let path = found?.path();
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let item = name.split('.').next().unwrap_or_default();
+            if name.ends_with(PART) && gone.contains(item) {
+                remove(&path)?;
+            }
+        }
+        Ok(())
     }
 
     /// Deletes every file that no row speaks of: of a deletion that was cut, or of a download.

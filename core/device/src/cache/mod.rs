@@ -233,6 +233,7 @@ impl Cache {
         self.arrivals = arrivals;
         self.log_is_dirty |= written.deleted;
         self.delete_bytes(&written.bytes)?;
+        self.delete_arriving(&written.applied.erased)?;
         Ok(Applied {
             leaves_traces: self.log_is_dirty,
             ..written.applied

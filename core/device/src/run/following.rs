@@ -366,7 +366,7 @@ impl Runner {
             if cache.has(item, kind).ok()? {
                 return Some(true);
             }
-            if !self.conditions().online {
+            if !self.conditions().online || !cache.holds(item).ok()? {
                 return None;
             }
             // Two that fetch the same do not write into one file.

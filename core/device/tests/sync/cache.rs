@@ -231,6 +231,14 @@ fn bytes_are_sealed_as_they_come_and_leave_nothing_if_they_stop() {
     assert!(!lies_plain(folder.path(), &marker(item_id(0))));
     drop(arriving);
     assert_eq!(lying(), 0);
+    // What is lost while it comes is gone at once, and does not come back.
+    let mut arriving = cache.arriving(item_id(0), kind, 1, &SystemEntropy).unwrap();
+    arriving.write(photo.as_bytes()).unwrap();
+    cache.apply(&[take(0, 0, 6)], &standing(3)).unwrap();
+    assert_eq!(lying(), 0);
+    assert!(!cache.keep_bytes(arriving.complete().unwrap()).unwrap());
+    assert_eq!(lying(), 0);
+    cache.apply(&[put(0, 0, 7, 1)], &standing(4)).unwrap();
     // Two that come at once do not mix.
     let mut two = [2, 3].map(|number| {
         let arriving = cache.arriving(item_id(0), kind, number, &SystemEntropy);
