@@ -12,11 +12,15 @@
 )]
 
 mod bench;
+mod bindings;
 mod check;
 mod mutants;
+mod openssl;
+mod packages;
 mod parts;
 mod run;
 mod simulate;
+mod swift;
 mod tally;
 mod tools;
 mod words;
@@ -58,6 +62,18 @@ enum Command {
     },
     /// Let phones and server live through whatever can fail, in worlds that come from seeds
     Simulate(simulate::Seeds),
+    /// Generate what Kotlin and Swift see of the core, from the built library
+    Bindings {
+        /// Only this language
+        #[arg(long, value_name = "LANGUAGE")]
+        language: Option<bindings::Language>,
+    },
+    /// The main job on real parts, on your photos if you name some; ends with a picture
+    Demo {
+        /// What the demo is told
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Break the code on purpose, one patch at a time: a test must notice each
     Mutants {
         /// Whose patches: a folder of tests/mutants
@@ -92,6 +108,19 @@ fn carry_out(command: &Command) -> Result<bool, String> {
         Command::Simulate(seeds) => {
             let tally = simulate::run(&workspace, seeds)?;
             Ok(tally.conclude("simulate"))
+        }
+        Command::Bindings { language } => {
+            bindings::generate(&workspace, *language)?;
+            Ok(true)
+        }
+        Command::Demo { arguments } => {
+            let mut demo = workspace.cargo();
+            // Where whoever calls stands: pictures are read and written there.
+            if let Ok(here) = std::env::current_dir() {
+                demo.current_dir(here);
+            }
+            demo.args(["run", "-p", "suivi-tests", "--bin", "demo", "--"]);
+            run::shown(demo.args(arguments))
         }
         Command::Mutants { of } => {
             let tally = mutants::run(&workspace, of)?;

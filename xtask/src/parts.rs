@@ -4,11 +4,12 @@ use std::time::{Duration, Instant};
 
 use clap::builder::PossibleValuesParser;
 
+use crate::bindings::Language;
 use crate::simulate::Seeds;
 use crate::tally::Tally;
 use crate::tools::{self, Tool};
 use crate::workspace::Workspace;
-use crate::{check, mutants, run, simulate};
+use crate::{check, mutants, packages, run, simulate};
 
 struct Part {
     name: &'static str,
@@ -33,6 +34,8 @@ enum Run {
     Mutants(&'static str),
     /// `cargo xtask simulate` of so many seeds.
     Simulate(u64),
+    /// The package of a language, with the scenarios of phones on a phone in that language.
+    Package(Language),
 }
 
 /// All there is, in the order it runs: the cheap and telling things first.
@@ -57,6 +60,9 @@ const PARTS: &[Part] = &[
     part("demo", Run::Suite),
     part("readme", Run::Suite).needing(&[&tools::CURL, &tools::OPENSSL]),
     part("api", Run::Suite).needing(&[&tools::SCHEMATHESIS]),
+    part("vault", Run::Suite),
+    part("kotlin", Run::Package(Language::Kotlin)),
+    part("swift", Run::Package(Language::Swift)),
     part("simulate", Run::Simulate(60)),
     part("house", Run::Rest),
     part("mutants", Run::Mutants("rules")),
@@ -141,6 +147,8 @@ fn tally_of(part: &Part, workspace: &Workspace) -> Tally {
         Run::SuiteWith(crates) => run_suite_with(workspace, part.name, crates),
         Run::Rest => run_rest(workspace, part.name),
         Run::Mutants(of) => mutants::run(workspace, of),
+        Run::Package(Language::Kotlin) => packages::kotlin(workspace),
+        Run::Package(Language::Swift) => packages::swift(workspace),
         Run::Simulate(seeds) => simulate::run(workspace, &Seeds::first(seeds)),
     };
     tests.unwrap_or_else(|trouble| {
@@ -183,7 +191,7 @@ fn run_rest(workspace: &Workspace, name: &str) -> Result<Tally, String> {
                 skipped.extend(["--skip".to_owned(), of_part(part.name)]);
                 selected.extend(crates.iter().flat_map(|of| ["--exclude", *of]));
             }
-            Run::Check | Run::Rest | Run::Mutants(_) | Run::Simulate(_) => {}
+            Run::Check | Run::Rest | Run::Mutants(_) | Run::Simulate(_) | Run::Package(_) => {}
         }
     }
     run_tests(workspace, name, &selected, &skipped)

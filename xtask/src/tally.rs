@@ -71,6 +71,80 @@ impl Tally {
         )
     }
 
+    /// Reads the output of Maven's Surefire: the line that sums up all classes.
+    pub(crate) fn of_surefire(lines: &[String]) -> Self {
+        let mut tally = Self::default();
+        for line in lines {
+            let Some((_, counts)) = line.split_once("Tests run: ") else {
+                continue;
+            };
+            // The line of one class tells how long it took.
+            if counts.contains("Time elapsed") {
+                continue;
+            }
+            let after = |word: &str| {
+                let digits = counts.split_once(word).map_or("", |(_, rest)| rest);
+                let digits: String = digits.chars().take_while(char::is_ascii_digit).collect();
+                digits.parse::<usize>().unwrap_or(0)
+            };
+            let ran = counts.split(',').next().unwrap_or_default();
+            let failed = after("Failures: ") + after("Errors: ");
+            let skipped = after("Skipped: ");
+            tally.failed += failed;
+            tally.passed += ran
+                .trim()
+                .parse()
+                .unwrap_or(0usize)
+                .saturating_sub(failed + skipped);
+            for _ in 0..skipped {
+                tally.add(&Self::skipped(
+                    "kotlin",
+                    "a test is switched off".to_owned(),
+                ));
+            }
+        }
+        tally
+    }
+
+    /// Reads the output of `swift test`: XCTest's sum of all, and the tests of Swift Testing one by
+    /// one.
+    pub(crate) fn of_swift(lines: &[String]) -> Self {
+        let mut tally = Self::default();
+        let mut xctest = Self::default();
+        for line in lines {
+            let line = line.trim();
+            if let Some(counts) = line.strip_prefix("Executed ") {
+                // Each suite says so, the last line all of them.
+                let failed = number_before(counts, " failure");
+                let skipped = number_before(counts, " test skipped")
+                    .max(number_before(counts, " tests skipped"));
+                let ran = number_before(counts, " test");
+                xctest = Self {
+                    passed: ran.saturating_sub(failed + skipped),
+                    failed,
+                    skips: (0..skipped).map(|_| switched_off()).collect(),
+                };
+                continue;
+            }
+            // A sign comes first, and another one where the terminal has no such letters.
+            let Some((sign, rest)) = line.split_once(" Test ") else {
+                continue;
+            };
+            if sign.chars().count() > 1 || rest.starts_with("run ") || rest.starts_with("case ") {
+                continue;
+            }
+            if rest.contains(" passed after ") {
+                tally.passed += 1;
+            } else if rest.contains(" failed after ") {
+                tally.failed += 1;
+            } else if rest.contains(" skipped") {
+                tally.skips.push(switched_off());
+            }
+        }
+        tally.add(&xctest);
+        tally
+    }
+
     /// Reads the output of `cargo test … -- --show-output`, of one or several test binaries.
     ///
     /// A test that cannot run on this machine prints `skipped: NAME: reason` and returns. The
@@ -101,6 +175,13 @@ impl Tally {
     }
 }
 
+fn switched_off() -> Skip {
+    Skip {
+        name: "swift".to_owned(),
+        reason: "a test is switched off".to_owned(),
+    }
+}
+
 /// Is this CI? There a skip is a failure.
 fn on_ci() -> bool {
     std::env::var("CI").is_ok_and(|value| value == "true" || value == "1")
@@ -128,6 +209,35 @@ mod tests {
 
     fn lines(text: &str) -> Vec<String> {
         text.lines().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn sums_what_surefire_says() {
+        let tally = Tally::of_surefire(&lines(
+            "[INFO] Tests run: 3, Failures: 0, Errors: 0, Skipped: 0, Time elapsed: 1.2 s -- in app.A\n\
+             [ERROR] Tests run: 5, Failures: 1, Errors: 1, Skipped: 1, Time elapsed: 1.2 s -- in app.B\n\
+             [ERROR] Tests run: 8, Failures: 1, Errors: 1, Skipped: 1",
+        ));
+        assert_eq!((tally.passed, tally.failed, tally.skips.len()), (5, 2, 1));
+    }
+
+    #[test]
+    fn sums_both_kinds_of_swift_tests() {
+        let tally = Tally::of_swift(&lines(
+            "Test Suite 'One' passed at 2026-11-26 21:00:00.000.\n\
+             \t Executed 1 test, with 0 failures (0 unexpected) in 0.1 (0.1) seconds\n\
+             Test Suite 'All tests' failed at 2026-11-26 21:00:00.000.\n\
+             \t Executed 4 tests, with 1 test skipped and 1 failure (0 unexpected) in 0.1 (0.1) seconds\n\
+             ◇ Test run started.\n\
+             ◇ Test here() started.\n\
+             ✔ Test here() passed after 0.001 seconds.\n\
+             ✘ Test there() recorded an issue at A.swift:3:5: it is not\n\
+             ✘ Test there() failed after 0.001 seconds with 1 issue.\n\
+             ✔ Test \"a name\" passed after 0.001 seconds.\n\
+             ✔ Suite Core passed after 0.001 seconds.\n\
+             ✘ Test run with 3 tests failed after 0.1 seconds with 1 issue.",
+        ));
+        assert_eq!((tally.passed, tally.failed, tally.skips.len()), (4, 2, 1));
     }
 
     #[test]

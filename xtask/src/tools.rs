@@ -233,6 +233,11 @@ pub(crate) fn debian(program: &str, packages: &[&str]) -> Result<(), String> {
     }
 }
 
+/// Installs a package of the machine's own that has no program.
+pub(crate) fn debian_package(name: &str) -> Result<(), String> {
+    install_debian(&[name])
+}
+
 fn install_debian(packages: &[&str]) -> Result<(), String> {
     let names = packages.join(" ");
     let root = run::quietly(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0");

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::openssl;
 use crate::run;
 
 /// The project on this disk.
@@ -48,6 +49,19 @@ impl Workspace {
         self.built.join(profile).join("suivi")
     }
 
+    /// Where Cargo puts what it builds for development or for release.
+    pub(crate) fn built(&self, profile: &str) -> PathBuf {
+        self.built.join(profile)
+    }
+
+    /// For what is needed for a moment, inside the project's folder.
+    pub(crate) fn temporary(&self) -> PathBuf {
+        let folder = self.root.join("target").join("tmp");
+        // Whoever uses it tells that it is not there.
+        let _ = fs::create_dir_all(&folder);
+        folder
+    }
+
     /// Cargo, in the project's folder, with what every test may ask for.
     pub(crate) fn cargo(&self) -> Command {
         let cargo = std::env::var("CARGO").unwrap_or("cargo".to_owned());
@@ -66,6 +80,7 @@ impl Workspace {
             .current_dir(&self.root)
             .env("SUIVI_BIN", self.server("debug"))
             .env("SUIVI_TOOLS", &self.tools);
+        openssl::choose(&mut command);
         command
     }
 

@@ -90,14 +90,13 @@ impl Process {
     /// It runs already, or can't be started.
     pub fn start_again(&mut self) {
         assert!(self.running.is_none(), "the phone runs already");
-        let (program, arguments) = program();
+        let program = program();
         let mut process = std::process::Command::new(&program)
-            .args(arguments)
             .arg(self.folder.path())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
-            .unwrap_or_else(|error| panic!("{program}: {error}"));
+            .unwrap_or_else(|error| panic!("{}: {error}", program.display()));
         let to = process.stdin.take().expect("standard input is a pipe");
         let from = process.stdout.take().expect("standard output is a pipe");
         self.running = Some(Running {
@@ -190,16 +189,10 @@ impl Drop for Process {
     }
 }
 
-/// The phone, and what it is told before its folder: `SUIVI_PHONE` names one in another language,
-/// with its arguments between spaces; else it is the one that Cargo built beside this program.
-fn program() -> (String, Vec<String>) {
-    match std::env::var("SUIVI_PHONE") {
-        Ok(line) => {
-            let mut words = line.split(' ').map(str::to_owned);
-            (words.next().unwrap_or_default(), words.collect())
-        }
-        Err(_) => (binary().to_string_lossy().into_owned(), Vec::new()),
-    }
+/// The phone: `SUIVI_PHONE` names one in another language; else it is the one that Cargo built beside
+/// this program.
+fn program() -> PathBuf {
+    std::env::var_os("SUIVI_PHONE").map_or_else(binary, PathBuf::from)
 }
 
 /// The phone that Cargo built beside this program.

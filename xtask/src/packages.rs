@@ -1,0 +1,182 @@
+//! The packages for Kotlin and Swift, with their tests on the real library and a real server; then
+//! the scenarios of phones once more, on a phone written in that language.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::bindings::{self, Language};
+use crate::run;
+use crate::swift;
+use crate::tally::Tally;
+use crate::tools;
+use crate::workspace::Workspace;
+
+/// How `cargo test` is told to play the scenarios of phones.
+const SCENARIOS: [&str; 7] = [
+    "test",
+    "-p",
+    "suivi-server",
+    "-p",
+    "suivi-tests",
+    "--test",
+    "suite",
+];
+
+/// Tests the Kotlin package.
+pub(crate) fn kotlin(workspace: &Workspace) -> Result<Tally, String> {
+    tools::debian("mvn", &["maven", "openjdk-17-jdk-headless"])?;
+    built(workspace, Language::Kotlin)?;
+    let package = workspace.root.join("bindings/kotlin");
+    let mut tests = maven(&package);
+    tests.arg("test").envs(environment(workspace));
+    let ran = run::echoed(&mut tests)?;
+    let mut tally = Tally::of_surefire(&ran.lines);
+    unfinished(&mut tally, ran.success, "kotlin");
+    let paths = package.join("target/classpath.txt");
+    let mut asked = maven(&package);
+    asked
+        .args(["--quiet", "dependency:build-classpath"])
+        .arg(format!("-Dmdep.outputFile={}", paths.display()));
+    run::quietly(&mut asked)?;
+    let trouble = |error| format!("cannot read {}: {error}", paths.display());
+    let others = fs::read_to_string(&paths).map_err(trouble)?;
+    let own = package.join("target");
+    let phone = format!(
+        "exec java -Djna.library.path='{}' -cp '{own}/test-classes:{own}/classes:{others}' app.suivi.phone.PhoneKt \"$@\"",
+        workspace.built("debug").display(),
+        own = own.display(),
+        others = others.trim(),
+    );
+    tally.add(&played(workspace, "kotlin", &phone)?);
+    Ok(tally)
+}
+
+fn maven(package: &Path) -> Command {
+    let mut maven = Command::new("mvn");
+    maven.current_dir(package).args(["-B", "-ntp"]);
+    maven
+}
+
+/// Tests the Swift package.
+pub(crate) fn swift(workspace: &Workspace) -> Result<Tally, String> {
+    let root = swift::Root::ready()?;
+    built(workspace, Language::Swift)?;
+    let library = workspace.built("debug");
+    let linked = format!("-L{}", library.display());
+    let environment = environment(workspace);
+    let environment: Vec<(&str, &str)> = environment
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    let package = ["--package-path", "bindings/swift", "-Xlinker", &linked];
+    let mut tests = root.command(
+        &workspace.root,
+        &environment,
+        "swift",
+        &[&["test", "--enable-code-coverage"], &package[..]].concat(),
+    );
+    let ran = run::echoed(&mut tests)?;
+    let mut tally = Tally::of_swift(&ran.lines);
+    unfinished(&mut tally, ran.success, "swift");
+    let mut build = root.command(
+        &workspace.root,
+        &environment,
+        "swift",
+        &[&["build", "--product", "SuiviPhone"], &package[..]].concat(),
+    );
+    run::quietly(&mut build)?;
+    let program = workspace
+        .root
+        .join("bindings/swift/.build/debug/SuiviPhone");
+    let entered = root.command(
+        &workspace.root,
+        &environment,
+        &program.to_string_lossy(),
+        &[],
+    );
+    tally.add(&played(workspace, "swift", &script(&entered))?);
+    Ok(tally)
+}
+
+/// The library, the world that tests have, and what is generated.
+fn built(workspace: &Workspace, language: Language) -> Result<(), String> {
+    let mut build = workspace.cargo();
+    build.args([
+        "build",
+        "--quiet",
+        "-p",
+        "suivi-server",
+        "-p",
+        "suivi-tests",
+    ]);
+    if !run::shown(&mut build)? {
+        return Err("the server does not build".to_owned());
+    }
+    bindings::generate(workspace, Some(language))
+}
+
+/// What a package's tests are told.
+fn environment(workspace: &Workspace) -> Vec<(&'static str, String)> {
+    let built = workspace.built("debug");
+    let text = |path: PathBuf| path.to_string_lossy().into_owned();
+    vec![
+        ("SUIVI_BIN", text(workspace.server("debug"))),
+        ("SUIVI_STAGE", text(built.join("suivi-stage"))),
+        ("LD_LIBRARY_PATH", text(built.clone())),
+        ("SUIVI_LIBRARY_DIR", text(built)),
+        // Where the Swift root has it under the same path.
+        ("TMPDIR", text(workspace.temporary())),
+    ]
+}
+
+/// Plays the scenarios of phones on a phone in another language: `phone` is the line of a shell that
+/// becomes it.
+fn played(workspace: &Workspace, language: &str, phone: &str) -> Result<Tally, String> {
+    let path = workspace.root.join(format!("target/{language}-phone"));
+    let trouble = |error| format!("cannot write {}: {error}", path.display());
+    fs::write(&path, format!("#!/bin/sh\n{phone}\n")).map_err(trouble)?;
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).map_err(trouble)?;
+    println!("--- the scenarios of phones, on a phone in {language}");
+    let mut cargo = workspace.cargo();
+    cargo
+        .args(SCENARIOS)
+        .args([
+            "--",
+            "--show-output",
+            "--color",
+            "never",
+            "scenarios::on_phones",
+        ])
+        .env("SUIVI_PHONE", &path)
+        .env("TMPDIR", workspace.temporary());
+    let ran = run::echoed(&mut cargo)?;
+    let mut tally = Tally::of_libtest(language, &ran.lines);
+    unfinished(&mut tally, ran.success, language);
+    Ok(tally)
+}
+
+/// A run that says nothing of its tests, or ends badly without one that failed, has failed.
+fn unfinished(tally: &mut Tally, success: bool, name: &str) {
+    if *tally == Tally::default() {
+        println!("{name}: no test ran, and that is a failure");
+        tally.failed = 1;
+    } else if !success && tally.failed == 0 {
+        println!("{name}: the tests did not run to their end");
+        tally.failed = 1;
+    }
+}
+
+/// A command as a line of a shell that becomes it, with whatever the script is told behind it.
+fn script(command: &Command) -> String {
+    let quoted = |word: &std::ffi::OsStr| {
+        let word = word.to_string_lossy().replace('\'', r"'\''");
+        format!("'{word}'")
+    };
+    let words: Vec<String> = std::iter::once(command.get_program())
+        .chain(command.get_args())
+        .map(quoted)
+        .collect();
+    format!("exec {} \"$@\"", words.join(" "))
+}
