@@ -35,10 +35,19 @@ pub struct Series<Id> {
     pub since_last: Option<Change>,
     /// From the first point to the last.
     pub since_start: Option<Change>,
-    /// The least and the greatest value: what a chart must hold.
-    pub spread: (Number, Number),
+    /// What a chart must hold.
+    pub spread: Spread,
     /// Values that measure something else, left out.
-    pub left_out: usize,
+    pub left_out: u32,
+}
+
+/// The least and the greatest value of a series.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spread {
+    /// The least.
+    pub least: Number,
+    /// The greatest.
+    pub greatest: Number,
 }
 
 /// One value in a series.
@@ -51,11 +60,20 @@ pub struct Point<Id> {
     /// The value in the series' unit, rounded to its decimals.
     pub value: Number,
     /// As it was read off.
-    pub entered: (Number, Unit),
+    pub entered: Entered,
     /// What was usual then, in the series' unit.
     pub usual: Option<Range>,
     /// Where the value stands to that.
     pub standing: Standing,
+}
+
+/// A value as it was read off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entered {
+    /// The number.
+    pub value: Number,
+    /// In which unit.
+    pub unit: Unit,
 }
 
 /// Where a value stands to what is usual. No judgement: above may be good or bad.
@@ -188,7 +206,10 @@ fn one<Id: Copy>(results: &[&Taken<'_, Id>], key: &str, system: System) -> Optio
             id: taken.id,
             at: taken.body.taken_at,
             value: shown.value,
-            entered: (*value, *unit),
+            entered: Entered {
+                value: *value,
+                unit: *unit,
+            },
             usual: shown.usual,
             standing: shown.standing,
         });
@@ -214,7 +235,7 @@ fn one<Id: Copy>(results: &[&Taken<'_, Id>], key: &str, system: System) -> Optio
         decimals,
         since_last,
         since_start,
-        spread: (least, greatest),
+        spread: Spread { least, greatest },
         points,
         left_out,
     })

@@ -21,7 +21,7 @@ pub mod unit;
 
 pub use date::{Date, Patient, Sex};
 pub use filling::{Fault, Value, ValueFault, Values, complete, typed};
-pub use history::{Change, Point, Series, Standing};
+pub use history::{Change, Entered, Point, Series, Spread, Standing};
 pub use label::{Label, Language};
 pub use number::Number;
 pub use result::{Answer, AnswerKind, FilledBy, ResultBody};

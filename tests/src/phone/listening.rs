@@ -375,7 +375,7 @@ fn row(row: WaitingRow) -> Row {
         set: row.set,
         name: row.name,
         stands: format!("{:?}", row.stands),
-        progress: row.progress,
+        progress: row.progress.map(|far| (far.there, far.of)),
     }
 }
 

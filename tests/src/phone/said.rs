@@ -356,7 +356,7 @@ pub struct Arrived {
     /// The client's name.
     pub name: String,
     /// How many are new.
-    pub new: usize,
+    pub new: u32,
 }
 
 /// What became of a photo that was added.

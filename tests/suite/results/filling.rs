@@ -496,9 +496,9 @@ fn the_last_value_stands_beside_the_question_and_units_are_converted() {
     let view = emile
         .run(emile.phone().filling(draft, System::Imperial))
         .unwrap();
-    let (last, day) = view.fields[0].last.unwrap();
-    assert_eq!(last.unit, Unit::Pound);
-    assert_eq!(day, Some("2026-11-26".parse().unwrap()));
+    let last = view.fields[0].last.unwrap();
+    assert_eq!(last.shown.unit, Unit::Pound);
+    assert_eq!(last.day, Some("2026-11-26".parse().unwrap()));
     assert_eq!(typed(&emile, draft, "left"), None);
     let unknown = emile.phone().fill_in(
         draft,

@@ -79,10 +79,15 @@ fn a_history_of_five_results_is_shown_without_network_with_change_and_series() {
             ["72.5", "72", "71.7", "70.9", "70.1"].map(number),
             "by time, in one unit"
         );
-        assert_eq!(series.points[2].entered, (number("158"), Unit::Pound));
+        let entered = series.points[2].entered;
+        assert_eq!((entered.value, entered.unit), (number("158"), Unit::Pound));
         assert_eq!(series.since_last.map(|it| it.by), Some(number("-0.8")));
         assert_eq!(series.since_start.map(|it| it.by), Some(number("-2.4")));
-        assert_eq!(series.spread, (number("70.1"), number("72.5")));
+        let spread = series.spread;
+        assert_eq!(
+            (spread.least, spread.greatest),
+            (number("70.1"), number("72.5"))
+        );
         // One result tells the change up to itself.
         let one = handset
             .run(handset.phone().result(items[1], System::Template))

@@ -7,7 +7,7 @@ use crate::cache::Cache;
 use crate::outbox::drafts::{Draft, Purpose, Typed};
 use crate::queue::{Entry, Event, State, Work};
 use crate::run::runner::Runner;
-use crate::views::fill::{self, FillView};
+use crate::views::fill::{self, FillView, LastTime};
 use crate::views::results::{self, DraftStands};
 use crate::views::seers::Seers;
 use crate::views::waiting::Stands;
@@ -15,7 +15,7 @@ use crate::views::{Here, Me};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use suivi_results::filling::MOST_TEXT;
-use suivi_results::history::{self, Shown};
+use suivi_results::history;
 use suivi_results::ready::{self, Ready};
 use suivi_results::{Date, Filler, System, Template, ValueFault};
 use suivi_rules::{
@@ -538,8 +538,9 @@ fn before<'a>(draft: &Draft, results: &'a [FileRow]) -> Option<&'a FileRow> {
     })
 }
 
-fn last_of(row: &FileRow, key: &str, system: System) -> Option<(Shown, Option<Date>)> {
+fn last_of(row: &FileRow, key: &str, system: System) -> Option<LastTime> {
     let body = &row.result.as_deref()?.body;
     let shown = history::shown(&body.answer(key)?.kind, system)?;
-    Some((shown, body.day()))
+    let day = body.day();
+    Some(LastTime { shown, day })
 }

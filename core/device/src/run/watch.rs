@@ -39,6 +39,11 @@ impl Watch {
     /// None when there will be no more: the engine was stopped.
     pub async fn next(&mut self) -> Option<u64> {
         self.seen.changed().await.ok()?;
-        Some(*self.seen.borrow_and_update())
+        Some(self.now())
+    }
+
+    /// The generation of now, without waiting: whoever draws it knows all that happened before.
+    pub fn now(&mut self) -> u64 {
+        *self.seen.borrow_and_update()
     }
 }

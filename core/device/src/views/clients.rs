@@ -1,7 +1,7 @@
 //! A professional's clients, and the new photos of those he follows.
 
 use super::folder::{FileTile, file_tile};
-use super::{Here, Me};
+use super::{Here, Me, count};
 use suivi_rules::{ItemId, SpaceId};
 use suivi_wire::rows::FileRow;
 use suivi_wire::spaces::{OnPhones, SpaceFacts};
@@ -65,7 +65,7 @@ pub struct InboxRecord {
     /// The client's name.
     pub name: String,
     /// How many are new.
-    pub new: usize,
+    pub new: u32,
     /// The newest of them, at most [`SHOWN`].
     pub newest: Vec<FileTile>,
 }
@@ -89,7 +89,7 @@ pub fn inbox_record(
             .as_ref()
             .map(|record| record.name.clone())
             .unwrap_or_default(),
-        new: new.len(),
+        new: count(new.len()),
         newest: new
             .iter()
             .take(SHOWN)

@@ -48,8 +48,17 @@ pub struct FieldView {
     /// What is wrong with what was typed. That something is missing is no fault while it is a
     /// draft.
     pub wrong: Option<ValueFault>,
-    /// Of data: what it was the last time, and when.
-    pub last: Option<(Shown, Option<Date>)>,
+    /// Of data: what it was the last time.
+    pub last: Option<LastTime>,
+}
+
+/// What was answered to the same question the last time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LastTime {
+    /// It.
+    pub shown: Shown,
+    /// On which day.
+    pub day: Option<Date>,
 }
 
 /// What was typed as answers, as far as it can be read.
@@ -78,7 +87,7 @@ pub fn view(
     draft: &Draft,
     stands: DraftStands,
     who_will_see: Seers,
-    last: impl Fn(&str) -> Option<(Shown, Option<Date>)>,
+    last: impl Fn(&str) -> Option<LastTime>,
 ) -> FillView {
     let fields: Vec<FieldView> = draft
         .content

@@ -134,6 +134,11 @@ impl Here {
     }
 }
 
+/// How many, as a screen tells it.
+fn count(many: usize) -> u32 {
+    u32::try_from(many).unwrap_or(u32::MAX)
+}
+
 /// A folder's row as the rules see it.
 #[must_use]
 pub const fn folder_of(row: &FolderRow) -> Folder {

@@ -2,7 +2,7 @@
 //! What was completed is protected: nobody alters it, and a line stands where its owner would be.
 
 use super::seers::{self, Seers};
-use super::{Here, Me};
+use super::{Here, Me, count};
 use crate::outbox::drafts::{Draft, Purpose};
 use crate::queue::machine::Queue;
 use crate::queue::{Entry, State};
@@ -80,8 +80,10 @@ pub struct DraftTile {
     pub category: Category,
     /// It corrects this result.
     pub corrects: Option<ItemId>,
-    /// How many questions have an answer, of how many.
-    pub answered: (usize, usize),
+    /// How many questions have an answer.
+    pub answered: u32,
+    /// Of how many.
+    pub questions: u32,
     /// How it stands.
     pub stands: DraftStands,
     /// When it was begun.
@@ -179,7 +181,7 @@ pub struct TemplateTile {
     /// Who fills it.
     pub filler: Filler,
     /// How many questions it has.
-    pub questions: usize,
+    pub questions: u32,
     /// Who would see the completed version, by name.
     pub who_can_see: Seers,
 }
@@ -316,7 +318,8 @@ pub fn tile(draft: &Draft, stands: DraftStands) -> DraftTile {
             Purpose::Correction { of } => Some(of),
             Purpose::Document { .. } => None,
         },
-        answered: (fields.iter().filter(has_answer).count(), fields.len()),
+        answered: count(fields.iter().filter(has_answer).count()),
+        questions: count(fields.len()),
         stands,
         begun_at: draft.begun_at,
     }
@@ -520,7 +523,7 @@ pub fn templates(
             title: row.content.title.clone(),
             category: row.content.category,
             filler: row.content.filler,
-            questions: row.content.fields.len(),
+            questions: count(row.content.fields.len()),
             who_can_see: who_would_see(&row.content, me.professional(), &here, people, me),
         })
         .collect()

@@ -56,12 +56,21 @@ pub struct WaitingRow {
     pub level: Option<Level>,
     /// How it stands.
     pub stands: Stands,
-    /// How much of it is on the server, in bytes, of how much.
-    pub progress: Option<(u64, u64)>,
+    /// How far it is, if it is a file.
+    pub progress: Option<Progress>,
     /// When it was asked for.
     pub asked_at: Micros,
     /// What its person can do.
     pub can: WaitingActs,
+}
+
+/// How far a file is on its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// How many of its bytes are on the server.
+    pub there: u64,
+    /// Of how many.
+    pub of: u64,
 }
 
 /// How an entry stands, as it is told.
@@ -121,7 +130,10 @@ pub fn row(entry: &Entry, sent: Option<u64>) -> WaitingRow {
         stands,
         progress: is_file.then(|| {
             let there = sent.unwrap_or(0).max(entry.acknowledged);
-            (there.min(length), length)
+            Progress {
+                there: there.min(length),
+                of: length,
+            }
         }),
         asked_at: entry.asked_at,
         can: WaitingActs {

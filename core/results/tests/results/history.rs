@@ -1,7 +1,7 @@
 use crate::made::{TAKEN, measured, number, range, template, usual, weight};
 use proptest::prelude::*;
 use suivi_results::filling::Taken as Filled;
-use suivi_results::history::{Taken, series, shown};
+use suivi_results::history::{Entered, Spread, Taken, series, shown};
 use suivi_results::{
     AnswerKind, FieldKind, NumberField, Patient, ResultBody, Standing, System, Unit, Values,
     complete,
@@ -47,6 +47,16 @@ fn five() -> Vec<ResultBody> {
     ]
 }
 
+fn entered(value: &str, unit: Unit) -> Entered {
+    let value = number(value);
+    Entered { value, unit }
+}
+
+fn spread(least: &str, greatest: &str) -> Spread {
+    let (least, greatest) = (number(least), number(greatest));
+    Spread { least, greatest }
+}
+
 #[test]
 fn five_results_are_one_series_by_time_in_one_unit() {
     let bodies = five();
@@ -57,7 +67,7 @@ fn five_results_are_one_series_by_time_in_one_unit() {
     assert_eq!(ids, [0, 2, 3, 4, 1]);
     let values: Vec<_> = weight.points.iter().map(|point| point.value).collect();
     assert_eq!(values, ["72.5", "72", "71.7", "59.9", "70.1"].map(number));
-    assert_eq!(weight.points[2].entered, (number("158"), Unit::Pound));
+    assert_eq!(weight.points[2].entered, entered("158", Unit::Pound));
     let standing: Vec<_> = weight.points.iter().map(|point| point.standing).collect();
     assert_eq!(
         standing,
@@ -73,7 +83,7 @@ fn five_results_are_one_series_by_time_in_one_unit() {
     let (last, start) = (weight.since_last.unwrap(), weight.since_start.unwrap());
     assert_eq!((last.by, last.from), (number("10.2"), TAKEN.at + 42 * DAY));
     assert_eq!((start.by, start.from), (number("-2.4"), TAKEN.at));
-    assert_eq!(weight.spread, (number("59.9"), number("72.5")));
+    assert_eq!(weight.spread, spread("59.9", "72.5"));
     assert_eq!(
         (weight.unit, weight.decimals, weight.left_out),
         (Unit::Kilogram, 1, 0)
@@ -85,7 +95,7 @@ fn one_result_has_no_change_and_none_no_series() {
     let bodies = [taken(0, "72.5", Unit::Kilogram)];
     let found = series(&all(&bodies), System::Template);
     assert_eq!((found[0].since_last, found[0].since_start), (None, None));
-    assert_eq!(found[0].spread, (number("72.5"), number("72.5")));
+    assert_eq!(found[0].spread, spread("72.5", "72.5"));
     assert_eq!(series::<usize>(&[], System::Template), []);
 }
 
@@ -141,7 +151,8 @@ proptest! {
             prop_assert_eq!(found[0].since_start.unwrap().by.decimal(), last.value.decimal() - first.value.decimal());
         }
         for point in points {
-            prop_assert!(found[0].spread.0 <= point.value && point.value <= found[0].spread.1);
+            let Spread { least, greatest } = found[0].spread;
+            prop_assert!(least <= point.value && point.value <= greatest);
         }
     }
 
@@ -208,15 +219,12 @@ fn units_that_are_mixed_come_out_in_one_with_exact_values() {
             _ => range(Some("60"), Some("72")),
         };
         assert_eq!(found[0].points[0].usual, Some(expected));
-        assert_eq!(
-            found[0].points[2].entered,
-            (number("45359.237"), Unit::Gram)
-        );
+        assert_eq!(found[0].points[2].entered, entered("45359.237", Unit::Gram));
     }
     let imperial = &series(&all(&bodies), System::Imperial)[0];
     assert_eq!(imperial.since_last.unwrap().by, number("-0.1"));
     assert_eq!(imperial.since_start.unwrap().by, number("-0.1"));
-    assert_eq!(imperial.spread, (number("99.9"), number("100.1")));
+    assert_eq!(imperial.spread, spread("99.9", "100.1"));
 }
 
 #[test]
