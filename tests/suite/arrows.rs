@@ -13,7 +13,8 @@ const RESULTS: &str = "suivi-results";
 const SHEET: &str = "suivi-sheet";
 const DEVICE: &str = "suivi-device";
 const SERVER: &str = "suivi-server";
-const BINDINGS: &str = "suivi-bindings";
+const FFI: &str = "suivi-ffi";
+const BINDGEN: &str = "suivi-bindgen";
 const TESTS: &str = "suivi-tests";
 const XTASK: &str = "xtask";
 
@@ -26,10 +27,11 @@ const ARROWS: &[(&str, &[&str])] = &[
     (SHEET, &[RULES, RESULTS]),
     (DEVICE, &[RULES, RESULTS, WIRE, PHOTO]),
     (SERVER, &[RULES, RESULTS, WIRE, PHOTO, SHEET]),
-    (BINDINGS, &[DEVICE]),
+    (FFI, &[RULES, RESULTS, WIRE, DEVICE]),
+    (BINDGEN, &[]),
     (
         TESTS,
-        &[RULES, RESULTS, WIRE, PHOTO, SHEET, DEVICE, SERVER, BINDINGS],
+        &[RULES, RESULTS, WIRE, PHOTO, SHEET, DEVICE, SERVER, FFI],
     ),
     (XTASK, &[]),
 ];
