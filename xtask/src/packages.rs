@@ -100,6 +100,32 @@ pub(crate) fn swift(workspace: &Workspace) -> Result<Tally, String> {
     Ok(tally)
 }
 
+/// Where the tests of a package leave what they called: JaCoCo's report, llvm-cov's.
+const CALLED: [(Language, &str); 2] = [
+    (
+        Language::Kotlin,
+        "bindings/kotlin/target/site/jacoco/jacoco.xml",
+    ),
+    (Language::Swift, "bindings/swift/.build/debug/codecov"),
+];
+
+/// Sees to it that both packages were tested on the library as it is now.
+pub(crate) fn called(workspace: &Workspace) -> Result<(), String> {
+    bindings::generate(workspace, None)?;
+    let when = |path: &Path| fs::metadata(path).and_then(|it| it.modified()).ok();
+    let library = when(&bindings::library(workspace));
+    for (language, report) in CALLED {
+        if when(&workspace.root.join(report)) < library {
+            let tally = match language {
+                Language::Kotlin => kotlin(workspace)?,
+                Language::Swift => swift(workspace)?,
+            };
+            println!("{}", tally.counts());
+        }
+    }
+    Ok(())
+}
+
 /// The library, the world that tests have, and what is generated.
 fn built(workspace: &Workspace, language: Language) -> Result<(), String> {
     let mut build = workspace.cargo();
