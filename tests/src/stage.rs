@@ -3,7 +3,7 @@
 //!
 //! | Command | What comes of it |
 //! |---|---|
-//! | `{"do":"world"}` | the cast on a server of its own behind a line that can be cut: who and what there is ([`World`]) |
+//! | `{"do":"world"}` | the cast on a server of its own behind a line that can be cut: who and what there is |
 //! | `{"do":"network","cut":true}` | nothing passes between phones and server, until it is said with `false` |
 //! | `{"do":"holds","item":ID}` | whether the server has it, as whoever treats the client sees it, and the hash of its bytes |
 //! | `{"do":"as","persona":"Employee","operation":{…}}` | that person asks the server for an operation; its result |

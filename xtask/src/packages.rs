@@ -34,6 +34,15 @@ pub(crate) fn kotlin(workspace: &Workspace) -> Result<Tally, String> {
     let ran = run::echoed(&mut tests)?;
     let mut tally = Tally::of_surefire(&ran.lines);
     unfinished(&mut tally, ran.success, "kotlin");
+    let phone = java(workspace, "debug", "app.suivi.phone.PhoneKt")?;
+    tally.add(&played(workspace, "kotlin", &phone)?);
+    Ok(tally)
+}
+
+/// A program among the tests of the Kotlin package, as the line of a shell that becomes it, on the
+/// library of this profile.
+fn java(workspace: &Workspace, profile: &str, program: &str) -> Result<String, String> {
+    let package = workspace.root.join("bindings/kotlin");
     let paths = package.join("target/classpath.txt");
     let mut asked = maven(&package);
     asked
@@ -42,15 +51,64 @@ pub(crate) fn kotlin(workspace: &Workspace) -> Result<Tally, String> {
     run::quietly(&mut asked)?;
     let trouble = |error| format!("cannot read {}: {error}", paths.display());
     let others = fs::read_to_string(&paths).map_err(trouble)?;
-    let own = package.join("target");
-    let phone = format!(
-        "exec java -Djna.library.path='{}' -cp '{own}/test-classes:{own}/classes:{others}' app.suivi.phone.PhoneKt \"$@\"",
-        workspace.built("debug").display(),
-        own = own.display(),
+    Ok(format!(
+        "exec java -Djna.library.path='{}' -cp '{own}/test-classes:{own}/classes:{others}' {program} \"$@\"",
+        workspace.built(profile).display(),
+        own = package.join("target").display(),
         others = others.trim(),
+    ))
+}
+
+/// The programs that measure the border from each language, by the variable that names them. They
+/// stand on the release of the library.
+pub(crate) fn border(workspace: &Workspace) -> Result<Vec<(&'static str, PathBuf)>, String> {
+    tools::debian("mvn", &["maven", "openjdk-17-jdk-headless"])?;
+    bindings::generate(workspace, None)?;
+    let mut build = workspace.cargo();
+    build.args(["build", "--quiet", "--release", "-p", "suivi-ffi"]);
+    if !run::shown(&mut build)? {
+        return Err("the core does not build".to_owned());
+    }
+    run::quietly(
+        maven(&workspace.root.join("bindings/kotlin"))
+            .arg("test-compile")
+            .envs(environment(workspace)),
+    )?;
+    let kotlin = java(workspace, "release", "app.suivi.BorderKt")?;
+    let root = swift::Root::ready()?;
+    let library = workspace.built("release").to_string_lossy().into_owned();
+    let linked = format!("-L{library}");
+    let environment = [("LD_LIBRARY_PATH", library.as_str())];
+    let arguments = ["build", "-c", "release", "--product", "Border"];
+    let package = ["--package-path", "bindings/swift", "-Xlinker", &linked];
+    let arguments = [&arguments[..], &package[..]].concat();
+    run::quietly(&mut root.command(&workspace.root, &environment, "swift", &arguments))?;
+    let program = workspace.root.join("bindings/swift/.build/release/Border");
+    let swift = root.command(
+        &workspace.root,
+        &environment,
+        &program.to_string_lossy(),
+        &[],
     );
-    tally.add(&played(workspace, "kotlin", &phone)?);
-    Ok(tally)
+    Ok(vec![
+        (
+            "SUIVI_BORDER_KOTLIN",
+            launcher(workspace, "kotlin-border", &kotlin)?,
+        ),
+        (
+            "SUIVI_BORDER_SWIFT",
+            launcher(workspace, "swift-border", &script(&swift))?,
+        ),
+    ])
+}
+
+/// A program of a line of a shell, under this name in `target`.
+fn launcher(workspace: &Workspace, name: &str, line: &str) -> Result<PathBuf, String> {
+    let path = workspace.root.join("target").join(name);
+    let trouble = |error| format!("cannot write {}: {error}", path.display());
+    fs::write(&path, format!("#!/bin/sh\n{line}\n")).map_err(trouble)?;
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).map_err(trouble)?;
+    Ok(path)
 }
 
 fn maven(package: &Path) -> Command {
@@ -160,10 +218,7 @@ fn environment(workspace: &Workspace) -> Vec<(&'static str, String)> {
 /// Plays the scenarios of phones on a phone in another language: `phone` is the line of a shell that
 /// becomes it.
 fn played(workspace: &Workspace, language: &str, phone: &str) -> Result<Tally, String> {
-    let path = workspace.root.join(format!("target/{language}-phone"));
-    let trouble = |error| format!("cannot write {}: {error}", path.display());
-    fs::write(&path, format!("#!/bin/sh\n{phone}\n")).map_err(trouble)?;
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).map_err(trouble)?;
+    let path = launcher(workspace, &format!("{language}-phone"), phone)?;
     println!("--- the scenarios of phones, on a phone in {language}");
     let mut cargo = workspace.cargo();
     cargo
