@@ -76,6 +76,7 @@ class EngineTest {
                 Phone.open(opening(folder), PlainVault(), null, GivenNetwork(), null).close()
             }
             opening.cancelAndJoin()
+            untilClosed(folder)
             withPhone(opening(folder), PlainVault(), GivenNetwork()) {
                 assertEquals(1uL, alive())
             }
