@@ -1,0 +1,115 @@
+package app.suivi
+
+import kotlinx.coroutines.flow.first
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.TestInstance
+import org.junit.jupiter.api.extension.ExtendWith
+import java.io.File
+import java.nio.file.Path
+import kotlin.test.assertEquals
+import kotlin.test.assertIs
+import kotlin.test.assertTrue
+
+// README: begin
+/** Adds a photo, with or without network, and comes back when the server has it. */
+suspend fun addOne(folder: Path, vault: KeyVault, network: NetworkState, me: SignInRequest, photo: Path) {
+    val opening = OpenRequest(
+        folder = folder.toString(), version = "1.0", locked = false,
+        inBackground = false, held = listOf(), boot = null, trusted = listOf(),
+    )
+    withPhone(opening, vault, network) { phone ->
+        if (phone.accounts().isEmpty()) phone.signIn(me)
+        val place = phone.screen { home() }.first { it.complete }.spaces.first()
+        val request = AddPhotosRequest(
+            space = place.space, folder = place.folders.first { it.sharing == Sharing.OPEN }.item,
+            level = Level.CompanyAndClient,
+            photos = listOf(PhotoSource(photo.toString(), null, null, null)), together = false,
+        )
+        val added = phone.addPhotos(request).photos.single()
+        check(added.blocked == null) { "It needs its person: ${added.blocked}" }
+        println("Saved on this phone, will be sent.")
+        phone.screen { waiting() }.first { it.counts.pending == 0u }
+        println("Received.")
+    }
+}
+// README: end
+
+/** Photos that are added without network. */
+@ExtendWith(NothingLeft::class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AddOfflineTest {
+    private val world = Stage.world()
+
+    @Test
+    fun `the lines of the README do what they say`() = test {
+        inFolder { folder ->
+            addOne(folder, PlainVault(), GivenNetwork(), world.coming("Client"), Path.of(world.photos[1]))
+        }
+    }
+
+    @Test
+    fun `the README shows these very lines`() {
+        val lines = File("src/test/kotlin/app/suivi/AddOfflineTest.kt").readText()
+            .substringAfter("// README: begin\n").substringBefore("// README: end")
+        val shown = File("README.md").readText()
+        assertTrue("```kotlin\n$lines```" in shown, "README.md shows other lines than:\n$lines")
+    }
+
+    @Test
+    fun `a photo that was added while the line is cut is saved, and received once it is mended`() = test {
+        world.onPhoneOf("Client") { phone ->
+            world.cut()
+            val added = phone.addPhotos(world.adding()).photos.single()
+            assertEquals(null, added.blocked)
+            phone.untilWaiting { view -> view.rows.singleOrNull()?.stands == Stands.Waiting(Wait.NETWORK) }
+            world.mend()
+            phone.opened()
+            phone.untilReceived()
+            assertTrue(world.holds(added.item))
+        }
+    }
+
+    @Test
+    fun `a photo outlives the end of its app`() = test {
+        inFolder { folder ->
+            val network = GivenNetwork()
+            val item = world.onPhoneOf("Client", folder, network = network) { phone ->
+                network.now = GivenNetwork.OFFLINE
+                phone.conditionsChanged()
+                phone.addPhotos(world.adding()).photos.single().item
+            }
+            withPhone(opening(folder), PlainVault(), network) { phone ->
+                assertEquals(item, phone.waiting().rows.single().item)
+                network.now = GivenNetwork.ONLINE
+                phone.conditionsChanged()
+                phone.untilReceived()
+            }
+            assertTrue(world.holds(item))
+        }
+    }
+
+    @Test
+    fun `the folder was closed meanwhile, so the photo needs its person and goes elsewhere`() = test {
+        world.onPhoneOf("Employee") { emile ->
+            val network = GivenNetwork()
+            val closing = emile.addFolder(world.space, null, "Closing", Sharing.OPEN)
+            emile.untilReceived()
+            world.onPhoneOf("Client", network) { ana ->
+                ana.screen { home() }.first { view -> view.spaces.single().folders.any { it.item == closing } }
+                network.now = GivenNetwork.OFFLINE
+                ana.conditionsChanged()
+                val added = ana.addPhotos(world.adding(folder = closing)).photos.single()
+                emile.setSharing(closing, Sharing.VIEW_ONLY)
+                emile.untilReceived()
+                network.now = GivenNetwork.ONLINE
+                ana.conditionsChanged()
+                val row = ana.untilWaiting { it.counts.blocked == 1u }.rows.single()
+                assertIs<Stands.NeedsYou>(row.stands)
+                assertTrue(row.can.elsewhere, "$row")
+                ana.elsewhere(added.op, world.openFolder)
+                ana.untilWaiting { it.counts.blocked == 0u && it.counts.pending == 0u }
+                assertTrue(world.holds(added.item))
+            }
+        }
+    }
+}

@@ -1,0 +1,230 @@
+package app.suivi
+
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.TestInstance
+import org.junit.jupiter.api.extension.ExtendWith
+import java.io.File
+import java.nio.file.Path
+import kotlin.test.assertEquals
+import kotlin.test.assertFailsWith
+import kotlin.test.assertIs
+import kotlin.test.assertTrue
+
+/** The platform's hands, broken in every way that Kotlin knows: an error, never a crash. */
+@ExtendWith(NothingLeft::class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class HandsTest {
+    private val world = Stage.world()
+
+    /** A vault that works until it is told how to break. */
+    private class BreakingVault : PlainVault() {
+        @Volatile
+        var breaks: (() -> ByteArray)? = null
+
+        /** The keys that it breaks for. */
+        @Volatile
+        var slots = Slot.entries.toSet()
+
+        private fun broken(slot: Slot) = breaks?.takeIf { slot in slots }?.invoke()
+        override fun wrap(slot: Slot, account: String, key: ByteArray) =
+            broken(slot) ?: super.wrap(slot, account, key)
+        override fun unwrap(slot: Slot, account: String, wrapped: ByteArray) =
+            broken(slot) ?: super.unwrap(slot, account, wrapped)
+        override fun destroy(slot: Slot, account: String) =
+            broken(slot)?.isNotEmpty() ?: super.destroy(slot, account)
+    }
+
+    private val broken = mapOf<String, () -> ByteArray>(
+        "an exception" to { error("the key store of Ana") },
+        "an Error" to { throw AssertionError("the key store of Ana") },
+        "out of memory" to { throw OutOfMemoryError("the key store of Ana") },
+        "not written yet" to { TODO() },
+        "an empty answer" to { byteArrayOf() },
+        "garbage" to { ByteArray(5) },
+        "a megabyte" to { ByteArray(1 shl 20) },
+        "it failed" to { throw VaultException.Failed() },
+    )
+
+    @Test
+    fun `a vault that breaks while somebody signs in is Vault, and he can sign in later`() = test {
+        for ((how, breaks) in broken) {
+            val vault = BreakingVault()
+            onNewPhone(vault) { phone ->
+                vault.breaks = breaks
+                val failed = runCatching { phone.signIn(world.coming("Client")) }.exceptionOrNull()
+                // What is no empty answer is believed until it is unwrapped.
+                val believed = how == "garbage" || how == "a megabyte"
+                if (!believed) assertIs<SuiviException.Vault>(failed, "$how: $failed")
+                vault.breaks = null
+                phone.signIn(world.coming("Client"))
+                phone.untilComplete()
+            }
+        }
+    }
+
+    @Test
+    fun `a vault that breaks at the next start keeps what is closed as it was`() = test {
+        inFolder { folder ->
+            val vault = BreakingVault()
+            world.onPhoneOf("Client", folder, vault) {}
+            for ((how, breaks) in broken) {
+                vault.breaks = breaks
+                val failed = runCatching {
+                    withPhone(opening(folder), vault, GivenNetwork()) { it.home() }
+                }.exceptionOrNull()
+                assertIs<SuiviException>(failed, "$how: $failed")
+                vault.slots = setOf(Slot.CACHE)
+                withPhone(opening(folder), vault, GivenNetwork()) { phone ->
+                    assertEquals(SessionStands.SignedIn, phone.accounts().single().stands, how)
+                    val closed = runCatching { phone.home() }.exceptionOrNull()
+                    assertIs<SuiviException>(closed, "$how: $closed")
+                }
+                vault.slots = Slot.entries.toSet()
+            }
+            vault.breaks = null
+            withPhone(opening(folder), vault, GivenNetwork()) { phone ->
+                val stands = phone.accounts().single().stands
+                assertEquals(SessionStands.SignedIn, stands)
+                phone.untilComplete()
+            }
+        }
+    }
+
+    @Test
+    fun `a vault that wants its person is Locked, and opens after that`() = test {
+        inFolder { folder ->
+            val vault = BreakingVault()
+            world.onPhoneOf("Client", folder, vault) {}
+            vault.breaks = { throw VaultException.Locked() }
+            assertFailsWith<SuiviException.Locked> { withPhone(opening(folder), vault, GivenNetwork()) {} }
+            vault.slots = setOf(Slot.CACHE)
+            withPhone(opening(folder), vault, GivenNetwork()) { phone ->
+                assertFailsWith<SuiviException.Locked> { phone.home() }
+                vault.breaks = null
+                phone.unlock()
+                phone.untilComplete()
+            }
+        }
+    }
+
+    @Test
+    fun `a vault that lost its key gives the account back to whoever signs in`() = test {
+        inFolder { folder ->
+            val vault = BreakingVault()
+            world.onPhoneOf("Client", folder, vault) {}
+            vault.breaks = { throw VaultException.Lost() }
+            withPhone(opening(folder), vault, GivenNetwork()) { phone ->
+                assertEquals(SessionStands.Ended(SessionEnd.KEY_LOST), phone.accounts().single().stands)
+                vault.breaks = null
+                phone.signIn(world.coming("Client"))
+                phone.untilComplete()
+            }
+        }
+    }
+
+    /** A decoder that does this. */
+    private fun decoder(does: (File, File) -> Boolean) = object : PictureDecoder {
+        override fun decode(source: String, to: String, longestSide: UInt) = does(File(source), File(to))
+    }
+
+    @Test
+    fun `a picture that only the platform reads needs a decoder that does`() = test {
+        val photo = File(world.photos[0])
+        val decoders = mapOf<String, PictureDecoder?>(
+            "none" to null,
+            "throws" to decoder { _, _ -> error("no codec") },
+            "declared" to decoder { _, _ -> throw PlatformException.Failed() },
+            "an Error" to decoder { _, _ -> throw AssertionError("no codec") },
+            "says no" to decoder { _, _ -> false },
+            "says yes and writes nothing" to decoder { _, _ -> true },
+            "writes garbage" to decoder { _, to -> to.writeText("JPEG"); true },
+            "writes an empty file" to decoder { _, to -> to.writeText(""); true },
+            "writes a folder" to decoder { _, to -> to.mkdir(); true },
+            "destroys the source" to decoder { source, _ -> source.delete(); false },
+        )
+        for ((how, decoder) in decoders) inFolder { folder ->
+            val heic = heic(folder)
+            world.onPhoneOf("Client", decoder = decoder) { phone ->
+                val added = phone.addPhotos(world.adding(listOf(heic.path))).photos.single()
+                assertIs<Block>(added.blocked ?: phone.untilWaiting { it.counts.blocked == 1u }.rows.single().let {
+                    (it.stands as Stands.NeedsYou).v1
+                }, how)
+                assertTrue(photo.isFile)
+            }
+        }
+        inFolder { folder ->
+            val heic = heic(folder)
+            val able = decoder { _, to -> photo.copyTo(to); true }
+            world.onPhoneOf("Client", decoder = able) { phone ->
+                val added = phone.addPhotos(world.adding(listOf(heic.path))).photos.single()
+                assertEquals(null, added.blocked)
+                phone.untilReceived()
+                assertTrue(world.holds(added.item))
+            }
+        }
+    }
+
+    /** The head of a HEIC picture, and nothing that anybody could read. */
+    private fun heic(folder: Path) = folder.resolve("knee.heic").toFile().apply {
+        writeBytes(byteArrayOf(0, 0, 0, 24) + "ftypheic".encodeToByteArray() + ByteArray(4) + "mif1heic".encodeToByteArray() + ByteArray(5_000))
+    }
+
+    @Test
+    fun `a network that tells nothing may cost nothing, and the phone works`() = test {
+        val tells = listOf<() -> Conditions>({ error("no service") }, { throw AssertionError() }, { throw PlatformException.Failed() })
+        for (told in tells) {
+            val network = object : NetworkState {
+                override fun conditions() = told()
+            }
+            onNewPhone(network = network) { phone ->
+                phone.conditionsChanged()
+                assertEquals(listOf(), phone.accounts())
+            }
+        }
+    }
+
+    /** A clock that works until it is told how to break. */
+    private class BreakingClock : TestClock {
+        @Volatile
+        var breaks: (() -> ClockReading)? = null
+        private val works = GivenClock()
+
+        override fun now() = breaks?.invoke() ?: works.now()
+    }
+
+    @Test
+    fun `a clock that throws or tells nonsense is no crash, and loses nothing`() = test {
+        val breaks = mapOf<String, () -> ClockReading>(
+            "an exception" to { error("no clock") },
+            "an Error" to { throw AssertionError("no clock") },
+            "declared" to { throw PlatformException.Failed() },
+            "the end of time" to { ClockReading(Long.MAX_VALUE, ULong.MAX_VALUE, Long.MAX_VALUE) },
+            "before time" to { ClockReading(Long.MIN_VALUE, 0uL, Long.MIN_VALUE) },
+        )
+        for ((how, broken) in breaks) inFolder { folder ->
+            val clock = BreakingClock()
+            val item = world.onPhoneOf("Client", folder, clock = clock) { phone ->
+                val added = phone.addPhotos(world.adding()).photos.single()
+                phone.untilReceived()
+                clock.breaks = broken
+                // Whatever they answer, it is an answer.
+                for (call in listOf<suspend () -> Any?>(
+                    { phone.home() },
+                    { phone.waiting() },
+                    { phone.addPhotos(world.adding()) },
+                    { phone.conditionsChanged() },
+                    { phone.opened() },
+                )) {
+                    val failed = runCatching { call() }.exceptionOrNull()
+                    assertTrue(failed == null || failed is SuiviException, "$how: $failed")
+                }
+                clock.breaks = null
+                added.item
+            }
+            withPhone(opening(folder), PlainVault(), GivenNetwork(), null, clock) { phone ->
+                assertEquals(1, phone.accounts().size, how)
+                assertEquals(item, phone.photo(item).file.item, how)
+            }
+        }
+    }
+}
