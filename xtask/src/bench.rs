@@ -4,7 +4,7 @@ use clap::builder::PossibleValuesParser;
 
 use crate::tally::Tally;
 use crate::tools::{self, Tool};
-use crate::workspace::Workspace;
+use crate::workspace::{TOGETHER, Workspace};
 use crate::{packages, run};
 
 struct Bench {
@@ -88,8 +88,7 @@ fn measured(workspace: &Workspace, bench: &Bench) -> Result<Tally, String> {
     }
     println!("building the release …");
     let mut build = workspace.cargo();
-    build.args(["build", "--release", "--quiet"]);
-    build.args(["-p", "suivi-server", "-p", "suivi-tests"]);
+    build.args(["build", "--release", "--quiet"]).args(TOGETHER);
     if !run::shown(&mut build)? {
         return Err("the release does not build".to_owned());
     }

@@ -11,23 +11,12 @@ use crate::run;
 use crate::swift;
 use crate::tally::Tally;
 use crate::tools;
-use crate::workspace::Workspace;
-
-/// How `cargo test` is told to play the scenarios of phones.
-const SCENARIOS: [&str; 7] = [
-    "test",
-    "-p",
-    "suivi-server",
-    "-p",
-    "suivi-tests",
-    "--test",
-    "suite",
-];
+use crate::workspace::{TOGETHER, Workspace};
 
 /// Tests the Kotlin package.
 pub(crate) fn kotlin(workspace: &Workspace) -> Result<Tally, String> {
     tools::debian("mvn", &["maven", "openjdk-17-jdk-headless"])?;
-    built(workspace, Language::Kotlin)?;
+    bindings::generate(workspace, Some(Language::Kotlin))?;
     let package = workspace.root.join("bindings/kotlin");
     let mut tests = maven(&package);
     tests.arg("test").envs(environment(workspace));
@@ -64,11 +53,6 @@ fn java(workspace: &Workspace, profile: &str, program: &str) -> Result<String, S
 pub(crate) fn border(workspace: &Workspace) -> Result<Vec<(&'static str, PathBuf)>, String> {
     tools::debian("mvn", &["maven", "openjdk-17-jdk-headless"])?;
     bindings::generate(workspace, None)?;
-    let mut build = workspace.cargo();
-    build.args(["build", "--quiet", "--release", "-p", "suivi-ffi"]);
-    if !run::shown(&mut build)? {
-        return Err("the core does not build".to_owned());
-    }
     run::quietly(
         maven(&workspace.root.join("bindings/kotlin"))
             .arg("test-compile")
@@ -120,7 +104,7 @@ fn maven(package: &Path) -> Command {
 /// Tests the Swift package.
 pub(crate) fn swift(workspace: &Workspace) -> Result<Tally, String> {
     let root = swift::Root::ready()?;
-    built(workspace, Language::Swift)?;
+    bindings::generate(workspace, Some(Language::Swift))?;
     let library = workspace.built("debug");
     let linked = format!("-L{}", library.display());
     let environment = environment(workspace);
@@ -184,23 +168,6 @@ pub(crate) fn called(workspace: &Workspace) -> Result<(), String> {
     Ok(())
 }
 
-/// The library, the world that tests have, and what is generated.
-fn built(workspace: &Workspace, language: Language) -> Result<(), String> {
-    let mut build = workspace.cargo();
-    build.args([
-        "build",
-        "--quiet",
-        "-p",
-        "suivi-server",
-        "-p",
-        "suivi-tests",
-    ]);
-    if !run::shown(&mut build)? {
-        return Err("the server does not build".to_owned());
-    }
-    bindings::generate(workspace, Some(language))
-}
-
 /// What a package's tests are told.
 fn environment(workspace: &Workspace) -> Vec<(&'static str, String)> {
     let built = workspace.built("debug");
@@ -222,8 +189,11 @@ fn played(workspace: &Workspace, language: &str, phone: &str) -> Result<Tally, S
     println!("--- the scenarios of phones, on a phone in {language}");
     let mut cargo = workspace.cargo();
     cargo
-        .args(SCENARIOS)
+        .arg("test")
+        .args(TOGETHER)
         .args([
+            "--test",
+            "suite",
             "--",
             "--show-output",
             "--color",

@@ -8,7 +8,7 @@ use crate::bindings::Language;
 use crate::simulate::Seeds;
 use crate::tally::Tally;
 use crate::tools::{self, Tool};
-use crate::workspace::Workspace;
+use crate::workspace::{TOGETHER, Workspace};
 use crate::{check, mutants, packages, run, simulate};
 
 struct Part {
@@ -172,7 +172,7 @@ fn of_part(name: &str) -> String {
 
 fn run_suite(workspace: &Workspace, name: &str) -> Result<Tally, String> {
     build_server(workspace)?;
-    let selected = [SUITE, &["--test", "suite"]].concat();
+    let selected = [&TOGETHER[..], &["--test", "suite"]].concat();
     run_tests(workspace, name, &selected, &[of_part(name)])
 }
 
@@ -201,13 +201,9 @@ fn run_rest(workspace: &Workspace, name: &str) -> Result<Tally, String> {
     run_tests(workspace, name, &selected, &skipped)
 }
 
-/// The server and its tests are always built together: asked for one by one, Cargo would choose
-/// other features for their common dependencies and build those twice.
-const SUITE: &[&str] = &["-p", "suivi-server", "-p", "suivi-tests"];
-
 fn build_server(workspace: &Workspace) -> Result<(), String> {
     let mut cargo = workspace.cargo();
-    cargo.args(["build", "--quiet"]).args(SUITE);
+    cargo.args(["build", "--quiet"]).args(TOGETHER);
     if run::shown(&mut cargo)? {
         Ok(())
     } else {
