@@ -90,26 +90,22 @@ class AddOfflineTest {
 
     @Test
     fun `the folder was closed meanwhile, so the photo needs its person and goes elsewhere`() = test {
-        world.onPhoneOf("Employee") { emile ->
-            val network = GivenNetwork()
-            val closing = emile.addFolder(world.space, null, "Closing", Sharing.OPEN)
-            emile.untilReceived()
-            world.onPhoneOf("Client", network) { ana ->
-                ana.screen { home() }.first { view -> view.spaces.single().folders.any { it.item == closing } }
-                network.now = GivenNetwork.OFFLINE
-                ana.conditionsChanged()
-                val added = ana.addPhotos(world.adding(folder = closing)).photos.single()
-                emile.setSharing(closing, Sharing.VIEW_ONLY)
-                emile.untilReceived()
-                network.now = GivenNetwork.ONLINE
-                ana.conditionsChanged()
-                val row = ana.untilWaiting { it.counts.blocked == 1u }.rows.single()
-                assertIs<Stands.NeedsYou>(row.stands)
-                assertTrue(row.can.elsewhere, "$row")
-                ana.elsewhere(added.op, world.openFolder)
-                ana.untilWaiting { it.counts.blocked == 0u && it.counts.pending == 0u }
-                assertTrue(world.holds(added.item))
-            }
+        val network = GivenNetwork()
+        world.onPhoneOf("Client", network) { phone ->
+            val other = phone.home().spaces.single().folders.first { it.sharing == Sharing.AUTO && !it.protected }.item
+            network.now = GivenNetwork.OFFLINE
+            phone.conditionsChanged()
+            val added = phone.addPhotos(world.adding()).photos.single()
+            world.employeeShares(world.openFolder, Sharing.VIEW_ONLY)
+            network.now = GivenNetwork.ONLINE
+            phone.conditionsChanged()
+            val row = phone.untilWaiting { it.counts.blocked == 1u }.rows.single()
+            assertIs<Stands.NeedsYou>(row.stands)
+            assertTrue(row.can.elsewhere, "$row")
+            phone.elsewhere(added.op, other)
+            phone.untilWaiting { it.counts.blocked == 0u && it.counts.pending == 0u }
+            assertTrue(world.holds(added.item))
+            world.employeeShares(world.openFolder, Sharing.OPEN)
         }
     }
 }

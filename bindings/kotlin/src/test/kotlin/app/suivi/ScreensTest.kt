@@ -69,7 +69,6 @@ class ScreensTest {
             val photo = phone.addPhotos(world.adding(folder = folder)).photos.single()
             assertNull(photo.blocked)
             phone.untilReceived()
-            assertTrue(world.holds(photo.item))
             phone.screen { folder(world.space, folder, null) }.first { view -> view.files.any { it.item == photo.item } }
             phone.rename(photo.item, "today.jpg")
             phone.relocate(photo.item, null)
@@ -111,8 +110,8 @@ class ScreensTest {
             phone.conditionsChanged()
             phone.untilReceived()
             assertEquals(listOf(), phone.waiting().rows)
-            assertTrue(world.holds(first.item))
-            assertFalse(world.holds(second.item))
+            assertEquals(Level.JustMe, phone.screen { runCatching { photo(first.item) }.getOrNull() }.first { it != null }!!.file.level)
+            assertFailsWith<SuiviException.NotFound> { phone.photo(second.item) }
         }
     }
 

@@ -11,6 +11,7 @@ import kotlinx.serialization.json.jsonObject
 import kotlinx.serialization.json.jsonPrimitive
 import kotlinx.serialization.json.put
 import java.nio.file.Path
+import java.util.UUID
 
 /**
  * The program `suivi-stage`: a real server with people, records and files on it, behind a line that
@@ -35,6 +36,9 @@ object Stage {
         return answer["ok"] ?: error("${command["do"]}: ${answer["error"]}")
     }
 }
+
+/** An id as phones make them (version 7). */
+fun newId(): String = UUID.randomUUID().toString().replaceRange(0, 15, "01a219d1-624c-7")
 
 /** Somebody who can sign in. */
 data class Person(val role: Role, val email: String, val password: Secret)
@@ -82,7 +86,21 @@ class World(private val told: JsonObject) {
         Stage.asked(buildJsonObject { put("do", "network"); put("cut", cut) })
     }
 
-    /** Whether the server has it, as whoever treats the client sees it. */
+    /** The employee opens the client's folder, or closes it; from his own device. */
+    fun employeeShares(folder: ItemId, sharing: Sharing) {
+        val operation = buildJsonObject {
+            put("kind", "set_sharing")
+            put("op", newId())
+            put("item", folder.text)
+            put("sharing", sharing.name.lowercase())
+        }
+        Stage.asked(buildJsonObject { put("do", "as"); put("persona", "Employee"); put("operation", operation) })
+    }
+
+    /**
+     * Whether the server has it, as whoever treats the client sees it: the employee, on a device of
+     * his own, so not after he signed in on a phone of a test.
+     */
     fun holds(item: ItemId): Boolean {
         val told = Stage.asked(buildJsonObject { put("do", "holds"); put("item", item.text) })
         return told.jsonObject.getValue("holds").jsonPrimitive.boolean

@@ -30,7 +30,7 @@ fun main(arguments: Array<String>): Unit = runBlocking {
             // The first answer tells of no change.
             watch.next()
             val listener = Listener(phone, watch, network)
-            generateSequence(::readLine).forEach { line ->
+            generateSequence(::readlnOrNull).forEach { line ->
                 println(runBlocking { listener.answer(line) })
             }
             watch.stop()
