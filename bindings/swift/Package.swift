@@ -1,0 +1,21 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+let package = Package(
+  name: "Suivi",
+  platforms: [.iOS(.v17), .macOS(.v14)],
+  products: [.library(name: "Suivi", targets: ["Suivi"])],
+  targets: [
+    // The C side of the border. Its module map names the library to link; where that lies is said with -L.
+    .systemLibrary(name: "suivi_ffiFFI"),
+    // What UniFFI writes, in `generated/`, and the few types that it is told to use.
+    .target(name: "SuiviCore", dependencies: ["suivi_ffiFFI"]),
+    // What apps import.
+    .target(name: "Suivi", dependencies: ["SuiviCore"]),
+    // How long the border takes: `cargo xtask bench border`.
+    .executableTarget(name: "Border", dependencies: ["Suivi"]),
+    // What both kinds of tests need: a real server, a person's hands, a simulated platform.
+    .target(name: "Support", dependencies: ["Suivi"], path: "Tests/Support"),
+    .testTarget(name: "SuiviTests", dependencies: ["Suivi", "Support"]),
+    .testTarget(name: "SuiviXCTests", dependencies: ["Suivi", "Support"]),
+  ])

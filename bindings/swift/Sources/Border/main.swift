@@ -1,0 +1,3 @@
+import Suivi
+
+print(alive())

@@ -1,0 +1,59 @@
+import Foundation
+
+/// A world on a real server: the process `suivi-stage`, which ends with this object.
+public final class Stage: @unchecked Sendable {
+  /// What a stage says when it can't do something.
+  public struct Said: Error, CustomStringConvertible {
+    public let description: String
+  }
+
+  private let process = Process()
+  private let (commands, answers) = (Pipe(), Pipe())
+  // One question at a time, and never on one of the threads that tasks share.
+  private let queue = DispatchQueue(label: "stage")
+  private var read = Data()
+
+  /// The program that the environment names.
+  public init() throws {
+    guard let program = ProcessInfo.processInfo.environment["SUIVI_STAGE"] else {
+      throw Said(description: "SUIVI_STAGE is not set: run the tests with `cargo xtask test --only swift`")
+    }
+    process.executableURL = URL(fileURLWithPath: program)
+    process.standardInput = commands
+    process.standardOutput = answers
+    try process.run()
+    // Else its end would not be seen here.
+    try answers.fileHandleForWriting.close()
+  }
+
+  deinit {
+    try? commands.fileHandleForWriting.close()
+    process.waitUntilExit()
+  }
+
+  /// Asks for something, and gives what stands in `ok`.
+  @discardableResult
+  public func ask(_ what: String, _ with: [String: JSON] = [:]) async throws -> JSON {
+    let command = JSON.object(with.merging(["do": .text(what)]) { $1 })
+    let answer = try await withCheckedThrowingContinuation { asked in
+      queue.async { asked.resume(with: Result { try self.exchange(command) }) }
+    }
+    if let error = answer.object["error"] { throw Said(description: "\(what): \(error.text)") }
+    return answer["ok"]
+  }
+
+  private func exchange(_ command: JSON) throws -> JSON {
+    let line = try JSONEncoder().encode(command) + Data([10])
+    try commands.fileHandleForWriting.write(contentsOf: line)
+    while true {
+      if let end = read.firstIndex(of: 10) {
+        let answer = read[..<end]
+        read = Data(read[(end + 1)...])
+        return try JSONDecoder().decode(JSON.self, from: answer)
+      }
+      let more = answers.fileHandleForReading.availableData
+      guard !more.isEmpty else { throw Said(description: "the stage ended") }
+      read += more
+    }
+  }
+}
