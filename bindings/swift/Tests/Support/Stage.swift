@@ -18,7 +18,10 @@ public final class Stage: @unchecked Sendable {
     guard let program = ProcessInfo.processInfo.environment["SUIVI_STAGE"] else {
       throw Said(description: "SUIVI_STAGE is not set: run the tests with `cargo xtask test --only swift`")
     }
-    process.executableURL = URL(fileURLWithPath: program)
+    // A thread of a task holds all signals back, and so would what is begun from it: then nothing
+    // could end it or its server.
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["--default-signal", program]
     process.standardInput = commands
     process.standardOutput = answers
     try process.run()
@@ -35,8 +38,13 @@ public final class Stage: @unchecked Sendable {
   @discardableResult
   public func ask(_ what: String, _ with: [String: JSON] = [:]) async throws -> JSON {
     let command = JSON.object(with.merging(["do": .text(what)]) { $1 })
-    let answer = try await withCheckedThrowingContinuation { asked in
-      queue.async { asked.resume(with: Result { try self.exchange(command) }) }
+    let answer = try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { asked in
+        queue.async { asked.resume(with: Result { try self.exchange(command) }) }
+      }
+    } onCancel: {
+      // Nobody waits for a stage that does not answer, least of all a test whose time is over.
+      process.terminate()
     }
     if let error = answer.object["error"] { throw Said(description: "\(what): \(error.text)") }
     return answer["ok"]
