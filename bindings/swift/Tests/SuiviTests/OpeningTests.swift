@@ -47,23 +47,4 @@ extension Border {
       #expect(alive() == 0)
     }
   }
-
-  @Suite struct WorldTests {
-    @Test func comesIn() async throws {
-      let world = try await World()
-      try await Phones().run { phone async throws in
-        let account = try await phone.signIn(request: world.signIn("Client"))
-        #expect(account.stands == .signedIn)
-        try await phone.untilComplete()
-        let home = try await phone.home()
-        #expect(home.spaces.map(\.space) == [world.space])
-        try await world.line(cut: true)
-        let receipt = try await phone.addPhotos(request: world.adding(Array(world.photos.prefix(1))))
-        #expect(receipt.photos.map(\.blocked) == [nil])
-        try await world.line(cut: false)
-        try await phone.untilReceived()
-        #expect(try await world.holds(receipt.photos[0].item))
-      }
-    }
-  }
 }

@@ -18,6 +18,7 @@ public final class Stage: @unchecked Sendable {
     guard let program = ProcessInfo.processInfo.environment["SUIVI_STAGE"] else {
       throw Said(description: "SUIVI_STAGE is not set: run the tests with `cargo xtask test --only swift`")
     }
+    letBrokenPipesBeErrors()
     // A thread of a task holds all signals back, and so would what is begun from it: then nothing
     // could end it or its server.
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
@@ -25,8 +26,6 @@ public final class Stage: @unchecked Sendable {
     process.standardInput = commands
     process.standardOutput = answers
     try process.run()
-    // Else its end would not be seen here.
-    try answers.fileHandleForWriting.close()
   }
 
   deinit {
