@@ -38,7 +38,7 @@ class HandsTest {
         "an exception" to { error("the key store of Ana") },
         "an Error" to { throw AssertionError("the key store of Ana") },
         "out of memory" to { throw OutOfMemoryError("the key store of Ana") },
-        "not written yet" to { TODO() },
+        "not written yet" to { throw NotImplementedError("the key store of Ana") },
         "an empty answer" to { byteArrayOf() },
         "garbage" to { ByteArray(5) },
         "a megabyte" to { ByteArray(1 shl 20) },
