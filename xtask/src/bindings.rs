@@ -19,9 +19,9 @@ pub(crate) enum Language {
 }
 
 impl Language {
-    const ALL: [Self; 2] = [Self::Kotlin, Self::Swift];
+    pub(crate) const ALL: [Self; 2] = [Self::Kotlin, Self::Swift];
 
-    const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Kotlin => "kotlin",
             Self::Swift => "swift",

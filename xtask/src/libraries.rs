@@ -2,9 +2,12 @@
 //! along, where the platform's tools are. Where they are not, it is said what is missing, and nothing
 //! is half made.
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::bindings::{self, Language};
+use crate::openssl;
 use crate::run;
 use crate::workspace::Workspace;
 
@@ -44,10 +47,11 @@ pub(crate) fn android(workspace: &Workspace) -> Result<bool, String> {
         let name = target.replace('-', "_").to_uppercase();
         cargo.env(format!("CARGO_TARGET_{name}_RUSTFLAGS"), PAGES);
     }
-    // The machine's own OpenSSL is not Android's: it is built from its sources.
+    // They would stand before those above.
+    cargo.env_remove("RUSTFLAGS");
+    cargo.env_remove("CARGO_ENCODED_RUSTFLAGS");
+    openssl::from_sources(&mut cargo);
     cargo
-        .env_remove("OPENSSL_NO_VENDOR")
-        .env_remove("OPENSSL_STATIC")
         .arg("--output-dir")
         .arg(&out)
         .args(["build", "--release", "-p", "suivi-ffi"]);
@@ -68,21 +72,19 @@ pub(crate) fn ios(workspace: &Workspace) -> Result<bool, String> {
     if !complete("ios-lib", &missing) {
         return Ok(false);
     }
+    bindings::generate(workspace, Some(Language::Swift))?;
     let headers = workspace.root.join("bindings/swift/Sources/suivi_ffiFFI");
-    crate::bindings::generate(workspace, Some(crate::bindings::Language::Swift))?;
-    let out = workspace.root.join("target/ios/Suivi.xcframework");
-    if out.exists() {
-        let trouble = |error| format!("cannot replace {}: {error}", out.display());
-        std::fs::remove_dir_all(&out).map_err(trouble)?;
-    }
+    let folder = workspace.root.join("target/ios");
+    let (new, out) = (folder.join("new"), folder.join("Suivi.xcframework"));
+    let trouble = |error| format!("cannot replace {}: {error}", out.display());
     let mut framework = Command::new("xcodebuild");
     framework.arg("-create-xcframework");
     for target in IOS {
         let mut cargo = workspace.cargo();
-        cargo
-            .env_remove("OPENSSL_NO_VENDOR")
-            .env_remove("OPENSSL_STATIC")
-            .args(["build", "--release", "-p", "suivi-ffi", "--target", target]);
+        openssl::from_sources(&mut cargo);
+        // Nothing is linked: the app does that.
+        cargo.args(["rustc", "--release", "-p", "suivi-ffi", "--lib"]);
+        cargo.args(["--crate-type", "staticlib", "--target", target]);
         if !run::shown(&mut cargo)? {
             return Ok(false);
         }
@@ -90,12 +92,23 @@ pub(crate) fn ios(workspace: &Workspace) -> Result<bool, String> {
         framework.arg("-library").arg(built.join("libsuivi_ffi.a"));
         framework.arg("-headers").arg(&headers);
     }
-    framework.arg("-output").arg(&out);
-    let made = run::shown(&mut framework)?;
-    if made {
-        println!("the framework is {}", out.display());
+    // It wants a place where nothing is, and the one that is there stays until another is made.
+    forget(&new).map_err(trouble)?;
+    framework.arg("-output").arg(new.join("Suivi.xcframework"));
+    if !run::shown(&mut framework)? {
+        return Ok(false);
     }
-    Ok(made)
+    forget(&out).map_err(trouble)?;
+    fs::rename(new.join("Suivi.xcframework"), &out).map_err(trouble)?;
+    println!("the framework is {}", out.display());
+    Ok(true)
+}
+
+fn forget(folder: &Path) -> std::io::Result<()> {
+    match folder.exists() {
+        true => fs::remove_dir_all(folder),
+        false => Ok(()),
+    }
 }
 
 /// The targets whose standard library is not here and can't be had.

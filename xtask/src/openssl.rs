@@ -32,6 +32,13 @@ pub(crate) fn choose(cargo: &mut Command) {
     }
 }
 
+/// Has it built from its sources, for another system: the machine's own is not that one's.
+pub(crate) fn from_sources(cargo: &mut Command) {
+    for (name, _) in HOW {
+        cargo.env_remove(name);
+    }
+}
+
 fn is_there() -> bool {
     let header = Path::new("/usr/include/openssl/ssl.h");
     let library = format!("/usr/lib/{}-linux-gnu/libcrypto.a", std::env::consts::ARCH);

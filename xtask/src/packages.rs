@@ -5,6 +5,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::SystemTime;
 
 use crate::bindings::{self, Language};
 use crate::run;
@@ -13,9 +14,16 @@ use crate::tally::Tally;
 use crate::tools;
 use crate::workspace::{TOGETHER, Workspace};
 
+/// Sees to it that this machine can build and test the package.
+pub(crate) fn set_up(language: Language) -> Result<(), String> {
+    match language {
+        Language::Kotlin => tools::debian("mvn", &["maven", "openjdk-17-jdk-headless"]),
+        Language::Swift => swift::Root::ready().map(drop),
+    }
+}
+
 /// Tests the Kotlin package.
 pub(crate) fn kotlin(workspace: &Workspace) -> Result<Tally, String> {
-    tools::debian("mvn", &["maven", "openjdk-17-jdk-headless"])?;
     bindings::generate(workspace, Some(Language::Kotlin))?;
     let package = workspace.root.join("bindings/kotlin");
     let mut tests = maven(&package);
@@ -51,7 +59,7 @@ fn java(workspace: &Workspace, profile: &str, program: &str) -> Result<String, S
 /// The programs that measure the border from each language, by the variable that names them. They
 /// stand on the release of the library.
 pub(crate) fn border(workspace: &Workspace) -> Result<Vec<(&'static str, PathBuf)>, String> {
-    tools::debian("mvn", &["maven", "openjdk-17-jdk-headless"])?;
+    set_up(Language::Kotlin)?;
     bindings::generate(workspace, None)?;
     run::quietly(
         maven(&workspace.root.join("bindings/kotlin"))
@@ -126,46 +134,63 @@ pub(crate) fn swift(workspace: &Workspace) -> Result<Tally, String> {
         &workspace.root,
         &environment,
         "swift",
-        &[&["build", "--product", "SuiviPhone"], &package[..]].concat(),
+        &[
+            // Built like the tests, or everything would be built anew, now and by the next tests.
+            &["build", "--enable-code-coverage", "--product", "SuiviPhone"],
+            &package[..],
+        ]
+        .concat(),
     );
     run::quietly(&mut build)?;
     let program = workspace
         .root
         .join("bindings/swift/.build/debug/SuiviPhone");
-    let entered = root.command(
-        &workspace.root,
-        &environment,
-        &program.to_string_lossy(),
-        &[],
-    );
+    // What it counts nobody reads, and it would leave it wherever it stands.
+    let uncounted = [&[("LLVM_PROFILE_FILE", "/dev/null")], &environment[..]].concat();
+    let entered = root.command(&workspace.root, &uncounted, &program.to_string_lossy(), &[]);
     tally.add(&played(workspace, "swift", &script(&entered))?);
     Ok(tally)
 }
 
-/// Where the tests of a package leave what they called: JaCoCo's report, llvm-cov's.
-const CALLED: [(Language, &str); 2] = [
-    (
-        Language::Kotlin,
-        "bindings/kotlin/target/site/jacoco/jacoco.xml",
-    ),
-    (Language::Swift, "bindings/swift/.build/debug/codecov"),
-];
-
 /// Sees to it that both packages were tested on the library as it is now.
 pub(crate) fn called(workspace: &Workspace) -> Result<(), String> {
     bindings::generate(workspace, None)?;
-    let when = |path: &Path| fs::metadata(path).and_then(|it| it.modified()).ok();
-    let library = when(&bindings::library(workspace));
-    for (language, report) in CALLED {
-        if when(&workspace.root.join(report)) < library {
-            let tally = match language {
-                Language::Kotlin => kotlin(workspace)?,
-                Language::Swift => swift(workspace)?,
-            };
-            println!("{}", tally.counts());
+    let library = written(&bindings::library(workspace));
+    for language in Language::ALL {
+        let report = report(workspace, language);
+        if report.and_then(|report| written(&report)) >= library {
+            continue;
+        }
+        let tally = match language {
+            Language::Kotlin => kotlin(workspace)?,
+            Language::Swift => swift(workspace)?,
+        };
+        println!("{}: {}", language.word(), tally.counts());
+        if tally.failed > 0 {
+            return Err(format!(
+                "what the tests in {} call is only known when they pass",
+                language.word()
+            ));
         }
     }
     Ok(())
+}
+
+/// What the tests of a package called, if they were run to their end: JaCoCo's report, llvm-cov's.
+fn report(workspace: &Workspace, language: Language) -> Option<PathBuf> {
+    let package = workspace.root.join("bindings").join(language.word());
+    match language {
+        Language::Kotlin => Some(package.join("target/site/jacoco/jacoco.xml")),
+        // The folder itself says nothing: tests that fail or are ended leave their raw counts in it.
+        Language::Swift => fs::read_dir(package.join(".build/debug/codecov"))
+            .ok()?
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .find(|path| path.extension().is_some_and(|it| it == "json")),
+    }
+}
+
+fn written(path: &Path) -> Option<SystemTime> {
+    fs::metadata(path).and_then(|it| it.modified()).ok()
 }
 
 /// What a package's tests are told.

@@ -42,9 +42,20 @@ pub(crate) struct Root {
 impl Root {
     /// Finds it, or makes it: about a minute and 1.4 GB.
     pub(crate) fn ready() -> Result<Self, String> {
+        if run::quietly(Command::new("unshare").args(["--mount", "true"])).is_err() {
+            return Err(
+                "Swift is made and entered as root, on Linux: please run this command as root"
+                    .to_owned(),
+            );
+        }
         let folder = place()?;
-        if !folder.join(BIN).join("swift").exists() {
-            make(&folder)?;
+        let there = || folder.join(BIN).join("swift").exists();
+        if !there() {
+            let _alone = alone(&folder)?;
+            // Whoever was first may have made it meanwhile.
+            if !there() {
+                make(&folder)?;
+            }
         }
         Ok(Self { folder })
     }
@@ -96,6 +107,17 @@ fn place() -> Result<PathBuf, String> {
     Ok(cache.join("suivi").join("swift-root"))
 }
 
+/// Waits until nobody else makes it: all of a user's checkouts share one. Let go with the file, also
+/// when this program is killed.
+fn alone(folder: &Path) -> Result<fs::File, String> {
+    let lock = folder.with_extension("lock");
+    let trouble = |error| format!("cannot lock {}: {error}", lock.display());
+    fs::create_dir_all(folder.parent().unwrap_or(folder)).map_err(trouble)?;
+    let file = fs::File::create(&lock).map_err(trouble)?;
+    file.lock().map_err(trouble)?;
+    Ok(file)
+}
+
 fn make(folder: &Path) -> Result<(), String> {
     tools::debian("mmdebstrap", &["mmdebstrap"])?;
     println!("making a folder with Swift in it, once: a minute …");
@@ -105,7 +127,6 @@ fn make(folder: &Path) -> Result<(), String> {
     if new.exists() {
         fs::remove_dir_all(&new).map_err(trouble)?;
     }
-    fs::create_dir_all(folder.parent().unwrap_or(folder)).map_err(trouble)?;
     let mut made = Command::new("mmdebstrap");
     made.args(["--mode=root", "--variant=extract", "--quiet"])
         .arg(format!("--include={PACKAGES}"))

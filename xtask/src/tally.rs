@@ -126,19 +126,14 @@ impl Tally {
                 };
                 continue;
             }
-            // A sign comes first, and another one where the terminal has no such letters.
-            let Some((sign, rest)) = line.split_once(" Test ") else {
-                continue;
-            };
-            if sign.chars().count() > 1 || rest.starts_with("run ") || rest.starts_with("case ") {
-                continue;
-            }
-            if rest.contains(" passed after ") {
-                tally.passed += 1;
-            } else if rest.contains(" failed after ") {
-                tally.failed += 1;
-            } else if rest.contains(" skipped") {
-                tally.skips.push(switched_off());
+            match swift_test(line) {
+                Some(Ended::Passed) => tally.passed += 1,
+                Some(Ended::Failed) => tally.failed += 1,
+                Some(Ended::Skipped(reason)) => tally.skips.push(Skip {
+                    name: "swift".to_owned(),
+                    reason: reason.to_owned(),
+                }),
+                None => {}
             }
         }
         tally.add(&xctest);
@@ -172,6 +167,39 @@ impl Tally {
         }
         tally.passed = tally.passed.saturating_sub(said);
         tally
+    }
+}
+
+/// How a test ended.
+#[derive(Debug, PartialEq, Eq)]
+enum Ended<'a> {
+    Passed,
+    Failed,
+    /// With the test's name and, if it says one, the reason.
+    Skipped(&'a str),
+}
+
+/// Reads what Swift Testing says when a test has ended; other lines end none.
+///
+/// A test may be named with a sentence, in which any word may be. So what counts is what stands behind
+/// the name: behind its brackets, or its quotation marks. The sign at the beginning tells nothing: a
+/// test that passed with a known issue has the one for failures.
+fn swift_test(line: &str) -> Option<Ended<'_>> {
+    let (sign, test) = line.split_once(" Test ")?;
+    // The arguments of one test are no tests of their own.
+    if sign.chars().count() > 1 || test.starts_with("case ") {
+        return None;
+    }
+    let end = if test.starts_with('"') { '"' } else { ')' };
+    let behind = |word: &str| test.contains(&format!("{end} {word}"));
+    if behind("passed after ") {
+        Some(Ended::Passed)
+    } else if behind("failed after ") {
+        Some(Ended::Failed)
+    } else if behind("skipped") {
+        Some(Ended::Skipped(test))
+    } else {
+        None
     }
 }
 
@@ -238,6 +266,49 @@ mod tests {
              ✘ Test run with 3 tests failed after 0.1 seconds with 1 issue.",
         ));
         assert_eq!((tally.passed, tally.failed, tally.skips.len()), (4, 2, 1));
+    }
+
+    #[test]
+    fn the_name_of_a_swift_test_may_have_any_word() {
+        let ended = |line| swift_test(line);
+        assert_eq!(
+            ended("◇ Test \"a photo passed after a skipped one\" started."),
+            None
+        );
+        assert_eq!(
+            ended("✔ Test \"what failed after all\" passed after 0.001 seconds."),
+            Some(Ended::Passed)
+        );
+        assert_eq!(
+            ended("✘ Test \"what passed after all\" failed after 0.001 seconds with 1 issue."),
+            Some(Ended::Failed)
+        );
+        assert_eq!(
+            ended(
+                "✘ Test \"what was skipped\" recorded an issue at A.swift:9:43: it failed after all"
+            ),
+            None
+        );
+        assert_eq!(
+            ended("✘ Test off() skipped: \"no camera here\""),
+            Some(Ended::Skipped("off() skipped: \"no camera here\""))
+        );
+        assert_eq!(
+            ended("✘ Test off() skipped."),
+            Some(Ended::Skipped("off() skipped."))
+        );
+        assert_eq!(
+            ended("✘ Test known() passed after 0.001 seconds with 1 known issue."),
+            Some(Ended::Passed)
+        );
+        assert_eq!(
+            ended("✔ Test many(n:) passed after 0.001 seconds."),
+            Some(Ended::Passed)
+        );
+        assert_eq!(
+            ended("✘ Test run with 7 tests failed after 0.001 seconds with 2 issues."),
+            None
+        );
     }
 
     #[test]

@@ -49,32 +49,48 @@ pub(crate) fn check(workspace: &Workspace) -> Result<Tally, String> {
     let mut tally = Tally::default();
     for target in TARGETS {
         println!("--- {target}");
-        match missing(target) {
-            Some(reason) => {
+        match standard_library(target) {
+            Err(reason) => {
                 println!("{reason}");
                 let name = target.to_owned();
                 tally.skips.push(Skip { name, reason });
             }
-            None => tally.count(run::shown(&mut checked(workspace, target)?)?),
+            Ok(of) => tally.count(run::shown(&mut checked(workspace, target, of)?)?),
         }
     }
     Ok(tally)
 }
 
-/// What keeps it from being checked here.
-fn missing(target: &str) -> Option<String> {
-    if tools::debian("gcc", &["gcc"]).is_err() {
-        return Some("there is no C compiler to look at headers with".to_owned());
-    }
-    if run::quietly(Command::new("rustup").args(["target", "add", target])).is_err() {
-        return Some(format!(
-            "Rust's standard library for it can't be had: please run `rustup target add {target}`"
-        ));
-    }
-    None
+/// Where Rust's standard library for a target comes from.
+enum Standard {
+    /// It is there, built.
+    Built,
+    /// Only its sources are, and it is checked like the core.
+    Sources,
 }
 
-fn checked(workspace: &Workspace, target: &str) -> Result<Command, String> {
+/// Finds it, or what keeps the core from being checked here.
+fn standard_library(target: &str) -> Result<Standard, String> {
+    if tools::debian("gcc", &["gcc"]).is_err() {
+        return Err("there is no C compiler to look at headers with".to_owned());
+    }
+    let rustup = |what: [&str; 3]| run::quietly(Command::new("rustup").args(what)).is_ok();
+    let sysroot = run::quietly(Command::new("rustc").args(["--print", "sysroot"]))?;
+    let rust = Path::new(sysroot.trim()).join("lib/rustlib");
+    // What is there is not asked for: Rust may have come without rustup.
+    if rust.join(target).join("lib").is_dir() || rustup(["target", "add", target]) {
+        return Ok(Standard::Built);
+    }
+    let sources = rust.join("src/rust/library/Cargo.lock");
+    if sources.is_file() || rustup(["component", "add", "rust-src"]) {
+        return Ok(Standard::Sources);
+    }
+    Err(format!(
+        "Rust's standard library for it can't be had: please run `rustup target add {target}`"
+    ))
+}
+
+fn checked(workspace: &Workspace, target: &str, of: Standard) -> Result<Command, String> {
     let folder = workspace.root.join("target/stand-in");
     let cc = stand_in(&folder, "cc", CC)?;
     let ar = stand_in(&folder, "ar", AR)?;
@@ -94,6 +110,11 @@ fn checked(workspace: &Workspace, target: &str) -> Result<Command, String> {
         .env("OPENSSL_NO_VENDOR", "1")
         .env(format!("{upper}_OPENSSL_INCLUDE_DIR"), "/usr/include")
         .env(format!("{upper}_OPENSSL_LIB_DIR"), &folder);
+    if matches!(of, Standard::Sources) {
+        // Cargo does this on a nightly Rust only, and nothing of it is shipped.
+        cargo.args(["-Z", "build-std=std,panic_abort"]);
+        cargo.env("RUSTC_BOOTSTRAP", "1");
+    }
     Ok(cargo)
 }
 
