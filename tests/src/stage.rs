@@ -3,9 +3,9 @@
 //!
 //! | Command | What comes of it |
 //! |---|---|
-//! | `{"do":"world"}` | the cast on a server of its own behind a line that can be cut: who and what there is ([`World`]) |
+//! | `{"do":"world"}` | the cast on a server of its own behind a line that can be cut: who and what there is |
 //! | `{"do":"network","cut":true}` | nothing passes between phones and server, until it is said with `false` |
-//! | `{"do":"holds","item":ID}` | whether the server has it, as whoever treats the client sees it, and the hash of its bytes |
+//! | `{"do":"holds","item":ID}` | whether the server has it, as the branch's administrator sees it, and the hash of its bytes |
 //! | `{"do":"as","persona":"Employee","operation":{…}}` | that person asks the server for an operation; its result |
 //! | `{"do":"sign_in","persona":"Employee"}` | that person signs in on another device |
 //!
@@ -141,7 +141,8 @@ fn carries_out(set: &mut Option<Set>, command: Command) -> Result<Value, String>
         Command::Network { cut: true } => said(&set.line.cut()),
         Command::Network { cut: false } => said(&set.line.mend()),
         Command::Holds { item } => {
-            let bytes = set.cast.who(Persona::Employee).content(item);
+            // Nobody signs in as him on a phone, which would end this session.
+            let bytes = set.cast.who(Persona::BranchAdministrator).content(item);
             let sha256 = bytes.ok().map(|bytes| fresh::sha256(&bytes));
             Ok(json!({ "holds": sha256.is_some(), "sha256": sha256 }))
         }

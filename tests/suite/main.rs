@@ -21,5 +21,6 @@ mod phone_kill;
 mod readme;
 mod results;
 mod scenarios;
+mod surface;
 mod tus;
 mod vault;

@@ -2,10 +2,10 @@
 
 use clap::builder::PossibleValuesParser;
 
-use crate::run;
 use crate::tally::Tally;
 use crate::tools::{self, Tool};
-use crate::workspace::Workspace;
+use crate::workspace::{TOGETHER, Workspace};
+use crate::{packages, run};
 
 struct Bench {
     name: &'static str,
@@ -14,7 +14,23 @@ struct Bench {
     figures: &'static [&'static str],
 }
 
-const BENCHES: &[Bench] = &[SERVER, QUEUE];
+const BENCHES: &[Bench] = &[SERVER, QUEUE, BORDER];
+
+const BORDER: Bench = Bench {
+    name: "border",
+    needs: &[],
+    figures: &[
+        "border_kotlin_trivial_ratio",
+        "border_kotlin_screen_of_100_ratio",
+        "border_kotlin_first_watch_ratio",
+        "border_kotlin_open_5000_ratio",
+        "border_swift_trivial_ratio",
+        "border_swift_screen_of_100_ratio",
+        "border_swift_first_watch_ratio",
+        "border_swift_open_5000_ratio",
+        "border_library_mb",
+    ],
+};
 
 const SERVER: Bench = Bench {
     name: "server",
@@ -72,14 +88,18 @@ fn measured(workspace: &Workspace, bench: &Bench) -> Result<Tally, String> {
     }
     println!("building the release …");
     let mut build = workspace.cargo();
-    build.args(["build", "--release", "--quiet"]);
-    build.args(["-p", "suivi-server", "-p", "suivi-tests"]);
+    build.args(["build", "--release", "--quiet"]).args(TOGETHER);
     if !run::shown(&mut build)? {
         return Err("the release does not build".to_owned());
     }
 
+    let programs = match bench.name {
+        "border" => packages::border(workspace)?,
+        _ => Vec::new(),
+    };
     let mut cargo = workspace.cargo();
     cargo
+        .envs(programs)
         .env("SUIVI_BIN", workspace.server("release"))
         .args(["run", "--release", "--quiet"])
         .args(["-p", "suivi-tests", "--bin"])

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use crate::run;
-use crate::workspace::Workspace;
+use crate::workspace::{TOGETHER, Workspace};
 
 /// A language that the core is used from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -52,10 +52,12 @@ pub(crate) fn library(workspace: &Workspace) -> PathBuf {
 
 /// Builds the library, and generates one language or both.
 pub(crate) fn generate(workspace: &Workspace, only: Option<Language>) -> Result<(), String> {
-    let mut build = workspace.cargo();
-    build.args(["build", "--quiet", "-p", "suivi-ffi", "-p", "suivi-bindgen"]);
-    if !run::shown(&mut build)? {
-        return Err("the core does not build".to_owned());
+    // The generator by itself: its features must not reach the library.
+    for what in [&TOGETHER[..], &["-p", "suivi-bindgen"]] {
+        let mut build = workspace.cargo();
+        if !run::shown(build.args(["build", "--quiet"]).args(what))? {
+            return Err("the core does not build".to_owned());
+        }
     }
     for language in Language::ALL {
         if only.is_none_or(|only| only == language) {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::tally::{Skip, Tally};
 use crate::tools::{self, CARGO_DENY};
-use crate::workspace::Workspace;
+use crate::workspace::{TOGETHER, Workspace};
 use crate::{run, words};
 
 /// How a step ended, unless it could not be carried out at all.
@@ -94,7 +94,7 @@ fn lints(workspace: &Workspace, fix: bool) -> Result<Found, String> {
 /// The test in `tests/suite/arrows.rs`.
 fn arrows(workspace: &Workspace, _: bool) -> Result<Found, String> {
     let mut cargo = workspace.cargo();
-    cargo.args(["test", "--quiet", "-p", "suivi-server", "-p", "suivi-tests"]);
+    cargo.args(["test", "--quiet"]).args(TOGETHER);
     cargo.args(["--test", "suite", "--", "arrows::", "--color", "never"]);
     let ran = run::echoed(&mut cargo)?;
     let tally = Tally::of_libtest("arrows", &ran.lines);

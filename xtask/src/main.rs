@@ -14,6 +14,7 @@
 mod bench;
 mod bindings;
 mod check;
+mod libraries;
 mod mutants;
 mod openssl;
 mod packages;
@@ -22,6 +23,7 @@ mod run;
 mod simulate;
 mod swift;
 mod tally;
+mod targets;
 mod tools;
 mod words;
 mod workspace;
@@ -53,6 +55,9 @@ enum Command {
         /// Put right what can be put right by a machine
         #[arg(long)]
         fix: bool,
+        /// Whether the core is good Rust for Android and iOS, instead
+        #[arg(long, conflicts_with = "fix")]
+        targets: bool,
     },
     /// Measure, and compare with the gates; each line is `name value gate`
     Bench {
@@ -68,6 +73,10 @@ enum Command {
         #[arg(long, value_name = "LANGUAGE")]
         language: Option<bindings::Language>,
     },
+    /// Build the core as Android's libraries, where its tools are
+    AndroidLib,
+    /// Build the core as a framework for Xcode, where that is
+    IosLib,
     /// The main job on real parts, on your photos if you name some; ends with a picture
     Demo {
         /// What the demo is told
@@ -100,7 +109,11 @@ fn carry_out(command: &Command) -> Result<bool, String> {
     match command {
         Command::Test { only: None } => parts::all(&workspace),
         Command::Test { only: Some(name) } => parts::one(&workspace, name),
-        Command::Check { fix } => {
+        Command::Check { targets: true, .. } => {
+            let tally = targets::check(&workspace)?;
+            Ok(tally.conclude("targets"))
+        }
+        Command::Check { fix, .. } => {
             let tally = check::run(&workspace, *fix);
             Ok(tally.conclude("check"))
         }
@@ -113,6 +126,8 @@ fn carry_out(command: &Command) -> Result<bool, String> {
             bindings::generate(&workspace, *language)?;
             Ok(true)
         }
+        Command::AndroidLib => libraries::android(&workspace),
+        Command::IosLib => libraries::ios(&workspace),
         Command::Demo { arguments } => {
             let mut demo = workspace.cargo();
             // Where whoever calls stands: pictures are read and written there.

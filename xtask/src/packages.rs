@@ -11,29 +11,27 @@ use crate::run;
 use crate::swift;
 use crate::tally::Tally;
 use crate::tools;
-use crate::workspace::Workspace;
-
-/// How `cargo test` is told to play the scenarios of phones.
-const SCENARIOS: [&str; 7] = [
-    "test",
-    "-p",
-    "suivi-server",
-    "-p",
-    "suivi-tests",
-    "--test",
-    "suite",
-];
+use crate::workspace::{TOGETHER, Workspace};
 
 /// Tests the Kotlin package.
 pub(crate) fn kotlin(workspace: &Workspace) -> Result<Tally, String> {
     tools::debian("mvn", &["maven", "openjdk-17-jdk-headless"])?;
-    built(workspace, Language::Kotlin)?;
+    bindings::generate(workspace, Some(Language::Kotlin))?;
     let package = workspace.root.join("bindings/kotlin");
     let mut tests = maven(&package);
     tests.arg("test").envs(environment(workspace));
     let ran = run::echoed(&mut tests)?;
     let mut tally = Tally::of_surefire(&ran.lines);
     unfinished(&mut tally, ran.success, "kotlin");
+    let phone = java(workspace, "debug", "app.suivi.phone.PhoneKt")?;
+    tally.add(&played(workspace, "kotlin", &phone)?);
+    Ok(tally)
+}
+
+/// A program among the tests of the Kotlin package, as the line of a shell that becomes it, on the
+/// library of this profile.
+fn java(workspace: &Workspace, profile: &str, program: &str) -> Result<String, String> {
+    let package = workspace.root.join("bindings/kotlin");
     let paths = package.join("target/classpath.txt");
     let mut asked = maven(&package);
     asked
@@ -42,15 +40,59 @@ pub(crate) fn kotlin(workspace: &Workspace) -> Result<Tally, String> {
     run::quietly(&mut asked)?;
     let trouble = |error| format!("cannot read {}: {error}", paths.display());
     let others = fs::read_to_string(&paths).map_err(trouble)?;
-    let own = package.join("target");
-    let phone = format!(
-        "exec java -Djna.library.path='{}' -cp '{own}/test-classes:{own}/classes:{others}' app.suivi.phone.PhoneKt \"$@\"",
-        workspace.built("debug").display(),
-        own = own.display(),
+    Ok(format!(
+        "exec java -Djna.library.path='{}' -cp '{own}/test-classes:{own}/classes:{others}' {program} \"$@\"",
+        workspace.built(profile).display(),
+        own = package.join("target").display(),
         others = others.trim(),
+    ))
+}
+
+/// The programs that measure the border from each language, by the variable that names them. They
+/// stand on the release of the library.
+pub(crate) fn border(workspace: &Workspace) -> Result<Vec<(&'static str, PathBuf)>, String> {
+    tools::debian("mvn", &["maven", "openjdk-17-jdk-headless"])?;
+    bindings::generate(workspace, None)?;
+    run::quietly(
+        maven(&workspace.root.join("bindings/kotlin"))
+            .arg("test-compile")
+            .envs(environment(workspace)),
+    )?;
+    let kotlin = java(workspace, "release", "app.suivi.BorderKt")?;
+    let root = swift::Root::ready()?;
+    let library = workspace.built("release").to_string_lossy().into_owned();
+    let linked = format!("-L{library}");
+    let environment = [("LD_LIBRARY_PATH", library.as_str())];
+    let arguments = ["build", "-c", "release", "--product", "Border"];
+    let package = ["--package-path", "bindings/swift", "-Xlinker", &linked];
+    let arguments = [&arguments[..], &package[..]].concat();
+    run::quietly(&mut root.command(&workspace.root, &environment, "swift", &arguments))?;
+    let program = workspace.root.join("bindings/swift/.build/release/Border");
+    let swift = root.command(
+        &workspace.root,
+        &environment,
+        &program.to_string_lossy(),
+        &[],
     );
-    tally.add(&played(workspace, "kotlin", &phone)?);
-    Ok(tally)
+    Ok(vec![
+        (
+            "SUIVI_BORDER_KOTLIN",
+            launcher(workspace, "kotlin-border", &kotlin)?,
+        ),
+        (
+            "SUIVI_BORDER_SWIFT",
+            launcher(workspace, "swift-border", &script(&swift))?,
+        ),
+    ])
+}
+
+/// A program of a line of a shell, under this name in `target`.
+fn launcher(workspace: &Workspace, name: &str, line: &str) -> Result<PathBuf, String> {
+    let path = workspace.root.join("target").join(name);
+    let trouble = |error| format!("cannot write {}: {error}", path.display());
+    fs::write(&path, format!("#!/bin/sh\n{line}\n")).map_err(trouble)?;
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).map_err(trouble)?;
+    Ok(path)
 }
 
 fn maven(package: &Path) -> Command {
@@ -62,7 +104,7 @@ fn maven(package: &Path) -> Command {
 /// Tests the Swift package.
 pub(crate) fn swift(workspace: &Workspace) -> Result<Tally, String> {
     let root = swift::Root::ready()?;
-    built(workspace, Language::Swift)?;
+    bindings::generate(workspace, Some(Language::Swift))?;
     let library = workspace.built("debug");
     let linked = format!("-L{}", library.display());
     let environment = environment(workspace);
@@ -100,21 +142,30 @@ pub(crate) fn swift(workspace: &Workspace) -> Result<Tally, String> {
     Ok(tally)
 }
 
-/// The library, the world that tests have, and what is generated.
-fn built(workspace: &Workspace, language: Language) -> Result<(), String> {
-    let mut build = workspace.cargo();
-    build.args([
-        "build",
-        "--quiet",
-        "-p",
-        "suivi-server",
-        "-p",
-        "suivi-tests",
-    ]);
-    if !run::shown(&mut build)? {
-        return Err("the server does not build".to_owned());
+/// Where the tests of a package leave what they called: JaCoCo's report, llvm-cov's.
+const CALLED: [(Language, &str); 2] = [
+    (
+        Language::Kotlin,
+        "bindings/kotlin/target/site/jacoco/jacoco.xml",
+    ),
+    (Language::Swift, "bindings/swift/.build/debug/codecov"),
+];
+
+/// Sees to it that both packages were tested on the library as it is now.
+pub(crate) fn called(workspace: &Workspace) -> Result<(), String> {
+    bindings::generate(workspace, None)?;
+    let when = |path: &Path| fs::metadata(path).and_then(|it| it.modified()).ok();
+    let library = when(&bindings::library(workspace));
+    for (language, report) in CALLED {
+        if when(&workspace.root.join(report)) < library {
+            let tally = match language {
+                Language::Kotlin => kotlin(workspace)?,
+                Language::Swift => swift(workspace)?,
+            };
+            println!("{}", tally.counts());
+        }
     }
-    bindings::generate(workspace, Some(language))
+    Ok(())
 }
 
 /// What a package's tests are told.
@@ -134,15 +185,15 @@ fn environment(workspace: &Workspace) -> Vec<(&'static str, String)> {
 /// Plays the scenarios of phones on a phone in another language: `phone` is the line of a shell that
 /// becomes it.
 fn played(workspace: &Workspace, language: &str, phone: &str) -> Result<Tally, String> {
-    let path = workspace.root.join(format!("target/{language}-phone"));
-    let trouble = |error| format!("cannot write {}: {error}", path.display());
-    fs::write(&path, format!("#!/bin/sh\n{phone}\n")).map_err(trouble)?;
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).map_err(trouble)?;
+    let path = launcher(workspace, &format!("{language}-phone"), phone)?;
     println!("--- the scenarios of phones, on a phone in {language}");
     let mut cargo = workspace.cargo();
     cargo
-        .args(SCENARIOS)
+        .arg("test")
+        .args(TOGETHER)
         .args([
+            "--test",
+            "suite",
             "--",
             "--show-output",
             "--color",

@@ -8,7 +8,7 @@ use crate::bindings::Language;
 use crate::simulate::Seeds;
 use crate::tally::Tally;
 use crate::tools::{self, Tool};
-use crate::workspace::Workspace;
+use crate::workspace::{TOGETHER, Workspace};
 use crate::{check, mutants, packages, run, simulate};
 
 struct Part {
@@ -34,6 +34,8 @@ enum Run {
     Mutants(&'static str),
     /// `cargo xtask simulate` of so many seeds.
     Simulate(u64),
+    /// One module of `tests/suite`, which reads what the packages' tests called.
+    Surface,
     /// The package of a language, with the scenarios of phones on a phone in that language.
     Package(Language),
 }
@@ -63,6 +65,7 @@ const PARTS: &[Part] = &[
     part("vault", Run::Suite),
     part("kotlin", Run::Package(Language::Kotlin)),
     part("swift", Run::Package(Language::Swift)),
+    part("surface", Run::Surface),
     part("simulate", Run::Simulate(60)),
     part("house", Run::Rest),
     part("mutants", Run::Mutants("rules")),
@@ -147,6 +150,7 @@ fn tally_of(part: &Part, workspace: &Workspace) -> Tally {
         Run::SuiteWith(crates) => run_suite_with(workspace, part.name, crates),
         Run::Rest => run_rest(workspace, part.name),
         Run::Mutants(of) => mutants::run(workspace, of),
+        Run::Surface => packages::called(workspace).and_then(|()| run_suite(workspace, part.name)),
         Run::Package(Language::Kotlin) => packages::kotlin(workspace),
         Run::Package(Language::Swift) => packages::swift(workspace),
         Run::Simulate(seeds) => simulate::run(workspace, &Seeds::first(seeds)),
@@ -168,7 +172,7 @@ fn of_part(name: &str) -> String {
 
 fn run_suite(workspace: &Workspace, name: &str) -> Result<Tally, String> {
     build_server(workspace)?;
-    let selected = [SUITE, &["--test", "suite"]].concat();
+    let selected = [&TOGETHER[..], &["--test", "suite"]].concat();
     run_tests(workspace, name, &selected, &[of_part(name)])
 }
 
@@ -186,7 +190,7 @@ fn run_rest(workspace: &Workspace, name: &str) -> Result<Tally, String> {
     for part in PARTS {
         match part.run {
             Run::Crate(name) | Run::Programs(name, _) => selected.extend(["--exclude", name]),
-            Run::Suite => skipped.extend(["--skip".to_owned(), of_part(part.name)]),
+            Run::Suite | Run::Surface => skipped.extend(["--skip".to_owned(), of_part(part.name)]),
             Run::SuiteWith(crates) => {
                 skipped.extend(["--skip".to_owned(), of_part(part.name)]);
                 selected.extend(crates.iter().flat_map(|of| ["--exclude", *of]));
@@ -197,13 +201,9 @@ fn run_rest(workspace: &Workspace, name: &str) -> Result<Tally, String> {
     run_tests(workspace, name, &selected, &skipped)
 }
 
-/// The server and its tests are always built together: asked for one by one, Cargo would choose
-/// other features for their common dependencies and build those twice.
-const SUITE: &[&str] = &["-p", "suivi-server", "-p", "suivi-tests"];
-
 fn build_server(workspace: &Workspace) -> Result<(), String> {
     let mut cargo = workspace.cargo();
-    cargo.args(["build", "--quiet"]).args(SUITE);
+    cargo.args(["build", "--quiet"]).args(TOGETHER);
     if run::shown(&mut cargo)? {
         Ok(())
     } else {

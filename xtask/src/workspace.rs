@@ -7,6 +7,11 @@ use std::process::Command;
 use crate::openssl;
 use crate::run;
 
+/// The server, its tests and the library are always built together: asked for one by one, Cargo would
+/// choose other features for their common dependencies and build those twice.
+pub(crate) const TOGETHER: [&str; 6] =
+    ["-p", "suivi-server", "-p", "suivi-tests", "-p", "suivi-ffi"];
+
 /// The project on this disk.
 pub(crate) struct Workspace {
     /// The folder with the workspace's Cargo.toml.

@@ -22,7 +22,7 @@ use suivi_wire::rows::{FileRow, Row};
 use suivi_wire::spaces::{ItemAnswer, ItemsAnswer, PeopleAnswer, SpacesAnswer};
 
 /// Files on one page of a folder.
-const PAGE: usize = 60;
+const PAGE: usize = 100;
 /// New photos of one record that are counted at most.
 const MOST_NEW: u32 = 500;
 
