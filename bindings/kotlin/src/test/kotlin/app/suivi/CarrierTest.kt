@@ -135,10 +135,26 @@ class CarrierTest {
                 }
             }) { phone, _ ->
                 val item = phone.adds()
-                phone.untilWaiting { view -> view.rows.any { it.stands == Stands.Waiting(Wait.PLATFORM) } }
-                phone.opened()
                 phone.untilReceived()
                 assertTrue(tries >= 3, "$tries")
+                assertTrue(world.holds(item))
+            }
+        }
+    }
+
+    @Test
+    fun `for a platform that takes nothing the photo waits, until the app comes back`() = test {
+        inFolder { folder ->
+            inBackground(folder, {
+                object : Transfers by Silent() {
+                    override suspend fun take(order: TransferOrder) = error("background data is off")
+                }
+            }) { phone, _ ->
+                val item = phone.adds()
+                phone.untilWaiting { view -> view.rows.any { it.stands == Stands.Waiting(Wait.PLATFORM) } }
+                phone.foreground(listOf())
+                phone.opened()
+                phone.untilReceived()
                 assertTrue(world.holds(item))
             }
         }

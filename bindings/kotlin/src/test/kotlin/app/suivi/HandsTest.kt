@@ -216,6 +216,9 @@ class HandsTest {
                     { phone.addPhotos(world.adding()) },
                     { phone.conditionsChanged() },
                     { phone.opened() },
+                    { phone.people(world.space) },
+                    { phone.rename(world.photo, "renamed.jpg") },
+                    { phone.giveConsent(world.space, "2026-01") },
                 )) {
                     val failed = runCatching { call() }.exceptionOrNull()
                     assertTrue(failed == null || failed is SuiviException, "$how: $failed")
