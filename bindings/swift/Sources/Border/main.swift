@@ -1,3 +1,0 @@
-import Suivi
-
-print(alive())
