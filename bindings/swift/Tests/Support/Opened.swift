@@ -95,3 +95,14 @@ extension Phone {
   /// Until the first checkpoint: everything is there to be drawn.
   public func untilComplete() async throws { try await until { try await $0.home().complete } }
 }
+
+extension Folder {
+  /// Waits until this process has no file of it open: an engine that ends closes its last ones behind
+  /// itself.
+  public func isClosed() async throws {
+    let open = "/proc/self/fd/"
+    while try FileManager.default.contentsOfDirectory(atPath: open).contains(where: { number in
+      (try? FileManager.default.destinationOfSymbolicLink(atPath: open + number))?.hasPrefix(path) == true
+    }) { await Task.yield() }
+  }
+}
