@@ -20,20 +20,21 @@ extension Border {
     }
 
     @Test func withoutNetworkSomeThingsAreOfflineAndSomeNotKept() async throws {
-      let world = try await World()
+      let world = try await World.common()
       try await Phones().run { phone async throws in
         _ = try await phone.signIn(request: world.signIn("Manager"))
         try await phone.untilComplete()
-        try await world.line(cut: true)
-        await #expect(throws: SuiviError.Offline) { try await phone.join(space: world.space) }
-        await #expect(throws: SuiviError.NotKept) {
-          try await phone.folder(space: world.space, folder: nil, after: nil)
+        try await world.withoutLine {
+          await #expect(throws: SuiviError.Offline) { try await phone.join(space: world.space) }
+          await #expect(throws: SuiviError.NotKept) {
+            try await phone.folder(space: world.space, folder: nil, after: nil)
+          }
         }
       }
     }
 
     @Test func aPhoneThatHeardNothingForAMonthIsOutOfTouch() async throws {
-      let world = try await World()
+      let world = try await World.common()
       let reading = Shared(ClockReading(up: 1_000_000, boot: 1, wall: 1_790_000_000_000_000))
       var phones = try Phones()
       phones.clock = GivenClock { reading.now }
@@ -43,9 +44,10 @@ extension Border {
       }
       let month: Int64 = 31 * 86_400_000_000
       reading.with { $0 = ClockReading(up: $0.up + month, boot: 1, wall: $0.wall + month) }
-      try await world.line(cut: true)
-      try await phones.run { phone async throws in
-        await #expect(throws: SuiviError.OutOfTouch) { try await phone.home() }
+      try await world.withoutLine {
+        try await phones.run { phone async throws in
+          await #expect(throws: SuiviError.OutOfTouch) { try await phone.home() }
+        }
       }
     }
 
@@ -85,7 +87,7 @@ extension Border {
     }
 
     @Test func theRulesNoIsRefused() async throws {
-      let world = try await World()
+      let world = try await World.common()
       try await Phones().run { phone async throws in
         _ = try await phone.signIn(request: world.signIn("Client"))
         try await phone.untilComplete()
@@ -96,7 +98,7 @@ extension Border {
     }
 
     @Test func theSameAccountUnderAnotherAddressIsOtherServer() async throws {
-      let world = try await World()
+      let world = try await World.common()
       try await Phones().run { phone async throws in
         let here = try world.signIn("OtherClient")
         _ = try await phone.signIn(request: here)
@@ -112,19 +114,20 @@ extension Border {
     }
 
     @Test func whatWaitsIsAskedAboutBeforeASignOut() async throws {
-      let world = try await World()
+      let world = try await World.common()
       try await Phones().run { phone async throws in
         _ = try await phone.signIn(request: world.signIn("Client"))
         try await phone.untilComplete()
-        try await world.line(cut: true)
-        _ = try await phone.addPhotos(request: world.adding([world.photos[0]]))
-        await #expect(throws: SuiviError.Unsent(count: 1)) { try await phone.signOut(evenIfUnsent: false) }
-        #expect(try await phone.signOut(evenIfUnsent: true) == .hereOnly)
+        try await world.withoutLine {
+          _ = try await phone.addPhotos(request: world.adding([world.photos[0]]))
+          await #expect(throws: SuiviError.Unsent(count: 1)) { try await phone.signOut(evenIfUnsent: false) }
+          #expect(try await phone.signOut(evenIfUnsent: true) == .hereOnly)
+        }
       }
     }
 
     @Test func aListOfANewerAppIsOutdated() async throws {
-      let world = try await World()
+      let world = try await World.common()
       let phones = try Phones()
       try await phones.run { phone async throws in
         _ = try await phone.signIn(request: world.signIn("Client"))

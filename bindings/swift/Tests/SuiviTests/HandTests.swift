@@ -17,7 +17,7 @@ extension Border {
     ]
 
     @Test func aVaultThatBreaksIsToldAndNothingIsLost() async throws {
-      let world = try await World()
+      let world = try await World.common()
       for (how, expected, breaks) in Self.breaks {
         let vault = MemoryVault()
         var phones = try Phones()
@@ -34,15 +34,18 @@ extension Border {
     }
 
     @Test func aVaultThatBreaksAtTheNextStartKeepsWhatWaits() async throws {
-      let world = try await World()
+      let world = try await World.common()
       let vault = MemoryVault()
       var phones = try Phones()
       phones.vault = vault
       let op = try await phones.run { phone async throws in
         _ = try await phone.signIn(request: world.signIn("Client"))
         try await phone.untilComplete()
-        try await world.line(cut: true)
-        return try await phone.addPhotos(request: world.adding([world.photos[0]])).photos[0].op
+        return try await world.withoutLine {
+          let op = try await phone.addPhotos(request: world.adding([world.photos[0]])).photos[0].op
+          await phone.stop()
+          return op
+        }
       }
       for (how, _, breaks) in Self.breaks where how != "a lost key" {
         vault.instead.with { $0 = breaks }
@@ -52,7 +55,6 @@ extension Border {
         #expect([.Locked, .Vault].contains(error), "\(how)")
       }
       vault.instead.with { $0 = nil }
-      try await world.line(cut: false)
       try await phones.run { phone async throws in
         #expect(try await phone.accounts().map(\.stands) == [.signedIn])
         #expect(try await phone.waiting().rows.allSatisfy { $0.op == op })
@@ -61,7 +63,7 @@ extension Border {
     }
 
     @Test func aPictureThatOnlyThePlatformReadsNeedsADecoderThatDoes() async throws {
-      let world = try await World()
+      let world = try await World.common()
       let decoders: [(String, (any PictureDecoder)?)] = [
         ("none", nil),
         ("declared", GivenDecoder { _, _ in throw PlatformError.Failed }),
@@ -86,7 +88,7 @@ extension Border {
     }
 
     @Test func aDecoderThatReadsItLetsItTravel() async throws {
-      let world = try await World()
+      let world = try await World.common()
       let jpeg = try Data(contentsOf: URL(fileURLWithPath: world.photos[0]))
       var phones = try Phones()
       phones.decoder = GivenDecoder { _, to in FileManager.default.createFile(atPath: to, contents: jpeg) }
@@ -112,7 +114,7 @@ extension Border {
     }
 
     @Test func aClockThatBreaksIsNoCrashAndLosesNothing() async throws {
-      let world = try await World()
+      let world = try await World.common()
       let breaks: [(String, @Sendable () throws -> ClockReading)] = [
         ("another error", { throw DiskFull() }),
         ("declared", { throw PlatformError.Failed }),
@@ -132,14 +134,13 @@ extension Border {
           let added = try await phone.addPhotos(request: world.adding([world.photos[0]])).photos[0]
           try await phone.untilReceived()
           tells.with { $0 = broken }
-          let calls: [(String, @Sendable () async throws -> Void)] = [
-            ("home", { _ = try await phone.home() }), ("waiting", { _ = try await phone.waiting() }),
-            ("add", { _ = try await phone.addPhotos(request: world.adding([world.photos[1]])) }),
-            ("conditions", { try await phone.conditionsChanged() }), ("opened", { try await phone.opened() }),
+          let calls: [@Sendable () async throws -> Void] = [
+            { _ = try await phone.home() }, { _ = try await phone.waiting() },
+            { _ = try await phone.addPhotos(request: world.adding([world.photos[1]])) },
+            { try await phone.conditionsChanged() }, { try await phone.opened() },
           ]
-          for (name, call) in calls {
-            do { try await call() } catch let error as SuiviError { print("CLOCK", how, name, error.key) }
-          }
+          // Whatever they answer, it is an answer.
+          for call in calls { do { try await call() } catch is SuiviError {} }
           tells.with { $0 = right }
           return added.item
         }

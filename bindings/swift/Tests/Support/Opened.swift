@@ -30,7 +30,10 @@ public struct Leaked: Error {
 }
 
 /// A watch ended before it was so.
-public struct NeverSo: Error {}
+public struct NeverSo: Error {
+  /// It did.
+  public init() {}
+}
 
 /// What a phone is opened with.
 public struct Phones: Sendable {
