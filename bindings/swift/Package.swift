@@ -12,10 +12,12 @@ let package = Package(
     .target(name: "SuiviCore", dependencies: ["suivi_ffiFFI"]),
     // What apps import.
     .target(name: "Suivi", dependencies: ["SuiviCore"]),
-    // How long the border takes: `cargo xtask bench border`.
-    .executableTarget(name: "Border", dependencies: ["Suivi"]),
-    // What both kinds of tests need: a real server, a person's hands, a simulated platform.
+    // What the tests of both kinds need: a real server, a person's hands, a simulated platform.
     .target(name: "Support", dependencies: ["Suivi"], path: "Tests/Support"),
+    // A phone as a program, on which the scenarios in `tests/scenarios` are played.
+    .executableTarget(name: "SuiviPhone", dependencies: ["Suivi", "Support"], path: "Tests/SuiviPhone"),
+    // How long the border takes: `cargo xtask bench border`.
+    .executableTarget(name: "Border", dependencies: ["Suivi", "Support"], path: "Tests/Border"),
     .testTarget(name: "SuiviTests", dependencies: ["Suivi", "Support"]),
     .testTarget(name: "SuiviXCTests", dependencies: ["Suivi", "Support"]),
   ])

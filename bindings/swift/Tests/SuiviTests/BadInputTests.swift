@@ -66,7 +66,7 @@ extension Border {
     }
 
     @Test func aCertificateThatIsNoneIsToldWhenItIsNeeded() async throws {
-      let world = try await World()
+      let world = try await World.common()
       let folder = try Folder()
       let phone = try await Phone.open(
         request: OpenRequest(
@@ -78,7 +78,7 @@ extension Border {
     }
 
     @Test func textsArriveAsTheyWereOrAreRefused() async throws {
-      let world = try await World()
+      let world = try await World.common()
       try await Phones().run { phone async throws in
         _ = try await phone.signIn(request: world.signIn("Employee"))
         try await phone.untilComplete()

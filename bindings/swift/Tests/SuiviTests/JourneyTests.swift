@@ -130,15 +130,23 @@ extension Border {
         try await phone.untilComplete()
         let template = TemplateId(world.names["template"].text)
         try await phone.until { try await $0.templates(space: world.space).contains { $0.template == template } }
+        let due = DocumentId(world.names["due"].text)
+        try await phone.until { phone in
+          try await phone.results(space: world.space, units: .metric).documents.contains { $0.document == due }
+        }
         let document = try await phone.assign(
           request: AssignRequest(space: world.space, template: template, to: nil, due: Day("2026-12-01")))
-        try await phone.untilReceived()
+        // It can be taken back once the server has told of it.
+        try await phone.until { phone in
+          let documents = try await phone.results(space: world.space, units: .metric).documents
+          return documents.contains { $0.document == document }
+        }
         _ = try await phone.cancelDocument(document: document)
         try await phone.untilReceived()
 
         let given = try await phone.beginFilling(from: .template(space: world.space, template: template))
         try await phone.discardDraft(draft: given)
-        let draft = try await phone.beginFilling(from: .document(DocumentId(world.names["due"].text)))
+        let draft = try await phone.beginFilling(from: .document(due))
         let asked = try await phone.filling(draft: draft, units: .metric)
         for field in asked.fields {
           let typed = try #require(answer(to: field))

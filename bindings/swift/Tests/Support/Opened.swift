@@ -30,7 +30,10 @@ public struct Leaked: Error {
 }
 
 /// A watch ended before it was so.
-public struct NeverSo: Error {}
+public struct NeverSo: Error {
+  /// It did.
+  public init() {}
+}
 
 /// What a phone is opened with.
 public struct Phones: Sendable {
@@ -94,4 +97,15 @@ extension Phone {
 
   /// Until the first checkpoint: everything is there to be drawn.
   public func untilComplete() async throws { try await until { try await $0.home().complete } }
+}
+
+extension Folder {
+  /// Waits until this process has no file of it open: an engine that ends closes its last ones behind
+  /// itself.
+  public func isClosed() async throws {
+    let open = "/proc/self/fd/"
+    while try FileManager.default.contentsOfDirectory(atPath: open).contains(where: { number in
+      (try? FileManager.default.destinationOfSymbolicLink(atPath: open + number))?.hasPrefix(path) == true
+    }) { await Task.yield() }
+  }
 }

@@ -79,3 +79,13 @@ public final class GivenClock: TestClock {
 
   public func now() throws -> ClockReading { try work() }
 }
+
+/// A vault that hides nothing: what one program keeps, the next one reads.
+public final class OpenVault: KeyVault {
+  /// There is only one kind.
+  public init() {}
+
+  public func wrap(slot: Slot, account: String, key: Data) throws -> Data { key }
+  public func unwrap(slot: Slot, account: String, wrapped: Data) throws -> Data { wrapped }
+  public func destroy(slot: Slot, account: String) throws -> Bool { true }
+}

@@ -14,6 +14,23 @@ public struct World: Sendable {
     names = try await stage.ask("world")
   }
 
+  /// One for all tests that leave it as it was, but for what they add.
+  public static func common() async throws -> World { try await all.value }
+  private static let all = Task { try await World() }
+
+  /// Does something while the line between phones and server is cut.
+  public func withoutLine<Result>(_ work: () async throws -> Result) async throws -> Result {
+    try await line(cut: true)
+    do {
+      let result = try await work()
+      try await line(cut: false)
+      return result
+    } catch {
+      try await line(cut: false)
+      throw error
+    }
+  }
+
   /// The client's record.
   public var space: SpaceId { SpaceId(names["space"].text) }
   /// A folder of it that the client may add to.
