@@ -130,7 +130,8 @@ private final class Orders: NSObject, URLSessionDataDelegate, @unchecked Sendabl
     switch (error as? URLError)?.code {
     case .cancelled?: nil
     case .timedOut?: .timeout
-    case .notConnectedToInternet?, .cannotFindHost?, .cannotConnectToHost?, .dnsLookupFailed?, .dataNotAllowed?: .noRoute
+    case .notConnectedToInternet?, .cannotFindHost?, .cannotConnectToHost?, .dnsLookupFailed?, .dataNotAllowed?:
+      .noRoute
     case .serverCertificateUntrusted?, .serverCertificateHasBadDate?, .serverCertificateNotYetValid?,
       .serverCertificateHasUnknownRoot?, .secureConnectionFailed?:
       .certificate

@@ -7,19 +7,20 @@ extension Border {
   /// What people do on a phone, on a real server: together, every method of the border.
   @Suite struct JourneyTests {
     @Test func photosTravelOnceTheLineIsMended() async throws {
-      let world = try await World()
+      let world = try await World.common()
       try await Phones().run { phone async throws in
         let account = try await phone.signIn(request: world.signIn("Client"))
         #expect(account.stands == .signedIn)
         #expect(try await phone.shown() == account.key)
         try await phone.untilComplete()
-        try await world.line(cut: true)
-        let receipt = try await phone.addPhotos(request: world.adding(world.photos))
-        #expect(receipt.photos.map(\.blocked) == [nil, nil, nil])
-        let waiting = try await phone.waiting()
-        #expect(waiting.rows.map(\.op) == receipt.photos.map(\.op))
-        #expect(waiting.counts.pending == 3)
-        try await world.line(cut: false)
+        let receipt = try await world.withoutLine {
+          let receipt = try await phone.addPhotos(request: world.adding(world.photos))
+          #expect(receipt.photos.map(\.blocked) == [nil, nil, nil])
+          let waiting = try await phone.waiting()
+          #expect(waiting.rows.map(\.op) == receipt.photos.map(\.op))
+          #expect(waiting.counts.pending == 3)
+          return receipt
+        }
         try await phone.opened()
         try await phone.untilReceived()
         for photo in receipt.photos { #expect(try await world.holds(photo.item)) }
@@ -27,7 +28,7 @@ extension Border {
     }
 
     @Test func aClientLooksAtTheRecord() async throws {
-      let world = try await World()
+      let world = try await World.common()
       try await Phones().run { phone async throws in
         let account = try await phone.signIn(request: world.signIn("Client"))
         try await phone.untilComplete()
@@ -62,7 +63,7 @@ extension Border {
     }
 
     @Test func aProfessionalPutsThingsInOrder() async throws {
-      let world = try await World()
+      let world = try await World.common()
       try await Phones().run { phone async throws in
         _ = try await phone.signIn(request: world.signIn("Employee"))
         try await phone.untilComplete()
@@ -101,20 +102,21 @@ extension Border {
     }
 
     @Test func whatWaitsCanBeChangedOrGivenUp() async throws {
-      let world = try await World()
+      let world = try await World.common()
       try await Phones().run { phone async throws in
         _ = try await phone.signIn(request: world.signIn("Employee"))
         try await phone.untilComplete()
-        try await world.line(cut: true)
-        let added = try await phone.addPhotos(request: world.adding(world.photos)).photos
-        let place = try Folder()
-        try await phone.save(op: added[0].op, to: place.path + "/saved.jpg")
-        #expect(FileManager.default.fileExists(atPath: place.path + "/saved.jpg"))
-        _ = try await phone.narrow(op: added[0].op, level: .justMe)
-        _ = try await phone.elsewhere(op: added[1].op, folder: world.closed)
-        try await phone.discard(op: added[2].op)
-        try await phone.retry(op: added[0].op)
-        try await world.line(cut: false)
+        let added = try await world.withoutLine {
+          let added = try await phone.addPhotos(request: world.adding(world.photos)).photos
+          let place = try Folder()
+          try await phone.save(op: added[0].op, to: place.path + "/saved.jpg")
+          #expect(FileManager.default.fileExists(atPath: place.path + "/saved.jpg"))
+          _ = try await phone.narrow(op: added[0].op, level: .justMe)
+          _ = try await phone.elsewhere(op: added[1].op, folder: world.closed)
+          try await phone.discard(op: added[2].op)
+          try await phone.retry(op: added[0].op)
+          return added
+        }
         try await phone.opened()
         try await phone.untilReceived()
         try await phone.until { try await $0.photo(item: added[1].item).folder == world.closed }
@@ -124,7 +126,7 @@ extension Border {
     }
 
     @Test func documentsAreAssignedAndFilled() async throws {
-      let world = try await World()
+      let world = try await World.common()
       try await Phones().run { phone async throws in
         _ = try await phone.signIn(request: world.signIn("Employee"))
         try await phone.untilComplete()
@@ -196,7 +198,7 @@ extension Border {
     }
 
     @Test func anInvitationBringsSomebodyIn() async throws {
-      let world = try await World()
+      let world = try await World.common()
       try await Phones().run { phone async throws in
         let request = AcceptRequest(
           invitation: Secret(world.names["invitation"].text), server: nil, email: "carla@example.org",

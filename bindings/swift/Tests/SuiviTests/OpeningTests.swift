@@ -13,7 +13,8 @@ extension Border {
         #expect(try await phone.unopened().isEmpty)
         await #expect(throws: SuiviError.SignedOut(why: nil)) { try await phone.home() }
         await #expect(throws: SuiviError.NotFound) {
-          try await phone.show(account: AccountKey(person: PersonId("01890a5d-ac96-774b-bcce-b302099a8057"), role: .client))
+          try await phone.show(
+            account: AccountKey(person: PersonId("01890a5d-ac96-774b-bcce-b302099a8057"), role: .client))
         }
       }
     }

@@ -33,7 +33,8 @@ extension Border {
       let source = try String(contentsOfFile: #filePath, encoding: .utf8)
       let lines = try #require(source.components(separatedBy: "// README: begin\n").dropFirst().first)
       let shown = try #require(lines.components(separatedBy: "// README: end\n").first)
-      let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../README.md")
+      let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+        "../../README.md")
       let readme = try String(contentsOf: package, encoding: .utf8)
       #expect(readme.contains("```swift\n\(shown)```\n"))
     }

@@ -67,12 +67,12 @@ extension Border {
           return await adding.result
         }
       }
-      try await phones.run { phone async throws in
-        let rows = try await phone.waiting().rows
-        switch receipt {
-        case .success(let receipt): #expect(rows.map(\.op) == receipt.photos.map(\.op))
-        case .failure(let error): #expect(error as? SuiviError == .Stopped && rows.isEmpty)
-        }
+      let rows = try await world.withoutLine {
+        try await phones.run { phone async throws in try await phone.waiting().rows }
+      }
+      switch receipt {
+      case .success(let receipt): #expect(rows.map(\.op) == receipt.photos.map(\.op))
+      case .failure(let error): #expect(error as? SuiviError == .Stopped && rows.isEmpty)
       }
     }
   }

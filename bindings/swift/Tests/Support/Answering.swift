@@ -38,7 +38,7 @@ public final class Answering: Sendable {
         }
         Thread.detachNewThread { Self.answer(taken, answer) }
       }
-      silent.forEach { _ = close($0) }
+      for taken in silent { close(taken) }
     }
   }
 
