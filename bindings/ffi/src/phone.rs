@@ -76,7 +76,12 @@ impl Phone {
             }
         });
         // Dropped without an answer: it panicked.
-        let engine = opening.await.map_err(|_| SuiviError::Unexpected)??;
+        let engine = opening.await.map_err(|_| SuiviError::Unexpected)?;
+        let engine = engine.map_err(|error| match error {
+            // Nobody stopped it: it broke.
+            SuiviError::Stopped => SuiviError::Unexpected,
+            error => error,
+        })?;
         Ok(Self {
             engine: Mutex::new(Some(engine)),
             network,
@@ -164,7 +169,7 @@ impl Phone {
         let asked = ask(self.engine()?);
         let reading = runtime::read(runtime::threads()?, async { Ok(asked.await?) });
         let read = self.ended.run_until_cancelled(reading).await;
-        read.unwrap_or(Err(SuiviError::Stopped))
+        self.true_of(read.unwrap_or(Err(SuiviError::Stopped)))
     }
 
     /// Asks the engine for something that changes what is on this phone or on the server.
@@ -183,7 +188,15 @@ impl Phone {
             let asked = ask(engine.clone().ok_or(SuiviError::Stopped)?);
             runtime::write(threads, &self.begun, async { Ok(asked.await?) })
         };
-        writing.await
+        self.true_of(writing.await)
+    }
+
+    /// What ended although nobody stopped the engine broke.
+    fn true_of<T>(&self, came: Result<T, SuiviError>) -> Result<T, SuiviError> {
+        match came {
+            Err(SuiviError::Stopped) if !self.ended.is_cancelled() => Err(SuiviError::Unexpected),
+            came => came,
+        }
     }
 
     /// Lets nothing new begin, and the engine end after what was begun with it. Its files are closed
@@ -227,7 +240,7 @@ async fn opens(
     let boot = request.boot;
     let asking = tokio::task::spawn_blocking(move || {
         let clock: Arc<dyn Clock> = match clock {
-            Some(clock) => Arc::new(HandedClock::new(clock)),
+            Some(clock) => Arc::new(HandedClock(clock)),
             None => Arc::new(MachineClock::new(boot)),
         };
         (clock, conditions(&*network))
