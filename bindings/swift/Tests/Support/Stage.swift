@@ -30,7 +30,9 @@ public final class Stage: @unchecked Sendable {
 
   deinit {
     try? commands.fileHandleForWriting.close()
-    process.waitUntilExit()
+    // It has ended when it can say nothing more. `waitUntilExit` would also wait for a server that a
+    // stage which broke left behind.
+    while !answers.fileHandleForReading.availableData.isEmpty {}
   }
 
   /// Asks for something, and gives what stands in `ok`.
