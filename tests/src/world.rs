@@ -6,6 +6,7 @@ use crate::fresh;
 use crate::person::Person;
 use reqwest::blocking::{Client, ClientBuilder};
 use reqwest::redirect;
+use rustix::process::{Pid, Signal, kill_process};
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -310,11 +311,8 @@ impl World {
     /// Ends the server as its operator would: SIGTERM, then its own way to the end.
     pub fn stop(&mut self) {
         let mut running = self.running.take().expect("the server runs");
-        let asked = Command::new("kill")
-            .args(["-TERM", &running.process.id().to_string()])
-            .status()
-            .expect("there is a command kill");
-        assert!(asked.success(), "our own process can be asked to stop");
+        let id = Pid::from_child(&running.process);
+        kill_process(id, Signal::TERM).expect("our own process can be asked to stop");
         let status = running.process.wait().expect("our own process ends");
         assert!(
             status.success(),

@@ -5,6 +5,7 @@
 //! its caller is the difference between [`read()`] and [`write()`].
 
 use crate::faults::SuiviError;
+use nix::sys::signal::{SigSet, Signal};
 use std::future::Future;
 use std::io;
 use std::pin::Pin;
@@ -20,8 +21,18 @@ static RUNTIME: LazyLock<io::Result<Runtime>> = LazyLock::new(|| {
         .worker_threads(2)
         .thread_name("suivi")
         .enable_all()
+        .on_thread_start(broken_pipes_are_errors)
         .build()
 });
+
+/// A connection that breaks while it is written to is an error there. A library may not say so for the
+/// whole process, as a program does; without it the signal would end the app.
+fn broken_pipes_are_errors() {
+    let mut signals = SigSet::empty();
+    signals.add(Signal::SIGPIPE);
+    // The only reason to fail would be a signal that there is not.
+    let _ = signals.thread_block();
+}
 
 /// The core's threads.
 ///

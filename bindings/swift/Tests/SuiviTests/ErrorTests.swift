@@ -51,6 +51,25 @@ extension Border {
       }
     }
 
+    @Test func whatBreaksInsideIsUnexpectedAndLosesNothing() async throws {
+      let world = try await World.common()
+      let breaks = Shared(false)
+      var phones = try Phones()
+      phones.clock = GivenClock {
+        if breaks.now { throw PlatformError.Failed }
+        return ClockReading(up: 1_000_000, boot: 1, wall: 1_790_000_000_000_000)
+      }
+      try await phones.run { phone async throws in
+        _ = try await phone.signIn(request: world.signIn("Client"))
+        try await phone.untilComplete()
+        breaks.with { $0 = true }
+        await #expect(throws: SuiviError.Unexpected) { try await phone.people(space: world.space) }
+        breaks.with { $0 = false }
+        let home = try await phone.home()
+        #expect(home.spaces.count == 1)
+      }
+    }
+
     @Test(arguments: [
       ("HTTP/1.1 200 OK\r\ncontent-length: 7\r\nconnection: close\r\n\r\nWelcome", SuiviError.NotSuivi),
       ("HTTP/1.1 302 Found\r\nlocation: /portal\r\ncontent-length: 0\r\nconnection: close\r\n\r\n", .NotSuivi),
