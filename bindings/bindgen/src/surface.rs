@@ -66,10 +66,8 @@ fn has_bytes(ty: &Type, all: &[Metadata]) -> bool {
     let any = |fields: &[FieldMetadata]| fields.iter().any(|field| has_bytes(&field.ty, all));
     match ty {
         Type::Bytes => true,
-        Type::Sequence { inner_type } | Type::Optional { inner_type } => match &**inner_type {
-            Type::UInt8 | Type::Int8 => true,
-            inner => has_bytes(inner, all),
-        },
+        Type::Sequence { inner_type } if matches!(**inner_type, Type::UInt8 | Type::Int8) => true,
+        Type::Sequence { inner_type } | Type::Optional { inner_type } => has_bytes(inner_type, all),
         Type::Map {
             key_type,
             value_type,
