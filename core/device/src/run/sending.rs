@@ -101,19 +101,28 @@ impl Runner {
         }
     }
 
-    /// Sends a request with the session's token.
+    /// Sends a request with the session's token; once more if its person signed in again while it
+    /// travelled (queue specification, "Answers": 401).
     ///
     /// # Errors
     /// No answer.
-    pub async fn ask(&self, mut request: Request) -> Result<Response, Silence> {
+    pub async fn ask(&self, request: Request) -> Result<Response, Silence> {
+        let (response, heard) = self.asked_once(request.clone()).await?;
+        if heard == Heard::HasNewer {
+            return Ok(self.asked_once(request).await?.0);
+        }
+        Ok(response)
+    }
+
+    async fn asked_once(&self, mut request: Request) -> Result<(Response, Heard), Silence> {
         request.token = self.token(true);
         let token = request.token.clone();
         let response = self.outside.remote.send(request, &|_| ()).await?;
         if token.is_some() && (200..300).contains(&response.status) && requests::marked(&response) {
             self.in_touch();
         }
-        self.note(token.as_ref(), &response);
-        Ok(response)
+        let heard = self.note(token.as_ref(), &response);
+        Ok((response, heard))
     }
 
     /// Whether the session is over is read in every answer. Then the cache is closed and goes at
