@@ -6,7 +6,7 @@
 //! | `{"do":"world"}` | the cast on a server of its own behind a line that can be cut: who and what there is |
 //! | `{"do":"network","cut":true}` | nothing passes between phones and server, until it is said with `false` |
 //! | `{"do":"holds","item":ID}` | whether the server has it, as the branch's administrator sees it, and the hash of its bytes |
-//! | `{"do":"as","persona":"Employee","operation":{…}}` | that person asks the server for an operation; its result |
+//! | `{"do":"as","persona":"Employee","operation":{…}}` | that person asks the server for an operation, from a device of his own; its result |
 //! | `{"do":"sign_in","persona":"Employee"}` | that person signs in on another device |
 //!
 //! Each answer is `{"ok":…}` or `{"error":"…"}`. Whatever is not understood is an error. When nobody
@@ -22,7 +22,7 @@ use std::io::{BufRead, Write};
 use std::path::Path;
 use suivi_rules::{DocumentId, ItemId, Level, SpaceId, TemplateId};
 use suivi_wire::accounts::Role;
-use suivi_wire::ops::Operation;
+use suivi_wire::ops::{Operation, OpsAnswer};
 
 /// What can be said.
 #[derive(Debug, Deserialize)]
@@ -147,7 +147,13 @@ fn carries_out(set: &mut Option<Set>, command: Command) -> Result<Value, String>
             Ok(json!({ "holds": sha256.is_some(), "sha256": sha256 }))
         }
         Command::As { persona, operation } => {
-            said(&set.cast.who(called(&persona)?).asks(&operation))
+            let who = set.cast.who(called(&persona)?);
+            // Also who was signed out since must be told so.
+            let answer: OpsAnswer = who
+                .send(&[operation], false)
+                .result()
+                .map_err(|code| format!("the server says {}", json!(code)))?;
+            said(&answer.results.first())
         }
         Command::SignIn { persona } => {
             let persona = called(&persona)?;

@@ -21,6 +21,7 @@ mod phone_kill;
 mod readme;
 mod results;
 mod scenarios;
+mod stage;
 mod surface;
 mod tus;
 mod vault;

@@ -46,10 +46,13 @@ told! {
     organisation: "organisation",
     own_files: "own-files",
     participants: "participants",
+    on_phones_a_folder_that_closes: "phone-closed",
     on_phones_what_is_deleted: "phone-deleted",
     on_phones_what_becomes_narrower: "phone-narrowed",
     on_phones_photos_without_network: "phone-offline",
     on_phones_results_without_network: "phone-results",
+    on_phones_signed_in_elsewhere: "phone-superseded",
+    on_phones_two_of_one_client: "phone-two",
     five_profiles: "profiles",
     protected_items: "protected",
     results_of_documents_and_assessments: "results",
@@ -110,5 +113,26 @@ fn what_is_not_understood_fails() {
         ),
     ] {
         assert!(told(step).is_err(), "{what} was taken");
+    }
+}
+
+#[test]
+fn what_has_no_label_fails() {
+    for (what, step) in [
+        ("an item", "by = 'Sofia', sees = ['plan']"),
+        (
+            "a place",
+            "by = 'Sofia', lists = { in = 'plan', shows = [] }",
+        ),
+        ("a person", "by = 'Ana', sees = []"),
+        ("a phone", "by = 'Sofia', phone = 'finds_network'"),
+    ] {
+        let text = format!(
+            "about = 'x'
+            given = [{{ company = {{ name = 'Nord', administrator = 'Sofia', branches = ['Rive'] }} }}]
+            step = [{{ says = 'S0', {step} }}]"
+        );
+        let trouble = play(&Scenario::read(&text).unwrap()).unwrap_err();
+        assert!(trouble.starts_with("step 1: S0"), "{what}: {trouble}");
     }
 }

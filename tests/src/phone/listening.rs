@@ -19,13 +19,14 @@ use suivi_device::phone::signing::SignInRequest;
 use suivi_device::phone::{Phone, PhoneError};
 use suivi_device::remote::http::Address;
 use suivi_device::run::watch::Watch;
-use suivi_device::session::Invitation;
+use suivi_device::session::{End, Invitation, SessionError};
 use suivi_device::views::folder::{FileTile, FolderTile as FolderTileView};
 use suivi_device::views::waiting::WaitingRow;
 use suivi_results::{Language, System};
 use suivi_rules::{ItemId, SpaceId};
 use suivi_wire::Code;
 use suivi_wire::accounts::Secret;
+use suivi_wire::problem::Failure;
 
 /// Opens the phone in this folder and answers every line.
 ///
@@ -64,6 +65,9 @@ impl std::convert::From<PhoneError> for Trouble {
         let code = match error {
             PhoneError::Refused(refusal) => Some(Code::Refused(refusal)),
             PhoneError::Server(code) => Some(code),
+            PhoneError::Session(SessionError::Over(End::Superseded)) => {
+                Some(Failure::SessionSuperseded.into())
+            }
             _ => None,
         };
         Self { code, sentence }
@@ -96,6 +100,7 @@ async fn carries_out(
         | Command::Fill { .. }
         | Command::SetLevel { .. }
         | Command::Delete(_)
+        | Command::Elsewhere { .. }
         | Command::Ask(_) => does(phone, command).await,
         _ => shows(phone, command).await,
     }
@@ -194,6 +199,7 @@ async fn does(phone: &Arc<Phone>, command: Command) -> Result<Value, Trouble> {
         }
         Command::SetLevel { item, level } => said(&phone.set_level(item, level).await?),
         Command::Delete(item) => said(&phone.delete(item).await?),
+        Command::Elsewhere { op, folder } => said(&phone.elsewhere(op, folder).await?),
         Command::Ask(operation) => said(&phone.ask(operation).await.map(drop)?),
         other => Err(words(format!("{other:?} does nothing"))),
     }

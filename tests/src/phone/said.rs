@@ -120,6 +120,14 @@ pub enum Command {
     },
     /// Answers the operation's id.
     Delete(ItemId),
+    /// Gives a photo that could not be added another folder. Answers the new operation's id.
+    Elsewhere {
+        /// The operation by which it was to be added.
+        op: OpId,
+        /// None: the root.
+        #[serde(default)]
+        folder: Option<ItemId>,
+    },
     /// Asks the server now: people, consent, records. Answers nothing.
     Ask(Operation),
     /// Waits until the screens have something new, at most so many milliseconds. Answers whether

@@ -238,7 +238,7 @@ impl<'a> Play<'a> {
             self.narrator.tells(text);
         }
         if let Some(by) = &step.by
-            && let Some(came) = self.on_phone(by, &step.verb)
+            && let Some(came) = self.on_phone(by, &step.verb, &step.then)
         {
             return self.judges(&came?, &step.then);
         }

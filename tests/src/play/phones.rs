@@ -3,7 +3,7 @@
 
 use super::narrator::Journey;
 use super::results::{noon, says, word};
-use super::script::{PhoneAct, Verb};
+use super::script::{PhoneAct, Then, Verb};
 use super::{Came, Play, ensure, find};
 use crate::line::Line;
 use crate::phone::MachineClock;
@@ -17,6 +17,7 @@ use suivi_results::FieldKind;
 use suivi_rules::{ItemId, Level, OpId, Refusal, SpaceId};
 use suivi_wire::Code;
 use suivi_wire::accounts::Role;
+use suivi_wire::problem::Failure;
 
 /// How long the photos of one step are on their way, where somebody looks on.
 const JOURNEY_SECONDS: u64 = 4;
@@ -55,11 +56,16 @@ pub struct Photo {
 
 impl Play<'_> {
     /// What somebody with a phone does on it; none if it is nothing for phones.
-    pub(super) fn on_phone(&mut self, by: &str, verb: &Verb) -> Option<Result<Came, String>> {
+    pub(super) fn on_phone(
+        &mut self,
+        by: &str,
+        verb: &Verb,
+        then: &Then,
+    ) -> Option<Result<Came, String>> {
         if let Verb::Phone(act) = verb
             && *act != PhoneAct::SignsOut
         {
-            return Some(self.phone_is(by, *act).map(|()| Came::Done));
+            return Some(self.phone_is(by, *act));
         }
         if !self.phones.contains_key(by) {
             return None;
@@ -103,6 +109,12 @@ impl Play<'_> {
                 stale: false,
             } => self.changes(by, file, Some(level)),
             Verb::Delete { item } => self.changes(by, item, None),
+            Verb::Move { item, to } => self.puts_elsewhere(by, item, to),
+            Verb::SignIn {
+                earlier: Some(earlier),
+                transfer: None,
+            } => self.takes_another_phone(by, earlier).map(Ok),
+            Verb::Lists { place, shows } => self.phone_lists(by, place, shows, then),
             Verb::Result {
                 result,
                 template: Some(template),
@@ -125,25 +137,25 @@ impl Play<'_> {
         }))
     }
 
-    fn phone_is(&mut self, by: &str, act: PhoneAct) -> Result<(), String> {
-        if act == PhoneAct::SignsIn {
-            return self.takes_a_phone(by);
-        }
-        let mobile = self.mobile(by)?;
+    fn phone_is(&mut self, by: &str, act: PhoneAct) -> Result<Came, String> {
         match act {
-            PhoneAct::SignsIn | PhoneAct::SignsOut => Ok(()),
+            PhoneAct::FindsNetwork => return self.finds_network(by),
+            PhoneAct::SignsIn => self.takes_a_phone(by)?,
+            PhoneAct::SignsOut => {}
             PhoneAct::LosesNetwork => {
-                mobile.line.cut();
-                self.asks(by, Command::Network(false)).map_err(words)
+                self.mobile(by)?.line.cut();
+                self.asks::<()>(by, Command::Network(false))
+                    .map_err(words)?;
             }
             PhoneAct::IsKilled => {
+                let mobile = self.mobile(by)?;
                 let pid = mobile.process.pid();
                 mobile.process.kill();
                 self.narrator
                     .notes(&format!("process {pid} ended by SIGKILL"));
-                Ok(())
             }
             PhoneAct::IsOpened => {
+                let mobile = self.mobile(by)?;
                 mobile.process.start_again();
                 let pid = mobile.process.pid();
                 if !mobile.line.is_open() {
@@ -168,10 +180,9 @@ impl Play<'_> {
                 let names = names.join(", ");
                 self.narrator
                     .notes(&format!("process {pid} started, waiting: {names}"));
-                Ok(())
             }
-            PhoneAct::FindsNetwork => self.finds_network(by),
         }
+        Ok(Came::Done)
     }
 
     /// On a new phone; the earlier one, which this play had been in the place of, is signed out.
@@ -186,6 +197,21 @@ impl Play<'_> {
         self.narrator
             .notes(&format!("{by}'s phone is process {}", process.pid()));
         self.phones.insert(by.to_owned(), Mobile { process, line });
+        Ok(())
+    }
+
+    /// On one more phone; the earlier one, with all that was added on it, has its own label from then
+    /// on.
+    fn takes_another_phone(&mut self, by: &str, earlier: &str) -> Result<(), String> {
+        let before = self.phones.remove(by);
+        self.takes_a_phone(by)?;
+        self.phones
+            .extend(before.map(|before| (earlier.to_owned(), before)));
+        for photo in self.sets.values_mut().flatten() {
+            if photo.by == by {
+                earlier.clone_into(&mut photo.by);
+            }
+        }
         Ok(())
     }
 
@@ -249,7 +275,8 @@ impl Play<'_> {
         Ok(())
     }
 
-    fn finds_network(&mut self, by: &str) -> Result<(), String> {
+    /// Refused is what needs its person then.
+    fn finds_network(&mut self, by: &str) -> Result<Came, String> {
         let waiting = |photo: &&Photo| photo.by == by && !photo.sent;
         let count = self.photos().filter(waiting).count();
         let total: u64 = self
@@ -284,13 +311,30 @@ impl Play<'_> {
             arrived = left == 0;
             if view.pending == 0 {
                 self.mobile(by)?.line.pace(0);
-                return Ok(());
+                return self.needs(by, &view);
             }
             let within_ms = 100;
             self.asks::<bool>(by, Command::Changed { within_ms })
                 .map_err(words)?;
         }
         Err(format!("{by}'s phone still has something to send"))
+    }
+
+    /// What became of the photos that were to be sent: they are there, or their person must decide.
+    fn needs(&self, by: &str, view: &said::Waiting) -> Result<Came, String> {
+        let mut left = self.photos().filter(|photo| photo.by == by && !photo.sent);
+        let closed = |photo: &Photo| {
+            let row = view.rows.iter().find(|row| row.op == photo.op);
+            row.is_some_and(|row| row.stands == "NeedsYou(FolderGone)")
+        };
+        match left.next() {
+            None => Ok(Came::Done),
+            // A phone has one word for a folder that is gone and for one that is closed.
+            Some(first) if closed(first) && left.all(closed) => {
+                Ok(Came::Refused(Code::Refused(Refusal::FolderClosed)))
+            }
+            Some(_) => Err(format!("the server did not take all: {view:?}")),
+        }
     }
 
     fn received_by_server(&mut self, by: &str, open: &BTreeSet<OpId>) {
@@ -325,6 +369,31 @@ impl Play<'_> {
                 return Ok(Err(trouble));
             }
         }
+        self.drains(by);
+        Ok(Ok(()))
+    }
+
+    /// Gives photos that wait another folder.
+    fn puts_elsewhere(
+        &mut self,
+        by: &str,
+        label: &str,
+        to: &str,
+    ) -> Result<Result<(), Trouble>, String> {
+        let (space, folder) = self.place(to)?;
+        let mut photos = find(&self.sets, label)?.clone();
+        for photo in &mut photos {
+            ensure(
+                photo.by == by && !photo.sent && photo.space == space,
+                || format!("{label} does not wait on {by}'s phone for another folder"),
+            )?;
+            let op = photo.op;
+            match self.asks(by, Command::Elsewhere { op, folder }) {
+                Ok(op) => (photo.op, photo.folder) = (op, folder),
+                Err(trouble) => return Ok(Err(trouble)),
+            }
+        }
+        self.sets.insert(label.to_owned(), photos);
         self.drains(by);
         Ok(Ok(()))
     }
@@ -421,6 +490,46 @@ impl Play<'_> {
             answer.value, answer.since_last
         ));
         Ok(())
+    }
+
+    /// What a place comes to show, or why his phone comes to show it no more.
+    fn phone_lists(
+        &mut self,
+        by: &str,
+        place: &str,
+        shows: &[String],
+        then: &Then,
+    ) -> Result<Result<(), Trouble>, String> {
+        let (space, folder) = self.place(place)?;
+        let mut expected = BTreeSet::new();
+        for label in shows {
+            expected.extend(self.items(label)?.into_iter().map(|(item, _, _)| item));
+        }
+        let patience = i64::try_from(PATIENCE.as_micros()).unwrap_or(i64::MAX);
+        let until = MachineClock.now().up.saturating_add(patience);
+        loop {
+            let came = self.asks::<said::Folder>(by, Command::Folder { space, folder });
+            let late = MachineClock.now().up >= until;
+            match came {
+                Ok(view) => {
+                    let folders = view.folders.iter().map(|tile| tile.item);
+                    let shown: BTreeSet<_> =
+                        folders.chain(view.files.iter().map(|it| it.item)).collect();
+                    if then.refused.is_none() && shown == expected {
+                        return Ok(Ok(()));
+                    }
+                    ensure(!late, || format!("{place} shows {shown:?} on {by}'s phone"))?;
+                }
+                // One without a reason may pass.
+                Err(trouble) if late || trouble.code.is_some_and(|it| then.refused == Some(it)) => {
+                    return Ok(Err(trouble));
+                }
+                Err(_) => {}
+            }
+            let within_ms = 1_000;
+            self.asks::<bool>(by, Command::Changed { within_ms })
+                .map_err(words)?;
+        }
     }
 
     fn phone_sees(&mut self, by: &str, labels: &[String]) -> Result<(), String> {
@@ -575,10 +684,13 @@ impl Play<'_> {
     }
 }
 
-/// Answered like what does not exist.
+/// Answered like what does not exist, or as to somebody who was signed out.
 fn absent<T>(answer: &Result<T, Trouble>) -> bool {
     let code = answer.as_ref().err().and_then(|trouble| trouble.code);
-    code == Some(Code::Refused(Refusal::NotFound))
+    matches!(
+        code,
+        Some(Code::Refused(Refusal::NotFound) | Code::Failed(Failure::SessionSuperseded))
+    )
 }
 
 fn words(trouble: Trouble) -> String {

@@ -45,6 +45,8 @@ struct Listener {
     case "people": try await people(SpaceId(said.text))
     case "add_photos": try await addPhotos(said)
     case "add_folder": try await addFolder(said)
+    case "elsewhere":
+      .text(try await phone.elsewhere(op: OpId(said["op"].text), folder: said.item("folder")).text)
     case "fill": try await fill(said)
     case "results": shown(try await phone.results(space: SpaceId(said.text), units: .template))
     case "result": .list(try await phone.result(item: ItemId(said.text), units: .template).answers.map(shown))

@@ -76,6 +76,7 @@ func code(of refused: SuiviError) -> JSON {
   case .Refused(let why): .text(snake("\(why)"))
   case .Declined(let why): .text(snake("\(why)"))
   case .NotFound: "not_found"
+  case .SignedOut(let why): why == .superseded ? "session_superseded" : .null
   default: .null
   }
 }

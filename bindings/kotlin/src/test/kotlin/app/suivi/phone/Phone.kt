@@ -84,7 +84,7 @@ private class Listener(val phone: Phone, val watch: Watch, val network: GivenNet
         }
         "photo" -> file(phone.photo(ItemId(said.text())).file)
         "original" -> with(said.jsonObject) {
-            phone.original(ItemId(text("item"))).use { File(it.path()).copyTo(File(text("to"))) }
+            phone.original(ItemId(text("item"))).use { File(it.path()).copyTo(File(text("to")), overwrite = true) }
             true
         }
         "waiting" -> phone.waiting().let { view ->
@@ -113,6 +113,7 @@ private class Listener(val phone: Phone, val watch: Watch, val network: GivenNet
                 json("op" to it.op.text, "item" to it.item.text, "blocked" to it.blocked?.javaClass?.simpleName)
             }
         }
+        "elsewhere" -> with(said.jsonObject) { phone.elsewhere(OpId(text("op")), item("folder")).text }
         "add_folder" -> with(said.jsonObject) {
             val sharing = get("sharing")?.text() ?: "auto"
             phone.addFolder(SpaceId(text("space")), item("parent"), text("name"), Sharing.valueOf(sharing.uppercase())).text
@@ -228,6 +229,7 @@ private fun code(refused: SuiviException) = when (refused) {
     is SuiviException.Refused -> refused.why.name.lowercase()
     is SuiviException.Declined -> refused.why.name.lowercase()
     is SuiviException.NotFound -> "not_found"
+    is SuiviException.SignedOut -> if (refused.why == SessionEnd.SUPERSEDED) "session_superseded" else null
     else -> null
 }
 
