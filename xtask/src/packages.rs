@@ -30,7 +30,7 @@ pub(crate) fn kotlin(workspace: &Workspace) -> Result<Tally, String> {
     tests.arg("test").envs(environment(workspace));
     let ran = run::echoed(&mut tests)?;
     let mut tally = Tally::of_surefire(&ran.lines);
-    unfinished(&mut tally, ran.success, "kotlin");
+    tally.finished(ran.success, "kotlin");
     let phone = java(workspace, "debug", "app.suivi.phone.PhoneKt")?;
     tally.add(&played(workspace, "kotlin", &phone)?);
     Ok(tally)
@@ -129,7 +129,7 @@ pub(crate) fn swift(workspace: &Workspace) -> Result<Tally, String> {
     );
     let ran = run::echoed(&mut tests)?;
     let mut tally = Tally::of_swift(&ran.lines);
-    unfinished(&mut tally, ran.success, "swift");
+    tally.finished(ran.success, "swift");
     let mut build = root.command(
         &workspace.root,
         &environment,
@@ -229,19 +229,8 @@ fn played(workspace: &Workspace, language: &str, phone: &str) -> Result<Tally, S
         .env("TMPDIR", workspace.temporary());
     let ran = run::echoed(&mut cargo)?;
     let mut tally = Tally::of_libtest(language, &ran.lines);
-    unfinished(&mut tally, ran.success, language);
+    tally.finished(ran.success, language);
     Ok(tally)
-}
-
-/// A run that says nothing of its tests, or ends badly without one that failed, has failed.
-fn unfinished(tally: &mut Tally, success: bool, name: &str) {
-    if *tally == Tally::default() {
-        println!("{name}: no test ran, and that is a failure");
-        tally.failed = 1;
-    } else if !success && tally.failed == 0 {
-        println!("{name}: the tests did not run to their end");
-        tally.failed = 1;
-    }
 }
 
 /// A command as a line of a shell that becomes it, with whatever the script is told behind it.

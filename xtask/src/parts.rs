@@ -236,12 +236,6 @@ fn run_tests(
         .args(filter);
     let ran = run::echoed(&mut cargo)?;
     let mut tally = Tally::of_libtest(name, &ran.lines);
-    if tally == Tally::default() {
-        println!("{name}: no test ran, and that is a failure");
-        tally.failed = 1;
-    } else if !ran.success && tally.failed == 0 {
-        println!("{name}: the tests did not run to their end");
-        tally.failed = 1;
-    }
+    tally.finished(ran.success, name);
     Ok(tally)
 }

@@ -39,6 +39,18 @@ impl Tally {
         }
     }
 
+    /// The run of tests ended so. One that says nothing of its tests, or ends badly without one that
+    /// failed, has failed.
+    pub(crate) fn finished(&mut self, success: bool, name: &str) {
+        if *self == Self::default() {
+            println!("{name}: no test ran, and that is a failure");
+            self.failed = 1;
+        } else if !success && self.failed == 0 {
+            println!("{name}: the tests did not run to their end");
+            self.failed = 1;
+        }
+    }
+
     /// Good enough? On CI nothing may be skipped: a machine that silently lacks a part would turn
     /// a red run green.
     fn good(&self, on_ci: bool) -> bool {
