@@ -18,7 +18,7 @@ use suivi_device::phone::signing::SignInRequest;
 use suivi_device::phone::{Connect, Phone, PhoneError, Settings};
 use suivi_device::queue::{Conditions, Driver};
 use suivi_device::remote::Remote;
-use suivi_device::remote::http::{Address, Http};
+use suivi_device::remote::http::{Address, Http, Roots};
 use suivi_device::time::{Boot, Clock, Moment, SystemEntropy};
 use suivi_device::vault::{InMemory, Key};
 use suivi_wire::accounts::{Role, Secret};
@@ -69,7 +69,8 @@ pub fn vault() -> InMemory {
 #[must_use]
 pub fn settings(root: &Path) -> Settings {
     let connect: Connect = Arc::new(|address: &Address| {
-        let http = Http::new(address.as_str(), &[]).map_err(|_| PhoneError::NotSuivi)?;
+        let http =
+            Http::new(address.as_str(), Roots::default()).map_err(|_| PhoneError::NotSuivi)?;
         Ok(Arc::new(http) as Arc<dyn Remote>)
     });
     Settings {
@@ -203,10 +204,10 @@ impl Handset {
 
     /// Ends it as a system ends an app: nothing is asked, nothing is finished.
     pub fn close(&mut self) {
-        if let Some(phone) = self.phone.take() {
-            phone.stop();
-        }
         if let Some(runtime) = self.runtime.take() {
+            if let Some(phone) = self.phone.take() {
+                runtime.block_on(phone.stop());
+            }
             runtime.shutdown_background();
         }
     }

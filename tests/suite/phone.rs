@@ -4,6 +4,7 @@
 mod accounts;
 mod cancelled;
 mod carrier;
+mod folder;
 mod input;
 mod kept;
 mod locked;

@@ -123,6 +123,8 @@ pub enum StorageFault {
     /// What was kept is damaged; it is made again, and copies of unsent photos stay. Open the app
     /// again.
     Damaged,
+    /// Another engine has the folder open. Stop that one first.
+    InUse,
     /// Anything else.
     Failed,
 }
@@ -156,6 +158,7 @@ impl SuiviError {
             PhoneError::Outbox(error) => error.into(),
             PhoneError::Cache(error) => error.into(),
             PhoneError::Vault(error) => (*error).into(),
+            PhoneError::InUse => StorageFault::InUse.into(),
             PhoneError::Stopped => Self::Stopped,
         }
     }

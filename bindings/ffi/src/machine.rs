@@ -1,11 +1,12 @@
 //! The time of this machine, and the way to a server.
 
+use crate::faults::SuiviError;
 use rustix::time::{ClockId, clock_gettime};
 use std::sync::Arc;
 use std::time::Duration;
 use suivi_device::phone::{Connect, PhoneError};
 use suivi_device::remote::Remote;
-use suivi_device::remote::http::{Address, Http};
+use suivi_device::remote::http::{Address, Http, Roots};
 use suivi_device::time::{Boot, Clock, Entropy, Moment, SystemEntropy};
 
 /// The machine's clock.
@@ -55,11 +56,15 @@ fn micros(clock: ClockId) -> i64 {
     i64::try_from(time.as_micros()).unwrap_or(i64::MAX)
 }
 
-/// The way to servers. `roots`: certificates in PEM that are trusted besides Mozilla's.
-pub(crate) fn way(roots: Vec<String>) -> Connect {
-    let roots: Vec<Vec<u8>> = roots.into_iter().map(String::into_bytes).collect();
-    Arc::new(move |address: &Address| {
-        let http = Http::new(address.as_str(), &roots).map_err(|_| PhoneError::NotSuivi)?;
+/// The way to servers. `trusted`: certificates in PEM that are trusted besides Mozilla's.
+///
+/// # Errors
+/// One of them can't be read.
+pub(crate) fn way(trusted: Vec<String>) -> Result<Connect, SuiviError> {
+    let trusted: Vec<Vec<u8>> = trusted.into_iter().map(String::into_bytes).collect();
+    let roots = Roots::with(&trusted).map_err(SuiviError::from)?;
+    Ok(Arc::new(move |address: &Address| {
+        let http = Http::new(address.as_str(), roots.clone()).map_err(|_| PhoneError::NotSuivi)?;
         Ok(Arc::new(http) as Arc<dyn Remote>)
-    })
+    }))
 }

@@ -72,7 +72,7 @@ impl Phone {
             let engine = opens(request, vault, decoder, asked, clock).await;
             if let Err(Ok(unwanted)) = opened.send(engine) {
                 // Who asked for it went away: nobody would ever stop it.
-                unwanted.stop();
+                unwanted.stop().await;
             }
         });
         // Dropped without an answer: it panicked.
@@ -145,7 +145,7 @@ impl Phone {
     }
 
     /// Ends the engine: reads and watches at once, and comes back when what was begun to be written
-    /// is written. What was saved stays saved. Every later call answers `Stopped`; a second stop
+    /// is written and the last file is closed. What was saved stays saved. Every later call answers `Stopped`; a second stop
     /// does nothing.
     pub async fn stop(&self) {
         if let Some(stopping) = self.stopping() {
@@ -211,7 +211,7 @@ impl Phone {
         let begun = self.begun.clone();
         let stopping = async move {
             begun.wait().await;
-            engine.stop();
+            engine.stop().await;
         };
         Some(runtime::threads().ok()?.spawn(stopping))
     }
@@ -252,7 +252,7 @@ async fn opens(
         entropy: Arc::new(SystemEntropy),
         vault: Arc::new(PlatformVault(vault)),
         decoder: decoder.map(|it| Arc::new(PlatformDecoder(it)) as Arc<dyn Decoder>),
-        connect: way(request.trusted),
+        connect: way(request.trusted)?,
         conditions,
         carrier: if request.in_background {
             Driver::Platform

@@ -7,7 +7,7 @@ use crate::turns::{median, now, ratio, timed};
 use axum::Router;
 use axum::routing::post;
 use rusqlite::Connection;
-use suivi_device::remote::http::Http;
+use suivi_device::remote::http::{Http, Roots};
 use suivi_device::remote::{Body, Remote, Request};
 use suivi_rules::{ItemId, Level, SpaceId};
 use suivi_tests::cast::{Cast, Persona};
@@ -102,7 +102,7 @@ impl Bare {
         let address = listener.local_addr().expect("an address");
         let router = Router::new().route("/v1/ops", post(async |body: String| body));
         runtime.spawn(async move { axum::serve(listener, router).await });
-        let http = Http::new(&format!("http://{address}"), &[]).expect("a way there");
+        let http = Http::new(&format!("http://{address}"), Roots::default()).expect("a way there");
         Self {
             connection,
             runtime,

@@ -48,7 +48,7 @@ pub async fn listen(root: &Path, lines: impl BufRead, mut to: impl Write) -> Res
             .and_then(|()| to.flush())
             .map_err(|error| error.to_string())?;
     }
-    phone.stop();
+    phone.stop().await;
     Ok(())
 }
 

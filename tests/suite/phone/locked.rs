@@ -10,7 +10,7 @@ use std::time::Duration;
 use suivi_device::outbox::OutboxError;
 use suivi_device::phone::{PhoneError, Settings};
 use suivi_device::remote::Remote;
-use suivi_device::remote::http::Http;
+use suivi_device::remote::http::{Http, Roots};
 use suivi_device::time::{Clock, Moment};
 use suivi_rules::Level;
 use suivi_tests::cast::{Cast, Persona};
@@ -81,7 +81,7 @@ impl Clock for Later {
 
 /// Nobody listens there.
 fn nowhere() -> Arc<dyn Remote> {
-    Arc::new(Http::new("http://127.0.0.1:1", &[]).unwrap())
+    Arc::new(Http::new("http://127.0.0.1:1", Roots::default()).unwrap())
 }
 
 fn phone_with(cast: &Cast, persona: Persona, later: &Later, other: &Way) -> Handset {

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use suivi_device::phone::{PhoneError, Settings};
 use suivi_device::queue::{Silence, Wait};
-use suivi_device::remote::http::{Address, Http};
+use suivi_device::remote::http::{Address, Http, Roots};
 use suivi_device::remote::{Pour, Remote, Request, Response};
 use suivi_device::session::SessionError;
 use suivi_device::time::{Clock, Moment};
@@ -78,7 +78,8 @@ pub(crate) fn with_detour(root: &std::path::Path, other: &Way) -> Settings {
     let other = Arc::clone(other);
     Settings {
         connect: Arc::new(move |address: &Address| {
-            let home = Http::new(address.as_str(), &[]).map_err(|_| PhoneError::NotSuivi)?;
+            let home =
+                Http::new(address.as_str(), Roots::default()).map_err(|_| PhoneError::NotSuivi)?;
             let other = Arc::clone(&other);
             Ok(Arc::new(Detour { home, other }) as Arc<dyn Remote>)
         }),
@@ -122,7 +123,7 @@ impl Stranger {
     }
 
     fn way(&self) -> Arc<dyn Remote> {
-        Arc::new(Http::new(&self.address, &[]).unwrap())
+        Arc::new(Http::new(&self.address, Roots::default()).unwrap())
     }
 }
 
@@ -262,7 +263,9 @@ fn a_wrong_certificate_makes_photos_wait_and_nothing_is_said_to_it() {
     is_complete(&ana);
     conditions(&ana, OFFLINE);
     let wrong = SelfSigned::start();
-    *other.lock().unwrap() = Some(Arc::new(Http::new(&wrong.address, &[]).unwrap()));
+    *other.lock().unwrap() = Some(Arc::new(
+        Http::new(&wrong.address, Roots::default()).unwrap(),
+    ));
     let photo = adds(&ana, &cast, &["front-before.jpg"]).photos[0];
     conditions(&ana, ONLINE);
     until_stands(&ana, photo.op, Stands::Waiting(Wait::Untrusted));
@@ -339,7 +342,9 @@ fn a_server_that_starts_again_is_found_again() {
     until_stands(&ana, photo.op, Stands::Waiting(Wait::Network));
     cast.world.start_again();
     // It listens on another port now: the phone's way leads there.
-    *other.lock().unwrap() = Some(Arc::new(Http::new(&cast.world.url(), &[]).unwrap()));
+    *other.lock().unwrap() = Some(Arc::new(
+        Http::new(&cast.world.url(), Roots::default()).unwrap(),
+    ));
     ana.run(ana.phone().opened()).unwrap();
     all_received(&ana);
     shows(&ana, &cast, photo.item);

@@ -11,7 +11,7 @@ use suivi_device::phone::PhoneError;
 use suivi_device::phone::filling::{AssignRequest, From, TakenAt};
 use suivi_device::queue::Block;
 use suivi_device::remote::Remote;
-use suivi_device::remote::http::Http;
+use suivi_device::remote::http::{Http, Roots};
 use suivi_device::session::SessionError;
 use suivi_device::views::results::DraftStands;
 use suivi_device::views::waiting::Stands;
@@ -554,7 +554,7 @@ fn results_that_a_phone_sent_are_sent_again_to_a_restored_server() {
         .unwrap();
     is_complete(&emile);
     let leads_to = |url: &str| {
-        let server: Arc<dyn Remote> = Arc::new(Http::new(url, &[]).unwrap());
+        let server: Arc<dyn Remote> = Arc::new(Http::new(url, Roots::default()).unwrap());
         *other.lock().unwrap() = Some(server);
         emile.run(emile.phone().opened()).unwrap();
     };

@@ -112,10 +112,14 @@ fn request(folder: &Path) -> OpenRequest {
     }
 }
 
-async fn opened(folder: &Path) -> Result<Phone, SuiviError> {
+async fn opens(request: OpenRequest) -> Result<Phone, SuiviError> {
     let vault = Arc::new(Always(Ok(vec![7; 32])));
     let network = Arc::new(Says(Err(PlatformError::Failed)));
-    Phone::open(request(folder), vault, None, network, None).await
+    Phone::open(request, vault, None, network, None).await
+}
+
+async fn opened(folder: &Path) -> Result<Phone, SuiviError> {
+    opens(request(folder)).await
 }
 
 /// One test, since it counts what is alive.
@@ -164,8 +168,30 @@ async fn a_phone_from_its_opening_to_its_end() {
     let again = opened(folder.path()).await.unwrap();
     again.stop().await;
     drop(again);
-    // Who forgets to stop it holds nothing either.
+    // Who forgets to stop it holds nothing either, and may open it again at once.
     drop(opened(folder.path()).await.unwrap());
+    // Nor does who goes away while it is opened, however far that is.
+    for polls in 0..6 {
+        let mut opening = Box::pin(opened(folder.path()));
+        for _ in 0..polls {
+            tokio::select! {
+                biased;
+                _ = &mut opening => break,
+                () = tokio::task::yield_now() => {}
+            }
+        }
+        drop(opening);
+        opened(folder.path()).await.unwrap().stop().await;
+    }
+    let bad = OpenRequest {
+        trusted: vec!["no certificate".to_owned()],
+        ..request(folder.path())
+    };
+    let what = Written::Certificate;
+    assert_eq!(
+        opens(bad).await.err(),
+        Some(SuiviError::Unreadable { what })
+    );
     let file = folder.path().join("file");
     std::fs::File::create(&file).unwrap();
     let refused = opened(&file).await.err();

@@ -1,6 +1,6 @@
 //! Transfers for the platform to carry, and what the phone is like.
 
-use super::ids::FilePath;
+use super::ids::{FilePath, Secret};
 use suivi_device::phone::carrier;
 use suivi_device::remote::Response;
 
@@ -36,8 +36,8 @@ pub struct Conditions {
     pub strained: bool,
 }
 
-/// One whole file to be sent. In its headers are a token and what its person wrote: they go into no
-/// log.
+/// One whole file to be sent. In its headers are a token and what its person wrote: they are secrets,
+/// and go into no log.
 #[derive(Clone, PartialEq, Eq, uniffi::Record)]
 pub struct TransferOrder {
     /// Its name, which the platform keeps with it, and which comes back with the report.
@@ -60,8 +60,8 @@ pub struct TransferOrder {
 pub struct Header {
     /// Its name, in any case.
     pub name: String,
-    /// What it says.
-    pub value: String,
+    /// What it says; a token, in some.
+    pub value: Secret,
 }
 
 /// What became of an order.
@@ -95,7 +95,7 @@ impl From<carrier::TransferOrder> for TransferOrder {
             headers: headers
                 .map(|(name, value)| Header {
                     name: name.to_owned(),
-                    value,
+                    value: Secret(value),
                 })
                 .collect(),
             file: order.file,
@@ -115,7 +115,7 @@ impl From<TransferReport> for carrier::TransferReport {
                 status,
                 headers: headers
                     .into_iter()
-                    .map(|header| (header.name, header.value))
+                    .map(|header| (header.name, header.value.0))
                     .collect(),
                 body: body.into_bytes(),
             }),

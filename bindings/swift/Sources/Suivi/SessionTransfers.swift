@@ -33,7 +33,7 @@ public final class SessionTransfers: Transfers {
     guard await !held().contains(where: { $0.name == order.name }) else { return }
     var request = URLRequest(url: url)
     request.httpMethod = order.method
-    for header in order.headers { request.setValue(header.value, forHTTPHeaderField: header.name) }
+    for header in order.headers { request.setValue(header.value.text, forHTTPHeaderField: header.name) }
     request.allowsCellularAccess = order.overMetered
     #if !canImport(FoundationNetworking)
       request.allowsExpensiveNetworkAccess = order.overMetered
@@ -121,7 +121,7 @@ private final class Orders: NSObject, URLSessionDataDelegate, @unchecked Sendabl
   private func report(of task: URLSessionTask, body: Data, error: (any Error)?) -> TransferReport {
     if let error { return silence(error).map(TransferReport.failed) ?? .lost }
     guard let answer = task.response as? HTTPURLResponse else { return .lost }
-    let headers = answer.allHeaderFields.map { Header(name: "\($0.key)", value: "\($0.value)") }
+    let headers = answer.allHeaderFields.map { Header(name: "\($0.key)", value: Secret("\($0.value)")) }
     let text = String(decoding: body, as: UTF8.self)
     return .answered(status: UInt16(clamping: answer.statusCode), headers: headers, body: text)
   }

@@ -65,16 +65,15 @@ extension Border {
       }
     }
 
-    @Test func aCertificateThatIsNoneIsToldWhenItIsNeeded() async throws {
-      let world = try await World.common()
+    @Test func aCertificateThatIsNoneIsTold() async throws {
       let folder = try Folder()
-      let phone = try await Phone.open(
-        request: OpenRequest(
-          folder: folder.path, version: "1", locked: false, inBackground: false, held: [], boot: nil,
-          trusted: ["no certificate"]),
-        vault: MemoryVault(), decoder: nil, network: GoodNetwork(), clock: nil)
-      await #expect(throws: SuiviError.NotSuivi) { try await phone.signIn(request: world.signIn("Client")) }
-      await phone.stop()
+      await #expect(throws: SuiviError.Unreadable(what: .certificate)) {
+        try await Phone.open(
+          request: OpenRequest(
+            folder: folder.path, version: "1", locked: false, inBackground: false, held: [], boot: nil,
+            trusted: ["no certificate"]),
+          vault: MemoryVault(), decoder: nil, network: GoodNetwork(), clock: nil)
+      }
     }
 
     @Test func textsArriveAsTheyWereOrAreRefused() async throws {

@@ -62,6 +62,11 @@ pub enum PhoneError {
     /// The platform's vault does not give a key.
     #[error(transparent)]
     Vault(VaultError),
+    /// Another engine has the app's folder open.
+    #[error(
+        "Suivi is open a second time on this phone. Nothing was changed, and what was saved stays saved. Close the other one, then open this one again."
+    )]
+    InUse,
     /// The engine is closing.
     #[error("Suivi is closing. What was saved stays saved. Open it again.")]
     Stopped,

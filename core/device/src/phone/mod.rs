@@ -12,6 +12,7 @@ pub mod acts;
 pub mod carrier;
 pub mod error;
 pub mod filling;
+pub mod folder;
 pub mod results;
 pub mod screens;
 pub mod signing;
@@ -31,6 +32,7 @@ use crate::session::{Account, Accounts, Session, SessionError, Which};
 use crate::time::{Clock, Entropy};
 use crate::vault::{Keys, Vault};
 use crate::views::Me;
+use folder::InUse;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -38,6 +40,7 @@ use std::sync::{Arc, Mutex};
 use suivi_rules::{Professional, Subject};
 use suivi_wire::accounts::Role;
 use suivi_wire::company::ProfessionalRow;
+use tokio_util::task::TaskTracker;
 
 /// Makes the way to a server from its address.
 pub type Connect = Arc<dyn Fn(&Address) -> Result<Arc<dyn Remote>, PhoneError> + Send + Sync>;
@@ -87,6 +90,10 @@ pub struct Phone {
     /// One thing is done to drafts at a time.
     pen: tokio::sync::Mutex<()>,
     changes: Changes,
+    /// None once it was stopped.
+    in_use: Mutex<Option<Arc<InUse>>>,
+    /// Ends when the last file in it is closed.
+    closed: TaskTracker,
 }
 
 impl Phone {
@@ -94,8 +101,10 @@ impl Phone {
     /// that can't be opened does not keep the others: [`Phone::unopened`] tells it.
     ///
     /// # Errors
-    /// The folder can't be read or written, or is of a newer version of the app.
+    /// The folder can't be read or written, or another engine has it open.
     pub async fn open(settings: Settings) -> Result<Arc<Self>, PhoneError> {
+        let closed = TaskTracker::new();
+        let in_use = InUse::take(&settings.root, &closed).await?;
         let root = settings.root.clone();
         let clock = Arc::clone(&settings.clock);
         let keys = Keys {
@@ -116,6 +125,8 @@ impl Phone {
             runners: Mutex::default(),
             shown: Mutex::default(),
             changes: Changes::default(),
+            in_use: Mutex::new(Some(Arc::new(in_use))),
+            closed,
         });
         phone.open_accounts().await;
         let first = {
@@ -209,6 +220,7 @@ impl Phone {
             remote: (self.settings.connect)(&account.server)?,
             accounts: Arc::clone(&self.accounts),
             decoder: self.settings.decoder.clone(),
+            in_use: self.in_use()?,
         };
         let (mine, changes) = (account.clone(), self.changes.clone());
         let (conditions, carrier) = (*lock(&self.conditions), *lock(&self.carrier));
@@ -226,6 +238,12 @@ impl Phone {
         if updated {
             let version = &self.settings.version;
             runner.engine().outbox_mut().set("version", version)?;
+        }
+        let in_use = lock(&self.in_use);
+        if in_use.is_none() {
+            // Stopped meanwhile: nobody else would.
+            runner.stop();
+            return Err(PhoneError::Stopped);
         }
         lock(&self.runners).insert(account.which, Arc::clone(&runner));
         Ok(runner)
@@ -264,11 +282,19 @@ impl Phone {
         Ok(outcome?)
     }
 
-    /// Ends everything that runs. What was saved stays saved.
-    pub fn stop(&self) {
-        for runner in self.all() {
+    /// Ends everything that runs, and comes back when the last file is closed. What was saved stays
+    /// saved.
+    pub async fn stop(&self) {
+        drop(lock(&self.in_use).take());
+        for runner in std::mem::take(&mut *lock(&self.runners)).into_values() {
             runner.stop();
         }
+        self.closed.close();
+        self.closed.wait().await;
+    }
+
+    fn in_use(&self) -> Result<Arc<InUse>, PhoneError> {
+        lock(&self.in_use).clone().ok_or(PhoneError::Stopped)
     }
 
     fn all(&self) -> Vec<Arc<Runner>> {
@@ -277,6 +303,7 @@ impl Phone {
 
     /// The account that screens show.
     fn runner(&self) -> Result<Arc<Runner>, PhoneError> {
+        self.in_use()?;
         let shown = (*lock(&self.shown)).ok_or(PhoneError::SignedOut)?;
         if let Some(runner) = lock(&self.runners).get(&shown) {
             return Ok(Arc::clone(runner));

@@ -35,6 +35,7 @@ mod silence;
 mod tls;
 
 pub use address::{Address, BadAddress};
+pub use tls::Roots;
 
 use super::{Body, LARGEST, Pour, Remote, Request, Response};
 use crate::queue::Silence;
@@ -103,10 +104,10 @@ impl Http {
     ///
     /// # Errors
     /// [`NotOpened`].
-    pub fn new(address: &str, extra_roots: &[Vec<u8>]) -> Result<Self, NotOpened> {
+    pub fn new(address: &str, roots: Roots) -> Result<Self, NotOpened> {
         let address = Address::parse(address)?;
         let client = Client::builder()
-            .tls_backend_preconfigured(tls::config(extra_roots)?)
+            .tls_backend_preconfigured(tls::config(roots)?)
             .http1_only()
             .https_only(!address.is_loopback())
             // Whatever this machine's own files say "localhost" is.

@@ -66,7 +66,7 @@ impl Runner {
     /// Asks for anything, to be in touch again; then the cache may be opened.
     pub(super) fn seek_contact(self: &Arc<Self>) {
         let this = Arc::clone(self);
-        tokio::spawn(async move {
+        self.work(async move {
             let _ = this.ask(get("/v1/account".to_owned(), None)).await;
             if !this.is_out_of_touch() {
                 this.open_cache();

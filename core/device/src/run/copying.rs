@@ -14,7 +14,7 @@ impl Runner {
     /// Copies a source into the outbox.
     pub(super) fn stage(self: &Arc<Self>, op: OpId) {
         let this = Arc::clone(self);
-        tokio::spawn(async move {
+        self.work(async move {
             let _one_at_a_time = this.staging.lock().await;
             let copier = Arc::clone(&this);
             let staged = tokio::task::spawn_blocking(move || copier.copy(op)).await;
@@ -84,7 +84,7 @@ impl Runner {
 
     pub(super) fn rehash(self: &Arc<Self>, op: OpId) {
         let this = Arc::clone(self);
-        tokio::spawn(async move {
+        self.work(async move {
             let reader = Arc::clone(&this);
             let equal = tokio::task::spawn_blocking(move || reader.is_whole(op)).await;
             let equal = equal.unwrap_or(false);

@@ -47,7 +47,7 @@ impl Runner {
     /// Listens for pokes while there is a session: each is a reason to pull.
     pub(crate) fn listen(self: &Arc<Self>) {
         let this = Arc::clone(self);
-        let task = tokio::spawn(async move {
+        let task = self.work(async move {
             let mut pause = AGAIN;
             loop {
                 let said = AtomicBool::new(false);
@@ -91,7 +91,7 @@ impl Runner {
     /// kept and nothing is asked.
     pub(super) fn synced(self: &Arc<Self>, event: Event) {
         let this = Arc::clone(self);
-        tokio::spawn(async move {
+        self.work(async move {
             let stepper = Arc::clone(&this);
             let step = tokio::task::spawn_blocking(move || {
                 let now = stepper.now();
@@ -150,7 +150,7 @@ impl Runner {
 
     fn follow(self: &Arc<Self>, effect: Effect) {
         let this = Arc::clone(self);
-        let task = tokio::spawn(async move {
+        let task = self.work(async move {
             match effect {
                 Effect::Pull { ask, cursor } => {
                     let event = this.pulled(ask, cursor).await;
@@ -314,7 +314,7 @@ impl Runner {
             refreshed.insert(space, now);
         }
         let this = Arc::clone(self);
-        tokio::spawn(async move {
+        self.work(async move {
             if this.refresh_people(space).await.is_some() {
                 this.changes.happened();
             }
@@ -355,8 +355,8 @@ impl Runner {
     /// in the cache or nowhere, whoever goes away.
     async fn has_bytes(self: &Arc<Self>, item: ItemId, kind: Bytes) -> bool {
         let this = Arc::clone(self);
-        let fetching = tokio::spawn(async move { this.fetched(item, kind).await });
-        fetching.await.ok().flatten().unwrap_or(false)
+        let fetching = self.work(async move { this.fetched(item, kind).await });
+        fetching.await.ok().flatten().flatten().unwrap_or(false)
     }
 
     async fn fetched(&self, item: ItemId, kind: Bytes) -> Option<bool> {
@@ -428,7 +428,7 @@ impl Runner {
             return;
         }
         let this = Arc::clone(self);
-        tokio::spawn(async move {
+        self.work(async move {
             loop {
                 let reported = this.report_what_waits().await;
                 this.reporting.store(false, Ordering::Release);
@@ -512,7 +512,7 @@ impl Runner {
             return;
         }
         let this = Arc::clone(self);
-        tokio::spawn(async move {
+        self.work(async move {
             for item in fetching {
                 // What can't be had is not asked for again before the app is opened anew.
                 if this.has_bytes(item, Bytes::Thumbnail).await {

@@ -218,7 +218,7 @@ impl Runner {
             return;
         };
         let this = Arc::clone(self);
-        tokio::spawn(async move {
+        self.work(async move {
             let cutter = Arc::clone(&this);
             let cut = tokio::task::spawn_blocking(move || cutter.cut(op, lease, from)).await;
             if matches!(cut, Ok(Some(()))) {

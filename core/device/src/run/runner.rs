@@ -8,6 +8,7 @@ use super::watch::Changes;
 use crate::cache::CacheError;
 use crate::outbox::OutboxError;
 use crate::outbox::decoding::Decoder;
+use crate::phone::folder::InUse;
 use crate::queue::{Conditions, Driver, Effect, Event, Held, Lease};
 use crate::remote::Remote;
 use crate::session::{Account, Accounts, Which};
@@ -20,7 +21,8 @@ use std::time::Duration;
 use suivi_rules::{DeviceId, ItemId, OpId, SpaceId};
 use suivi_wire::Micros;
 use suivi_wire::accounts::DeviceReport;
-use tokio::task::AbortHandle;
+use tokio::task::{AbortHandle, JoinHandle};
+use tokio_util::sync::CancellationToken;
 
 /// The outbox could not be written: after this it is tried again.
 const FULL: Duration = Duration::from_secs(15);
@@ -40,11 +42,12 @@ pub struct Outside {
     pub accounts: Arc<Accounts>,
     /// Reads pictures that the core can't.
     pub decoder: Option<Arc<dyn Decoder>>,
+    /// The app's folder, in which this account's is.
+    pub in_use: Arc<InUse>,
 }
 
 /// One account at work.
 pub struct Runner {
-    pub(crate) outside: Outside,
     engine: Mutex<Engine>,
     pub(crate) follower: Mutex<Option<Follower>>,
     /// The cache stays closed: the app is locked, or its person is leaving.
@@ -80,6 +83,9 @@ pub struct Runner {
     pub(crate) reporting: AtomicBool,
     /// Copied, but the outbox could not be written: tried again.
     pub(super) unsaved: Mutex<BTreeSet<OpId>>,
+    ended: CancellationToken,
+    // Last: the folder is in use until outbox and cache are closed.
+    pub(crate) outside: Outside,
 }
 
 /// The outbox and the cache of an account could not be opened or written.
@@ -121,7 +127,6 @@ impl Runner {
         let (engine, _) = Engine::open(&account.dir.join("outbox"), seed)?;
         let now = outside.clock.now();
         let runner = Arc::new(Self {
-            outside,
             engine: Mutex::new(engine),
             follower: Mutex::default(),
             shut: AtomicBool::new(is_locked),
@@ -149,6 +154,8 @@ impl Runner {
             refreshing: tokio::sync::Mutex::default(),
             reporting: AtomicBool::new(false),
             unsaved: Mutex::default(),
+            ended: CancellationToken::new(),
+            outside,
         });
         runner.recall_contact()?;
         runner.open_cache();
@@ -263,10 +270,18 @@ impl Runner {
         step.await.map_err(|_| RunError::Stopped)?
     }
 
+    /// Works on for nobody in particular, until it is done or the engine ends; none if that was first.
+    pub(super) fn work<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> JoinHandle<Option<T>> {
+        tokio::spawn(self.ended.clone().run_until_cancelled_owned(work))
+    }
+
     /// Begins again from where the outbox stands, once it may be written again.
     fn begin_again_later(self: &Arc<Self>) {
         let this = Arc::clone(self);
-        let task = tokio::spawn(async move {
+        let task = self.work(async move {
             tokio::time::sleep(FULL).await;
             let held = this.handed_out();
             // If it still can't be written, this is called again.
@@ -322,7 +337,7 @@ impl Runner {
     fn wake_at(self: &Arc<Self>, up: i64) {
         let wait = u64::try_from(up.saturating_sub(self.now().up)).unwrap_or(0);
         let this = Arc::clone(self);
-        let task = tokio::spawn(async move {
+        let task = self.work(async move {
             tokio::time::sleep(Duration::from_micros(wait)).await;
             let _ = this.happened(Event::Woken).await;
         });
@@ -333,13 +348,7 @@ impl Runner {
 
     /// Ends everything that runs. What was written stays.
     pub fn stop(&self) {
-        self.let_go();
-        for timer in [&self.timer, &self.again] {
-            if let Some(timer) = lock(timer).take() {
-                timer.abort();
-            }
-        }
-        self.stop_following();
+        self.ended.cancel();
     }
 
     /// Ends what the sync asked for and waits for.

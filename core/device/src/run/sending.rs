@@ -15,7 +15,7 @@ impl Runner {
     pub(super) fn send(self: &Arc<Self>, op: OpId, lease: Lease, exchange: Exchange) {
         let this = Arc::clone(self);
         let mut going = lock(&self.going);
-        let task = tokio::spawn(async move {
+        let task = self.work(async move {
             let answer = this.exchanged(op, lease, exchange).await;
             let mine = |(carried, _): &(Lease, AbortHandle)| *carried == lease;
             {
@@ -158,7 +158,7 @@ impl Runner {
     /// with the old.
     pub(super) fn renew_upload_token(self: &Arc<Self>) {
         let this = Arc::clone(self);
-        tokio::spawn(async move {
+        self.work(async move {
             let before = this.token(false);
             let remote = &*this.outside.remote;
             let accounts = &this.outside.accounts;

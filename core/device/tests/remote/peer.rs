@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use suivi_device::remote::http::Http;
+use suivi_device::remote::http::{Http, Roots};
 use suivi_device::remote::{Body, Request};
 use suivi_wire::accounts::Secret;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
@@ -57,7 +57,7 @@ impl Peer {
     }
 
     pub(crate) fn http(&self) -> Http {
-        Http::new(&format!("http://127.0.0.1:{}", self.port), &[]).unwrap()
+        Http::new(&format!("http://127.0.0.1:{}", self.port), Roots::default()).unwrap()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::peer::{Peer, get, post, read_request, unheard};
 use suivi_device::queue::Silence;
-use suivi_device::remote::http::Http;
+use suivi_device::remote::http::{Http, Roots};
 use suivi_device::remote::{Body, LARGEST, Remote, Request};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
@@ -19,7 +19,7 @@ async fn nobody_there() {
         format!("https://127.0.0.1:{port}"),
         no_name,
     ] {
-        let http = Http::new(&address, &[]).unwrap();
+        let http = Http::new(&address, Roots::default()).unwrap();
         let got = http.send(get("/v1/spaces"), &unheard).await;
         assert_eq!(got.unwrap_err(), Silence::NoRoute, "{address}");
     }

@@ -9,7 +9,7 @@ use rustls::pki_types::PrivateKeyDer;
 use std::sync::Arc;
 use suivi_device::queue::Silence;
 use suivi_device::remote::Remote;
-use suivi_device::remote::http::{Http, NotOpened};
+use suivi_device::remote::http::{Http, NotOpened, Roots};
 use tokio::io::AsyncWriteExt;
 use tokio_rustls::TlsAcceptor;
 
@@ -66,6 +66,7 @@ async fn server(signed_by: &CertifiedIssuer<'static, KeyPair>, name: &str, until
 }
 
 async fn ask(peer: &Peer, host: &str, roots: &[Vec<u8>]) -> Result<u16, Silence> {
+    let roots = Roots::with(roots).unwrap();
     let http = Http::new(&format!("https://{host}:{}", peer.port()), roots).unwrap();
     let got = http.send(get("/v1/spaces"), &unheard).await;
     got.map(|got| got.status)
@@ -116,7 +117,7 @@ fn a_root_that_can_not_be_read_is_told() {
         pem.replace("MII", "XXX").into_bytes(),
         b"-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n".to_vec(),
     ] {
-        let got = Http::new("https://localhost", &[bad]);
+        let got = Roots::with(&[bad]);
         assert_eq!(got.unwrap_err(), NotOpened::Root);
     }
 }

@@ -5,7 +5,7 @@ use std::future::pending;
 use std::path::Path;
 use std::time::Duration;
 use suivi_device::queue::Silence;
-use suivi_device::remote::http::Http;
+use suivi_device::remote::http::{Http, Roots};
 use suivi_device::remote::{Body, Remote, Request};
 use tokio::io::AsyncWriteExt;
 use tokio::sync::mpsc;
@@ -114,7 +114,7 @@ async fn nobody_is_waited_for_without_end() {
 async fn a_connection_must_stand_in_ten_seconds() {
     let (peer, silence) = silent(Until::Accepted).await;
     let address = format!("https://127.0.0.1:{}", peer.port());
-    let http = Http::new(&address, &[]).unwrap();
+    let http = Http::new(&address, Roots::default()).unwrap();
     given_up("TLS", 10, &http, get("/v1/spaces"), silence).await;
 }
 

@@ -94,7 +94,7 @@ private class Upload(private val order: TransferOrder) {
         // `HttpURLConnection` of the JVM knows no PATCH; Suivi, like any tus server, takes this.
         http.requestMethod = "POST"
         if (order.method != "POST") http.setRequestProperty("X-HTTP-Method-Override", order.method)
-        order.headers.forEach { http.setRequestProperty(it.name, it.value) }
+        order.headers.forEach { http.setRequestProperty(it.name, it.value.text) }
         http.doOutput = true
         http.useCaches = false
         http.instanceFollowRedirects = false
@@ -116,7 +116,7 @@ private class Upload(private val order: TransferOrder) {
         }
         val headers = http.headerFields.orEmpty().flatMap { (name, values) ->
             // The line of the status has no name.
-            if (name == null) listOf() else values.map { Header(name, it) }
+            if (name == null) listOf() else values.map { Header(name, Secret(it)) }
         }
         val stream = if (status < 400) http.inputStream else http.errorStream
         val body = stream?.use { it.readBytes().decodeToString() }.orEmpty()

@@ -250,7 +250,7 @@ class CarrierTest {
     private suspend fun becomes(url: String, file: String = world.photos[0], method: String = "POST"): TransferReport =
         coroutineScope {
             val transfers = HttpTransfers(this)
-            transfers.take(TransferOrder("name", method, url, listOf(Header("X-Test", "1")), file, true))
+            transfers.take(TransferOrder("name", method, url, listOf(Header("X-Test", Secret("1"))), file, true))
             assertEquals(setOf("name"), transfers.held())
             val outcome = transfers.next()
             transfers.forget("name")

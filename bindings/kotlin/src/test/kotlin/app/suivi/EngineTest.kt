@@ -76,7 +76,6 @@ class EngineTest {
                 Phone.open(opening(folder), PlainVault(), null, GivenNetwork(), null).close()
             }
             opening.cancelAndJoin()
-            untilClosed(folder)
             withPhone(opening(folder), PlainVault(), GivenNetwork()) {
                 assertEquals(1uL, alive())
             }

@@ -110,10 +110,11 @@ class ErrorsTest {
     @Test
     fun `a certificate that is none is Unreadable`() = test {
         inFolder { folder ->
-            withPhone(opening(folder, trusted = listOf("no certificate")), PlainVault(), GivenNetwork()) { phone ->
-                val failed = assertFailsWith<SuiviException> { phone.signIn(world.coming("Client")) }
-                assertTrue(failed is SuiviException.NotSuivi || failed is SuiviException.Unreadable, "$failed")
+            val request = opening(folder, trusted = listOf("no certificate"))
+            val failed = assertFailsWith<SuiviException.Unreadable> {
+                withPhone(request, PlainVault(), GivenNetwork()) {}
             }
+            assertEquals(Written.CERTIFICATE, failed.what)
         }
     }
 
@@ -145,7 +146,6 @@ class ErrorsTest {
     fun `an outbox of a newer app is Outdated, and keeps no other account`() = test {
         inFolder { folder ->
             world.onPhoneOf("Client", folder) {}
-            untilClosed(folder)
             val outbox = Files.walk(folder).use { all -> all.filter { it.name == "outbox.db" }.findFirst().get() }
             becomesNewer(outbox)
             withPhone(opening(folder), PlainVault(), GivenNetwork()) { phone ->

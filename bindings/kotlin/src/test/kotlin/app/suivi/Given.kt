@@ -5,7 +5,6 @@ import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
 import org.junit.jupiter.api.extension.AfterAllCallback
 import org.junit.jupiter.api.extension.ExtensionContext
-import java.io.File
 import java.nio.file.Files
 import java.nio.file.Path
 import kotlin.io.path.deleteRecursively
@@ -27,19 +26,9 @@ inline fun <T> inFolder(block: (Path) -> T): T {
     try {
         return block(folder)
     } finally {
-        untilClosed(folder)
         @OptIn(kotlin.io.path.ExperimentalPathApi::class)
         folder.deleteRecursively()
     }
-}
-
-/** Waits until this process has no file of the folder open: an engine that ends closes its last ones behind itself. */
-fun untilClosed(folder: Path) {
-    val open = File("/proc/self/fd")
-    while (open.list().orEmpty().any { name ->
-            val file = runCatching { Files.readSymbolicLink(open.toPath().resolve(name)) }.getOrNull()
-            file != null && file.startsWith(folder)
-        }) Thread.onSpinWait()
 }
 
 /** What an app says as it opens a phone in this folder. */

@@ -69,7 +69,7 @@ class InputTest {
                     { phone.fillIn(phone.beginFilling(FillFrom.Document(world.due)), text, Typed(text, null)) },
                     { phone.addPhotos(world.adding(listOf(text))) },
                     { phone.save(OpId(text), text) },
-                    { phone.report(text, TransferReport.Answered(0u, listOf(Header(text, text)), text)) },
+                    { phone.report(text, TransferReport.Answered(0u, listOf(Header(text, Secret(text))), text)) },
                     { phone.foreground(listOf(text)) },
                     { phone.signIn(world.coming("Employee").copy(email = text, password = Secret(text), deviceName = text)) },
                 )
