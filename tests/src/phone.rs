@@ -88,6 +88,22 @@ pub fn settings(root: &Path) -> Settings {
     }
 }
 
+/// What somebody writes to sign in.
+///
+/// # Panics
+/// His server's address is none.
+#[must_use]
+pub fn coming_in(person: &Person, role: Role) -> SignInRequest {
+    SignInRequest {
+        server: Address::parse(&person.address.url()).expect("loopback"),
+        role,
+        email: person.email.clone(),
+        password: Secret(PASSWORD.to_owned()),
+        device_name: "phone".to_owned(),
+        moved: false,
+    }
+}
+
 /// Somebody's phone.
 pub struct Handset {
     /// Where it keeps everything.
@@ -154,14 +170,7 @@ impl Handset {
     /// # Errors
     /// As the phone says.
     pub fn sign_in(&self, person: &Person, role: Role) -> Result<(), PhoneError> {
-        let request = SignInRequest {
-            server: Address::parse(&person.address.url()).expect("loopback"),
-            role,
-            email: person.email.clone(),
-            password: Secret(PASSWORD.to_owned()),
-            device_name: "phone".to_owned(),
-            moved: false,
-        };
+        let request = coming_in(person, role);
         self.run(self.phone().sign_in(request)).map(drop)
     }
 

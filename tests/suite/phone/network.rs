@@ -15,9 +15,11 @@ use suivi_device::remote::{Pour, Remote, Request, Response};
 use suivi_device::session::SessionError;
 use suivi_device::time::{Clock, Moment};
 use suivi_device::views::waiting::Stands;
+use suivi_rules::{ItemId, Refusal};
 use suivi_tests::cast::{Cast, Persona};
-use suivi_tests::phone::{Handset, MachineClock, OFFLINE, ONLINE, settings};
+use suivi_tests::phone::{Handset, MachineClock, OFFLINE, ONLINE, coming_in, settings};
 use suivi_wire::accounts::Role;
+use tokio::sync::Notify;
 
 pub(crate) type Way = Arc<Mutex<Option<Arc<dyn Remote>>>>;
 
@@ -348,4 +350,79 @@ fn a_server_that_starts_again_is_found_again() {
     ana.run(ana.phone().opened()).unwrap();
     all_received(&ana);
     shows(&ana, &cast, photo.item);
+}
+
+/// The way to the server, on which one question travels until it is let go.
+struct Slow {
+    home: Http,
+    path: String,
+    asked: AtomicUsize,
+    left: Notify,
+    arrives: Notify,
+}
+
+impl Remote for Slow {
+    fn send<'a>(
+        &'a self,
+        request: Request,
+        sent: &'a (dyn Fn(u64) + Send + Sync),
+    ) -> Pin<Box<dyn Future<Output = Result<Response, Silence>> + Send + 'a>> {
+        Box::pin(async move {
+            if request.path == self.path && self.asked.fetch_add(1, Ordering::SeqCst) == 0 {
+                self.left.notify_one();
+                self.arrives.notified().await;
+            }
+            self.home.send(request, sent).await
+        })
+    }
+
+    fn fetch<'a>(
+        &'a self,
+        request: Request,
+        into: &'a mut Pour<'a>,
+    ) -> Pin<Box<dyn Future<Output = Result<Response, Silence>> + Send + 'a>> {
+        self.home.fetch(request, into)
+    }
+
+    fn listen<'a>(
+        &'a self,
+        request: Request,
+        heard: &'a (dyn Fn(&str) + Send + Sync),
+    ) -> Pin<Box<dyn Future<Output = Result<u16, Silence>> + Send + 'a>> {
+        self.home.listen(request, heard)
+    }
+}
+
+#[test]
+fn a_question_that_travelled_while_its_person_signed_in_again_is_asked_with_the_newer_token() {
+    let cast = Cast::start();
+    let other = Way::default();
+    let detour = Arc::clone(&other);
+    let ana = Handset::with(move |root| with_detour(root, &detour));
+    let who = cast.who(Persona::Client);
+    ana.sign_in(who, Role::Client).unwrap();
+    is_complete(&ana);
+    let nothing = ItemId::from_bytes([9; 16]);
+    let slow = Arc::new(Slow {
+        home: Http::new(&cast.world.url(), Roots::default()).unwrap(),
+        path: format!("/v1/items/{nothing}"),
+        asked: AtomicUsize::new(0),
+        left: Notify::new(),
+        arrives: Notify::new(),
+    });
+    *other.lock().unwrap() = Some(Arc::clone(&slow) as Arc<dyn Remote>);
+    let again = async {
+        slow.left.notified().await;
+        let signed_in = ana.phone().sign_in(coming_in(who, Role::Client)).await;
+        slow.arrives.notify_one();
+        signed_in
+    };
+    let (photo, signed_in) = ana.run(async { tokio::join!(ana.phone().photo(nothing), again) });
+    signed_in.unwrap();
+    assert!(
+        matches!(photo, Err(PhoneError::Refused(Refusal::NotFound))),
+        "what the server says, not that the first token is over: {photo:?}"
+    );
+    assert_eq!(slow.asked.load(Ordering::SeqCst), 2);
+    assert!(super::shown(&ana).session.token().is_some());
 }
