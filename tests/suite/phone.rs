@@ -11,6 +11,7 @@ mod locked;
 mod lost;
 pub(crate) mod network;
 mod oracle;
+mod poses;
 mod shown;
 
 use std::path::{Path, PathBuf};

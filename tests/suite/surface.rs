@@ -128,8 +128,9 @@ fn kotlin_called_every_method_and_met_every_error() {
             missing.push(it.name);
         }
     }
-    for it in of("error").iter().filter(|it| it.of == "SuiviError") {
-        let class = format!("SuiviException${}", it.name);
+    for it in of("error") {
+        // What the core raises and the app catches, and the other way round.
+        let class = format!("{}${}", it.of.replace("Error", "Exception"), it.name);
         if !ran_in_kotlin(&report, &class).contains("&lt;init&gt;") {
             missing.push(class);
         }
@@ -182,8 +183,6 @@ fn swift_called_every_method_and_met_every_error() {
     }
     let source = read("swift/Sources/SuiviCore/generated/suivi_ffi.swift");
     let lines = || (1..).zip(source.lines());
-    let begin = "public struct FfiConverterTypeSuiviError";
-    let begin = lines().find(|(_, line)| line.contains(begin)).unwrap().0;
     let files = report["data"][0]["files"].as_array().unwrap();
     let generated = files.iter().find(|file| {
         let name = file["filename"].as_str().unwrap_or_default();
@@ -192,15 +191,21 @@ fn swift_called_every_method_and_met_every_error() {
     let segments = generated.expect("it is covered")["segments"]
         .as_array()
         .unwrap();
-    for it in of("error").iter().filter(|it| it.of == "SuiviError") {
-        let case = format!(": return .{}", it.name);
+    for it in of("error") {
+        let begin = format!("public struct FfiConverterType{}:", it.of);
+        let begin = lines().find(|(_, line)| line.contains(&begin)).unwrap().0;
+        // What the core raises is read, what the app throws is written.
+        let (case, behind) = match it.of.as_str() {
+            "SuiviError" => (format!(": return .{}", it.name), 0),
+            _ => (format!("case .{}:", it.name), 1),
+        };
         let at = lines().find(|(at, line)| {
             let rest = line.split_once(&case).map(|(_, rest)| rest);
             *at > begin && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('('))
         });
         let (at, _) = at.unwrap_or_else(|| panic!("there is no case {}", it.name));
-        if ran_at(segments, at) == 0 {
-            missing.push(format!("SuiviError.{}", it.name));
+        if ran_at(segments, at + behind) == 0 {
+            missing.push(format!("{}.{}", it.of, it.name));
         }
     }
     assert_eq!(missing, Vec::<String>::new(), "never called from Swift");

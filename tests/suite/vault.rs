@@ -42,6 +42,17 @@ fn plain(root: &Path, bytes: &[u8]) -> Vec<PathBuf> {
     found
 }
 
+/// The files that begin like a JPEG of any kind, outside of what waits to be sent.
+fn pictures(root: &Path) -> Vec<PathBuf> {
+    let mut found = files_under(root);
+    found.retain(|path| {
+        let waits = path.components().any(|part| part.as_os_str() == "outbox");
+        let lies = std::fs::read(path).unwrap_or_default();
+        !waits && lies.starts_with(&[0xff, 0xd8, 0xff])
+    });
+    found
+}
+
 #[test]
 fn whoever_finds_the_phone_reads_no_photo_no_name_and_no_token_on_it() {
     let cast = Cast::start();
@@ -78,6 +89,7 @@ fn whoever_finds_the_phone_reads_no_photo_no_name_and_no_token_on_it() {
             let word = String::from_utf8_lossy(marker);
             assert_eq!(found, Vec::<PathBuf>::new(), "{state}: {word}");
         }
+        assert_eq!(pictures(&ana.root), Vec::<PathBuf>::new(), "{state}");
     };
     nothing("open");
     ana.run(ana.phone().lock()).unwrap();
@@ -87,6 +99,7 @@ fn whoever_finds_the_phone_reads_no_photo_no_name_and_no_token_on_it() {
     for marker in markers {
         assert_eq!(plain(&root, marker), Vec::<PathBuf>::new(), "closed");
     }
+    assert_eq!(pictures(&root), Vec::<PathBuf>::new(), "closed");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! `cargo xtask bench`: the benchmarks of `tests/src/bin`, and whether they met their gates.
 
+use std::process::Command;
+
 use clap::builder::PossibleValuesParser;
 
 use crate::tally::Tally;
@@ -87,8 +89,13 @@ fn measured(workspace: &Workspace, bench: &Bench) -> Result<Tally, String> {
         }
     }
     println!("building the release …");
+    let program = format!("bench-{}", bench.name);
     let mut build = workspace.cargo();
-    build.args(["build", "--release", "--quiet"]).args(TOGETHER);
+    // What it measures, and nothing beside.
+    build
+        .args(["build", "--release", "--quiet"])
+        .args(TOGETHER)
+        .args(["--lib", "--bin", "suivi", "--bin", &program]);
     if !run::shown(&mut build)? {
         return Err("the release does not build".to_owned());
     }
@@ -97,18 +104,16 @@ fn measured(workspace: &Workspace, bench: &Bench) -> Result<Tally, String> {
         "border" => packages::border(workspace)?,
         _ => Vec::new(),
     };
-    let mut cargo = workspace.cargo();
-    cargo
+    let mut measuring = Command::new(workspace.built("release").join(&program));
+    measuring
+        .current_dir(&workspace.root)
         .envs(programs)
-        .env("SUIVI_BIN", workspace.server("release"))
-        .args(["run", "--release", "--quiet"])
-        .args(["-p", "suivi-tests", "--bin"])
-        .arg(format!("bench-{}", bench.name));
-    let ran = run::echoed(&mut cargo)?;
+        .env("SUIVI_BIN", workspace.server("release"));
+    let ran = run::echoed(&mut measuring)?;
 
     let mut tally = counted(bench, &ran.lines);
     if tally.failed == 0 && (!ran.success || tally.passed == 0) {
-        println!("bench-{} did not run to its end", bench.name);
+        println!("{program} did not run to its end");
         tally.failed = 1;
     }
     Ok(tally)

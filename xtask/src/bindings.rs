@@ -131,7 +131,7 @@ fn forget_others(folder: &Path, known: &[PathBuf]) -> Result<(), String> {
     Ok(())
 }
 
-fn files_under(folder: &Path, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
+pub(crate) fn files_under(folder: &Path, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {

@@ -152,13 +152,12 @@ pub(crate) fn swift(workspace: &Workspace) -> Result<Tally, String> {
     Ok(tally)
 }
 
-/// Sees to it that both packages were tested on the library as it is now.
+/// Sees to it that both packages were tested as they are now, on the library as it is now.
 pub(crate) fn called(workspace: &Workspace) -> Result<(), String> {
     bindings::generate(workspace, None)?;
-    let library = written(&bindings::library(workspace));
     for language in Language::ALL {
         let report = report(workspace, language);
-        if report.and_then(|report| written(&report)) >= library {
+        if report.and_then(|report| written(&report)) >= changed(workspace, language)? {
             continue;
         }
         let tally = match language {
@@ -187,6 +186,22 @@ fn report(workspace: &Workspace, language: Language) -> Option<PathBuf> {
             .filter_map(|entry| Some(entry.ok()?.path()))
             .find(|path| path.extension().is_some_and(|it| it == "json")),
     }
+}
+
+/// When what the tests of a package are made of changed last: the library, the sources.
+fn changed(workspace: &Workspace, language: Language) -> Result<Option<SystemTime>, String> {
+    let package = workspace.root.join("bindings").join(language.word());
+    let mut files = vec![bindings::library(workspace)];
+    let folders: &[&str] = match language {
+        Language::Kotlin => &["src"],
+        Language::Swift => &["Sources", "Tests"],
+    };
+    for folder in folders {
+        let folder = package.join(folder);
+        let trouble = |error| format!("cannot list {}: {error}", folder.display());
+        bindings::files_under(&folder, &mut files).map_err(trouble)?;
+    }
+    Ok(files.iter().filter_map(|file| written(file)).max())
 }
 
 fn written(path: &Path) -> Option<SystemTime> {

@@ -25,7 +25,12 @@ pub(crate) fn of(library: &str) -> Result<Vec<String>, String> {
                     lines.push(format!("bytes {}", it.name));
                 }
             }
-            Metadata::Constructor(it) => lines.push(format!("method {} {}", it.self_name, it.name)),
+            Metadata::Constructor(it) => {
+                lines.push(format!("method {} {}", it.self_name, it.name));
+                if it.inputs.iter().any(|input| has_bytes(&input.ty, &found)) {
+                    lines.push(format!("bytes {} {}", it.self_name, it.name));
+                }
+            }
             Metadata::Method(it) => {
                 lines.push(format!("method {} {}", it.self_name, it.name));
                 let types = it.inputs.iter().map(|input| &input.ty);
@@ -53,6 +58,7 @@ fn thrown(item: &Metadata) -> Option<&str> {
         Metadata::Func(it) => &it.throws,
         Metadata::Constructor(it) => &it.throws,
         Metadata::Method(it) => &it.throws,
+        Metadata::TraitMethod(it) => &it.throws,
         _ => &None,
     };
     match throws {
@@ -72,6 +78,7 @@ fn has_bytes(ty: &Type, all: &[Metadata]) -> bool {
             key_type,
             value_type,
         } => has_bytes(key_type, all) || has_bytes(value_type, all),
+        Type::Custom { builtin, .. } => has_bytes(builtin, all),
         Type::Record { name, .. } => all.iter().any(|item| match item {
             Metadata::Record(it) if it.name == *name => any(&it.fields),
             _ => false,

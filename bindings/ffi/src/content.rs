@@ -18,6 +18,13 @@ impl Content {
         self.content.path().to_string_lossy().into_owned()
     }
 
+    /// Its file descriptor in this process, valid as long as this object is held: for Android, where
+    /// an app may not open the path. Read it from a place of your own (`pread`, a mapping), or begin
+    /// with its first byte: all who read it share one place in it. Do not close it.
+    pub fn descriptor(&self) -> i32 {
+        self.content.descriptor()
+    }
+
     /// How many bytes it has.
     pub fn length(&self) -> u64 {
         self.content.length()

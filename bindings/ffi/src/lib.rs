@@ -33,12 +33,14 @@
 //! is `ResultCategory`, `Size` is `PictureSize`. Moments are microseconds since 1970 in UTC.
 //!
 //! # Where to begin
-//! [`phone`] opens and ends, [`signing`] lets people in and out, [`screens`] and [`results`] draw,
+//! [`phone`] opens and ends, [`signing`] lets people in and out, [`screens`], [`camera`] and
+//! [`results`] draw,
 //! [`acts`] queues, [`people`] asks the server, [`filling`] fills documents, [`carrier`] serves the
 //! platform's background transfers.
 
 pub mod acts;
 pub mod alive;
+pub mod camera;
 pub mod carrier;
 pub mod content;
 pub mod faults;

@@ -18,7 +18,6 @@ use suivi_device::phone::{Phone as Engine, PhoneError, Settings};
 use suivi_device::queue::Driver;
 use suivi_device::time::{Clock, SystemEntropy};
 use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -51,6 +50,8 @@ pub struct Phone {
     ended: CancellationToken,
     /// What was begun and finishes, whoever goes away.
     begun: TaskTracker,
+    /// What ends it.
+    ending: TaskTracker,
     _alive: Alive,
 }
 
@@ -66,28 +67,20 @@ impl Phone {
         network: Arc<dyn NetworkState>,
         clock: Option<Arc<dyn TestClock>>,
     ) -> Result<Self, SuiviError> {
-        let asked = Arc::clone(&network);
         let (opened, opening) = oneshot::channel();
         runtime::threads()?.spawn(async move {
+            let asked = Arc::clone(&network);
             let engine = opens(request, vault, decoder, asked, clock).await;
-            if let Err(Ok(unwanted)) = opened.send(engine) {
-                // Who asked for it went away: nobody would ever stop it.
-                unwanted.stop().await;
-            }
+            // Whoever asked for it may go away before it is there, or with it on its way to him: then
+            // nobody else would ever stop it, so it is what stops itself that is sent.
+            let _ = opened.send(engine.map(|engine| Self::of(engine, network)));
         });
         // Dropped without an answer: it panicked.
-        let engine = opening.await.map_err(|_| SuiviError::Unexpected)?;
-        let engine = engine.map_err(|error| match error {
+        let phone = opening.await.map_err(|_| SuiviError::Unexpected)?;
+        phone.map_err(|error| match error {
             // Nobody stopped it: it broke.
             SuiviError::Stopped => SuiviError::Unexpected,
             error => error,
-        })?;
-        Ok(Self {
-            engine: Mutex::new(Some(engine)),
-            network,
-            ended: CancellationToken::new(),
-            begun: TaskTracker::new(),
-            _alive: Alive::new(),
         })
     }
 
@@ -146,17 +139,26 @@ impl Phone {
 
     /// Ends the engine: reads and watches at once, and comes back when what was begun to be written
     /// is written and the last file is closed. What was saved stays saved. Every later call answers `Stopped`; a second stop
-    /// does nothing.
+    /// waits for the same.
     pub async fn stop(&self) {
-        if let Some(stopping) = self.stopping() {
-            // Who goes away stops it all the same.
-            let _ = stopping.await;
-        }
-        self.begun.wait().await;
+        self.stops();
+        // Who goes away stops it all the same.
+        self.ending.wait().await;
     }
 }
 
 impl Phone {
+    fn of(engine: Arc<Engine>, network: Arc<dyn NetworkState>) -> Self {
+        Self {
+            engine: Mutex::new(Some(engine)),
+            network,
+            ended: CancellationToken::new(),
+            begun: TaskTracker::new(),
+            ending: TaskTracker::new(),
+            _alive: Alive::new(),
+        }
+    }
+
     /// Asks the engine for something that is only looked at.
     pub(crate) async fn read<T, F>(
         &self,
@@ -200,20 +202,22 @@ impl Phone {
     }
 
     /// Lets nothing new begin, and the engine end after what was begun with it. Its files are closed
-    /// on the core's own threads. None if that was said before.
-    fn stopping(&self) -> Option<JoinHandle<()>> {
+    /// on the core's own threads. Said again it does nothing.
+    fn stops(&self) {
         self.ended.cancel();
-        let engine = {
-            let mut engine = self.engine.lock().unwrap_or_else(PoisonError::into_inner);
-            engine.take()?
-        };
-        self.begun.close();
-        let begun = self.begun.clone();
-        let stopping = async move {
-            begun.wait().await;
-            engine.stop().await;
-        };
-        Some(runtime::threads().ok()?.spawn(stopping))
+        let mut engine = self.engine.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(engine) = engine.take()
+            && let Ok(threads) = runtime::threads()
+        {
+            self.begun.close();
+            let begun = self.begun.clone();
+            let stopping = async move {
+                begun.wait().await;
+                engine.stop().await;
+            };
+            self.ending.spawn_on(stopping, threads);
+            self.ending.close();
+        }
     }
 
     fn engine(&self) -> Result<Arc<Engine>, SuiviError> {
@@ -225,7 +229,7 @@ impl Phone {
 impl Drop for Phone {
     /// Who forgot to stop it: an engine that nobody holds would work on and keep its files open.
     fn drop(&mut self) {
-        drop(self.stopping());
+        self.stops();
     }
 }
 

@@ -44,6 +44,13 @@ impl Content {
         PathBuf::from(format!("{folder}/{}", self.file.as_raw_fd()))
     }
 
+    /// Its descriptor, as long as this is there: for a platform that lets an app open no path of its
+    /// own memory (Android's policy for `memfd`). All who read it share one place in it.
+    #[must_use]
+    pub fn descriptor(&self) -> i32 {
+        self.file.as_raw_fd()
+    }
+
     /// How many bytes it has.
     #[must_use]
     pub const fn length(&self) -> u64 {

@@ -16,6 +16,10 @@
 //! here: who may do what is asked of `suivi-rules`.
 
 pub mod cache;
+/// What lies over the camera's picture, for whoever knows this crate alone.
+pub mod camera {
+    pub use suivi_photo::{Extent, Facing, Frame, Overlay, Turn, Viewfinder, lean, overlay};
+}
 pub mod content;
 pub(crate) mod database;
 pub(crate) mod disk;

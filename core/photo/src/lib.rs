@@ -7,6 +7,7 @@
 //! capture time are written anew; pixels and colour profile stay as they are. [`renditions`] makes
 //! a preview and a thumbnail of that original. The server asks [`carries_location`] about what
 //! arrives. [`side_by_side`] and [`collage`] put photos with their dates into one picture.
+//! [`overlay()`] says where the ghost of an earlier photo lies over the camera's picture.
 //!
 //! A picture that ends in the middle of its pixels is copied all the same: what there is can be
 //! sent, though no rendition can be made of it. Everything else that is wrong has its reason in
@@ -20,6 +21,7 @@ mod decoded;
 mod exif;
 mod location;
 mod original;
+mod overlay;
 mod refused;
 mod rendition;
 mod source;
@@ -28,5 +30,6 @@ pub use compare::{Date, Shot, collage, side_by_side};
 pub use exif::{Taken, when_taken};
 pub use location::carries_location;
 pub use original::{Kind, LARGEST, LONGEST_SIDE, MOST_PIXELS, Original, original};
+pub use overlay::{Extent, Facing, Frame, Overlay, Turn, Viewfinder, lean, overlay};
 pub use refused::Refused;
 pub use rendition::{Renditions, renditions};

@@ -183,6 +183,19 @@ async fn a_phone_from_its_opening_to_its_end() {
         drop(opening);
         opened(folder.path()).await.unwrap().stop().await;
     }
+    // Nor does who goes away when it is open and on its way to him.
+    let mut opening = Box::pin(opened(folder.path()));
+    tokio::select! {
+        biased;
+        _ = &mut opening => panic!("it takes its time"),
+        () = tokio::task::yield_now() => {}
+    }
+    while alive() == 0 {
+        tokio::task::yield_now().await;
+    }
+    drop(opening);
+    assert_eq!(alive(), 0);
+    opened(folder.path()).await.unwrap().stop().await;
     let bad = OpenRequest {
         trusted: vec!["no certificate".to_owned()],
         ..request(folder.path())

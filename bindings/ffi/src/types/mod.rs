@@ -2,6 +2,7 @@
 //! the compiler compares; what an engine's type can't say to Kotlin or Swift has a type of its own.
 
 pub mod accounts;
+pub mod camera;
 pub mod carrier;
 pub mod data;
 pub mod filling;

@@ -62,6 +62,29 @@ extension Border {
       }
     }
 
+    @Test func theCameraKnowsWhereAPhotoGoesAndWhatLiesOverIt() async throws {
+      let world = try await World.common()
+      try await Phones().run { phone async throws in
+        _ = try await phone.signIn(request: world.signIn("Client"))
+        try await phone.untilComplete()
+        let add = try await phone.add(space: world.space, folder: world.open)
+        #expect(add.can.addPhoto)
+        #expect(add.poses.prefix(4).map(\.pose) == ["front", "left", "right", "back"])
+        await #expect(throws: SuiviError.NotFound) { try await phone.add(space: world.space, folder: world.closed) }
+        let compared = try await phone.compare(space: world.space).poses.flatMap(\.photos)
+        #expect(compared.contains { $0.item == world.photo })
+      }
+      let finder = Viewfinder(
+        facing: .front, sensor: .threeQuarters, stream: Extent(width: 1600, height: 1200),
+        view: Extent(width: 400, height: 800), display: .zero)
+      let over = try #require(overlay(finder: finder, ghost: Extent(width: 900, height: 1200)))
+      #expect(over.upright == .threeQuarters && over.mirrored)
+      #expect(over.ghost?.size.width == 400)
+      #expect(overlay(finder: finder, ghost: Extent(width: 0, height: 0)) == nil)
+      #expect(lean(x: 0, y: 9.81, z: 0, display: .zero) == 0)
+      #expect(lean(x: 0, y: 0, z: 9.81, display: .zero) == nil)
+    }
+
     @Test func aProfessionalPutsThingsInOrder() async throws {
       let world = try await World.common()
       try await Phones().run { phone async throws in

@@ -6,7 +6,9 @@
 
 use super::PhoneError;
 use crate::disk::private_folder;
-use std::fs::{File, OpenOptions, TryLockError};
+use rustix::fs::{FlockOperation, flock};
+use rustix::io::Errno;
+use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::path::Path;
 use std::time::Duration;
@@ -40,11 +42,13 @@ impl InUse {
         let lock = lock.map_err(failed)?;
         let patience = Instant::now() + PATIENCE;
         loop {
-            match lock.try_lock() {
+            // Not the standard library's, which knows none on Android (rust-lang/rust 148325).
+            match flock(&lock, FlockOperation::NonBlockingLockExclusive) {
                 Ok(()) => break,
-                Err(TryLockError::WouldBlock) if Instant::now() < patience => sleep(AGAIN).await,
-                Err(TryLockError::WouldBlock) => return Err(PhoneError::InUse),
-                Err(TryLockError::Error(error)) => return Err(failed(error)),
+                Err(Errno::WOULDBLOCK) if Instant::now() < patience => sleep(AGAIN).await,
+                Err(Errno::WOULDBLOCK) => return Err(PhoneError::InUse),
+                Err(Errno::INTR) => {}
+                Err(error) => return Err(failed(error.into())),
             }
         }
         Ok(Self {

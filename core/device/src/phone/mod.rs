@@ -6,13 +6,15 @@
 //!
 //! Accounts are kept apart: each has a folder with an outbox and a cache of its own, and works on
 //! while another one is shown. [`signing`] lets people in and out, [`screens`] draw, [`acts`]
-//! queue or ask, [`results`] draw and [`filling`] fills documents and assessments, [`carrier`] is for the platform's background transfers, [`error`] says why not.
+//! queue or ask, [`results`] draw and [`filling`] fills documents and assessments, [`poses`] is for the
+//! camera and the comparer, [`carrier`] is for the platform's background transfers, [`error`] says why not.
 
 pub mod acts;
 pub mod carrier;
 pub mod error;
 pub mod filling;
 pub mod folder;
+pub mod poses;
 pub mod results;
 pub mod screens;
 pub mod signing;

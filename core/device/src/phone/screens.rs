@@ -462,7 +462,7 @@ pub enum Size {
 }
 
 /// A screen, and the thumbnails that it lacks.
-type Drawn<T> = (T, Vec<ItemId>);
+pub(super) type Drawn<T> = (T, Vec<ItemId>);
 
 /// A page of a folder that is kept here; none if it is not.
 fn kept_folder(
@@ -518,7 +518,7 @@ fn kept_folder(
 }
 
 /// Of which of these photos the thumbnails are here, and of which there is none.
-fn thumbnails<'a>(
+pub(super) fn thumbnails<'a>(
     cache: &Cache,
     files: impl Iterator<Item = &'a FileRow>,
 ) -> Result<Drawn<BTreeSet<ItemId>>, PhoneError> {

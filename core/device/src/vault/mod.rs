@@ -2,8 +2,8 @@
 //!
 //! A key is random, made here, and never leaves the process but wrapped: the platform's vault
 //! (Android's Keystore, Apple's Keychain and Secure Enclave) turns it into something that only this
-//! phone, and for [`Slot::Cache`] only its recognised person, turns back. Dropped, it is
-//! overwritten.
+//! phone, and for [`Slot::Cache`] only its recognised person, turns back. Dropped here, it is
+//! overwritten; what was handed to the platform's vault to be wrapped is the platform's.
 //!
 //! ```text
 //! ROOT/session.key                          wraps what seals the tokens of all accounts
@@ -107,7 +107,10 @@ impl Key {
 /// SQLite's. A wrong key is found at the first read.
 pub fn unlock(connection: &rusqlite::Connection, key: &Key) -> rusqlite::Result<()> {
     let digits = Zeroizing::new(hexadecimal(key.bytes()));
-    let statement = Zeroizing::new(format!("PRAGMA key = \"x'{}'\"", *digits));
+    let mut statement = Zeroizing::new(String::with_capacity(digits.len() + 32));
+    for part in ["PRAGMA key = \"x'", &digits, "'\""] {
+        statement.push_str(part);
+    }
     // What is wrong is told by errors, not written where the platform collects what apps print.
     connection.execute_batch("PRAGMA cipher_log_level = NONE")?;
     connection.execute_batch(&statement)

@@ -204,7 +204,12 @@ pub fn place_acts(
             match here.asks(me, &action, &place) {
                 Ok(()) => choices.push(LevelChoice {
                     level,
-                    seers: seers::of_file(&new_file(creator, level, here, me), here, people, me),
+                    seers: seers::of_file(
+                        &new_file(creator, level, marked, here, me),
+                        here,
+                        people,
+                        me,
+                    ),
                 }),
                 Err(why) => {
                     refused.get_or_insert(why);
@@ -229,7 +234,13 @@ fn creator(here: &Here, me: &Me) -> Option<Creator> {
     }
 }
 
-fn new_file(creator: Creator, level: Level, here: &Here, me: &Me) -> suivi_rules::File {
+fn new_file(
+    creator: Creator,
+    level: Level,
+    marked: bool,
+    here: &Here,
+    me: &Me,
+) -> suivi_rules::File {
     let company = match &me.subject {
         Subject::Professional(me) => me.company,
         _ => here.space.company,
@@ -242,7 +253,7 @@ fn new_file(creator: Creator, level: Level, here: &Here, me: &Me) -> suivi_rules
         keeper: None,
         company,
         level,
-        client_photo: is_client_photo(true, false, &creator, &here.space),
+        client_photo: is_client_photo(true, marked, &creator, &here.space),
     }
 }
 

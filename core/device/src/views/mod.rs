@@ -10,6 +10,7 @@ pub mod folder;
 pub mod home;
 pub mod people;
 pub mod photo;
+pub mod poses;
 pub mod results;
 pub mod seers;
 pub mod waiting;

@@ -16,6 +16,7 @@ mod compared;
 mod fixtures;
 mod kept;
 mod made;
+mod overlay;
 mod places;
 mod properties;
 mod refusals;

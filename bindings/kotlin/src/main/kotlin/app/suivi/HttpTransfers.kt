@@ -14,8 +14,10 @@ import java.net.NoRouteToHostException
 import java.net.SocketTimeoutException
 import java.net.URL
 import java.net.UnknownHostException
+import java.security.cert.CertificateException
 import java.util.concurrent.ConcurrentHashMap
 import javax.net.ssl.SSLException
+import javax.net.ssl.SSLPeerUnverifiedException
 
 /**
  * Transfers by plain requests of this process: where there is no transfer service, and no network
@@ -79,8 +81,11 @@ private class Upload(private val order: TransferOrder) {
             TransferReport.Failed(Silence.NO_ROUTE)
         } catch (_: NoRouteToHostException) {
             TransferReport.Failed(Silence.NO_ROUTE)
-        } catch (_: SSLException) {
-            TransferReport.Failed(Silence.CERTIFICATE)
+        } catch (error: SSLException) {
+            // It is thrown for a connection that broke in the handshake, too: that is nobody else.
+            val untrusted = generateSequence<Throwable>(error) { it.cause }
+                .any { it is CertificateException || it is SSLPeerUnverifiedException }
+            TransferReport.Failed(if (untrusted) Silence.CERTIFICATE else Silence.CUT)
         } catch (_: IOException) {
             TransferReport.Failed(Silence.CUT)
         } finally {

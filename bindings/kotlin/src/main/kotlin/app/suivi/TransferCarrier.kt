@@ -39,10 +39,11 @@ class TransferCarrier(private val phone: Phone, private val transfers: Transfers
         try {
             unreported.values.toList().forEach { report(it) }
             compare()
-        } catch (_: SuiviException.Storage) {
-            // Nothing was lost: the next change, or the next start, comes here again.
-        } catch (_: SuiviException.Stopped) {
-            // The next start does it.
+        } catch (cancelled: CancellationException) {
+            throw cancelled
+        } catch (_: Exception) {
+            // The core's storage or the platform's service. Nothing was lost, and whoever carries must
+            // not end by it: the next change, or the next start, comes here again.
         }
     }
 

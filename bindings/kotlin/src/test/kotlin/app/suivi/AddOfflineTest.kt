@@ -1,6 +1,7 @@
 package app.suivi
 
 import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.flow.map
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.TestInstance
 import org.junit.jupiter.api.extension.ExtendWith
@@ -12,24 +13,25 @@ import kotlin.test.assertTrue
 
 // README: begin
 /** Adds a photo, with or without network, and comes back when the server has it. */
-suspend fun addOne(folder: Path, vault: KeyVault, network: NetworkState, me: SignInRequest, photo: Path) {
-    val opening = OpenRequest(
-        folder = folder.toString(), version = "1.0", locked = false,
-        inBackground = false, held = listOf(), boot = null, trusted = listOf(),
-    )
-    withPhone(opening, vault, network) { phone ->
+suspend fun addOne(
+    folder: Path, vault: KeyVault, network: NetworkState, me: SignInRequest, photo: Path, say: (String) -> Unit = ::println,
+): ItemId {
+    val opening = OpenRequest("$folder", "1.0", locked = false, inBackground = false, listOf(), boot = null, listOf())
+    return withPhone(opening, vault, network) { phone ->
         if (phone.accounts().isEmpty()) phone.signIn(me)
         val place = phone.screen { home() }.first { it.complete }.spaces.first()
         val request = AddPhotosRequest(
             space = place.space, folder = place.folders.first { it.sharing == Sharing.OPEN }.item,
-            level = Level.CompanyAndClient,
-            photos = listOf(PhotoSource(photo.toString(), null, null, null)), together = false,
+            level = Level.CompanyAndClient, photos = listOf(PhotoSource("$photo", null, null, null)), together = false,
         )
         val added = phone.addPhotos(request).photos.single()
-        check(added.blocked == null) { "It needs its person: ${added.blocked}" }
-        println("Saved on this phone, will be sent.")
-        phone.screen { waiting() }.first { it.counts.pending == 0u }
-        println("Received.")
+        check(added.blocked == null) { "It needs you: ${added.blocked}" }
+        say("Saved on this phone, will be sent.")
+        val waits = phone.screen { waiting() }.map { view -> view.rows.find { it.op == added.op }?.stands }
+        val ended = waits.first { it == null || it is Stands.NeedsYou }
+        check(ended == null) { "It needs you: $ended" }
+        say("Received.")
+        added.item
     }
 }
 // README: end
@@ -43,7 +45,16 @@ class AddOfflineTest {
     @Test
     fun `the lines of the README do what they say`() = test {
         inFolder { folder ->
-            addOne(folder, PlainVault(), GivenNetwork(), world.coming("Client"), Path.of(world.photos[1]))
+            world.onPhoneOf("Client", folder) {}
+            world.cut()
+            val said = mutableListOf<String>()
+            val photo = Path.of(world.photos[1])
+            val item = addOne(folder, PlainVault(), GivenNetwork(), world.coming("Client"), photo) {
+                if (said.isEmpty()) world.mend()
+                said += it
+            }
+            assertEquals(listOf("Saved on this phone, will be sent.", "Received."), said)
+            assertTrue(world.holds(item))
         }
     }
 

@@ -18,6 +18,7 @@ import java.net.InetAddress
 import java.net.InetSocketAddress
 import java.nio.file.Path
 import kotlin.test.assertEquals
+import kotlin.test.assertFalse
 import kotlin.test.assertIs
 import kotlin.test.assertTrue
 
@@ -85,14 +86,36 @@ class CarrierTest {
     }
 
     @Test
-    fun `an order shows neither its token nor where it goes to whoever prints it by mistake`() = test {
+    fun `an order shows no token to whoever prints it`() = test {
         inFolder { folder ->
             val silent = Silent()
             inBackground(folder, { silent }) { phone, _ ->
                 phone.adds()
                 val order = silent.holds.first { it.isNotEmpty() }.values.single()
                 assertEquals("POST", order.method)
-                assertTrue(order.headers.any { it.name.equals("authorization", ignoreCase = true) })
+                val token = order.headers.single { it.name.equals("authorization", ignoreCase = true) }.value.text
+                assertTrue(token.length > 20)
+                assertFalse(token.substringAfter(' ') in "$order", "$order")
+            }
+        }
+    }
+
+    @Test
+    fun `a platform whose service fails now and then is asked again with the next change`() = test {
+        inFolder { folder ->
+            val asked = MutableStateFlow(0)
+            inBackground(folder, { scope ->
+                object : Platform(HttpTransfers(scope)) {
+                    override suspend fun held(): Set<String> {
+                        asked.update { it + 1 }
+                        if (asked.value <= 3) error("the service is restarting")
+                        return super.held()
+                    }
+                }
+            }) { phone, _ ->
+                val items = List(4) { number -> phone.adds().also { asked.first { it > number } } }
+                phone.untilReceived()
+                assertTrue(items.all { world.holds(it) })
             }
         }
     }

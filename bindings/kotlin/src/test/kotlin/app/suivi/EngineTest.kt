@@ -38,6 +38,12 @@ class EngineTest {
             assertFailsWith<SuiviException.Stopped> { phone.opened() }
             assertFailsWith<SuiviException.Stopped> { phone.watch() }
             assertFailsWith<SuiviException.Stopped> { phone.changes().first() }
+            val nowhere = SpaceId("01a219d1-624c-7000-8000-000000000000")
+            val adding = AddPhotosRequest(nowhere, null, Level.JustMe, listOf(), false)
+            assertFailsWith<SuiviException.Stopped> { phone.addPhotos(adding) }
+            assertFailsWith<SuiviException.Stopped> { phone.orders() }
+            assertFailsWith<SuiviException.Stopped> { phone.report("order", TransferReport.Lost) }
+            assertFailsWith<SuiviException.Stopped> { phone.conditionsChanged() }
         }
     }
 

@@ -5,6 +5,7 @@ import org.junit.jupiter.api.TestInstance
 import org.junit.jupiter.api.extension.ExtendWith
 import java.io.File
 import java.nio.file.Path
+import kotlin.test.assertContentEquals
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
 import kotlin.test.assertIs
@@ -142,16 +143,16 @@ class HandsTest {
             "writes garbage" to decoder { _, to -> to.writeText("JPEG"); true },
             "writes an empty file" to decoder { _, to -> to.writeText(""); true },
             "writes a folder" to decoder { _, to -> to.mkdir(); true },
-            "destroys the source" to decoder { source, _ -> source.delete(); false },
         )
         for ((how, decoder) in decoders) inFolder { folder ->
             val heic = heic(folder)
+            val head = heic.readBytes()
             world.onPhoneOf("Client", decoder = decoder) { phone ->
                 val added = phone.addPhotos(world.adding(listOf(heic.path))).photos.single()
                 assertIs<Block>(added.blocked ?: phone.untilWaiting { it.counts.blocked == 1u }.rows.single().let {
                     (it.stands as Stands.NeedsYou).v1
                 }, how)
-                assertTrue(photo.isFile)
+                assertContentEquals(head, heic.readBytes(), how)
             }
         }
         inFolder { folder ->
@@ -203,6 +204,7 @@ class HandsTest {
             "the end of time" to { ClockReading(Long.MAX_VALUE, ULong.MAX_VALUE, Long.MAX_VALUE) },
             "before time" to { ClockReading(Long.MIN_VALUE, 0uL, Long.MIN_VALUE) },
         )
+        val throwing = breaks.keys.take(3)
         for ((how, broken) in breaks) inFolder { folder ->
             val clock = BreakingClock()
             val item = world.onPhoneOf("Client", folder, clock = clock) { phone ->
@@ -210,6 +212,7 @@ class HandsTest {
                 phone.untilReceived()
                 clock.breaks = broken
                 // Whatever they answer, it is an answer.
+                val failures = mutableListOf<Throwable?>()
                 for (call in listOf<suspend () -> Any?>(
                     { phone.home() },
                     { phone.waiting() },
@@ -222,7 +225,10 @@ class HandsTest {
                 )) {
                     val failed = runCatching { call() }.exceptionOrNull()
                     assertTrue(failed == null || failed is SuiviException, "$how: $failed")
+                    failures += failed
                 }
+                // Who needs the time to do it broke within.
+                if (how in throwing) assertTrue(failures.any { it is SuiviException.Unexpected }, "$how: $failures")
                 clock.breaks = null
                 added.item
             }

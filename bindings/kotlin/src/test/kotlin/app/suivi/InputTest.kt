@@ -1,7 +1,9 @@
 package app.suivi
 
+import kotlinx.coroutines.CoroutineStart.LAZY
 import kotlinx.coroutines.CoroutineStart.UNDISPATCHED
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.Job
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
 import kotlinx.coroutines.cancelAndJoin
@@ -13,6 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith
 import java.io.File
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
+import kotlin.test.assertIs
 import kotlin.test.assertTrue
 
 /** What no screen would ever ask, and what happens when a screen goes away. */
@@ -49,7 +52,7 @@ class InputTest {
                 )
                 for ((number, call) in calls.withIndex()) {
                     val failed = runCatching { call() }.exceptionOrNull()
-                    assertTrue(failed is SuiviException, "call $number with ${shown(text)}: $failed")
+                    assertIs<SuiviException.NotFound>(failed, "call $number with ${shown(text)}")
                 }
             }
             assertTrue(phone.home().complete)
@@ -125,22 +128,38 @@ class InputTest {
 
     @Test
     fun `add_photos that is cancelled at any step still finishes`() = test {
+        // The core asks for the time at each of its steps: there it is cancelled, once at each.
+        val works = GivenClock()
+        var left = 0
+        var adding: Job? = null
+        val clock = object : TestClock {
+            override fun now(): ClockReading {
+                if (--left == 0) adding?.cancel()
+                return works.now()
+            }
+        }
         val network = GivenNetwork()
-        world.onPhoneOf("Client", network) { phone ->
-            network.now = GivenNetwork.OFFLINE
-            phone.conditionsChanged()
-            val steps = 20
-            for (step in 0 until steps) {
-                val adding = launch(start = UNDISPATCHED) { phone.addPhotos(world.adding(world.photos.take(2))) }
-                repeat(step) { yield() }
-                adding.cancelAndJoin()
+        inFolder { folder ->
+            world.onPhoneOf("Client", folder, network = network, clock = clock) { phone ->
+                network.now = GivenNetwork.OFFLINE
+                phone.conditionsChanged()
+                var steps = 0
+                do {
+                    steps += 1
+                    adding = launch(Dispatchers.Default, LAZY) {
+                        left = steps
+                        phone.addPhotos(world.adding(world.photos.take(2)))
+                    }
+                    adding.join()
+                } while (adding.isCancelled)
+                assertTrue(steps > 5, "$steps steps")
+                phone.untilWaiting { view ->
+                    view.rows.size == 2 * steps && view.rows.all { it.stands is Stands.Saved || it.stands is Stands.Waiting }
+                }
+                network.now = GivenNetwork.ONLINE
+                phone.conditionsChanged()
+                phone.untilReceived()
             }
-            phone.untilWaiting { view ->
-                view.rows.size == 2 * steps && view.rows.all { it.stands is Stands.Saved || it.stands is Stands.Waiting }
-            }
-            network.now = GivenNetwork.ONLINE
-            phone.conditionsChanged()
-            phone.untilReceived()
         }
     }
 

@@ -46,6 +46,7 @@ class ScreensTest {
             val taken = phone.original(world.photo).use { content ->
                 val bytes = File(content.path()).readBytes()
                 assertEquals(content.length(), bytes.size.toULong())
+                assertContentEquals(bytes, File("/proc/self/fd/${content.descriptor()}").readBytes())
                 bytes
             }
             phone.original(world.photo).use { assertContentEquals(taken, File(it.path()).readBytes()) }
@@ -59,6 +60,25 @@ class ScreensTest {
                 assertEquals("%PDF", File(sheet.path()).readBytes().decodeToString(0, 4))
             }
         }
+    }
+
+    @Test
+    fun `the camera knows where a photo goes and what lies over it`() = test {
+        world.onPhoneOf("Client") { phone ->
+            val add = phone.add(world.space, world.openFolder)
+            assertTrue(add.can.addPhoto)
+            assertEquals(listOf("front", "left", "right", "back"), add.poses.take(4).map { it.pose })
+            assertFailsWith<SuiviException.NotFound> { phone.add(world.space, world.hiddenFolder) }
+            assertContains(phone.compare(world.space).poses.flatMap { it.photos }.map { it.item }, world.photo)
+        }
+        val finder = Viewfinder(Facing.FRONT, Turn.THREE_QUARTERS, Extent(1600f, 1200f), Extent(400f, 800f), Turn.ZERO)
+        val over = assertNotNull(overlay(finder, Extent(900f, 1200f)))
+        assertEquals(Turn.THREE_QUARTERS, over.upright)
+        assertTrue(over.mirrored)
+        assertEquals(400f, over.ghost?.size?.width)
+        assertNull(overlay(finder, Extent(0f, 0f)))
+        assertEquals(0f, lean(0f, 9.81f, 0f, Turn.ZERO))
+        assertNull(lean(0f, 0f, 9.81f, Turn.ZERO))
     }
 
     @Test
@@ -199,12 +219,20 @@ class ScreensTest {
 
     @Test
     fun `a locked phone shows nothing, and sends what waits`() = test {
-        world.onPhoneOf("Client") { phone ->
+        val network = GivenNetwork()
+        world.onPhoneOf("Client", network) { phone ->
+            network.now = GivenNetwork.OFFLINE
+            phone.conditionsChanged()
+            val item = phone.addPhotos(world.adding()).photos.single().item
             phone.lock()
             assertFailsWith<SuiviException.Locked> { phone.home() }
-            assertEquals(0u, phone.waiting().counts.pending)
+            assertEquals(1u, phone.waiting().counts.pending)
+            network.now = GivenNetwork.ONLINE
+            phone.conditionsChanged()
+            phone.untilReceived()
+            assertTrue(world.holds(item))
+            assertFailsWith<SuiviException.Locked> { phone.home() }
             phone.unlock()
-            phone.opened()
             assertTrue(phone.home().complete)
         }
     }
