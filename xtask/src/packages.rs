@@ -2,6 +2,7 @@
 //! the scenarios of phones once more, on a phone written in that language.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -26,6 +27,14 @@ pub(crate) fn set_up(language: Language) -> Result<(), String> {
 pub(crate) fn kotlin(workspace: &Workspace) -> Result<Tally, String> {
     bindings::generate(workspace, Some(Language::Kotlin))?;
     let package = workspace.root.join("bindings/kotlin");
+    // What an earlier run called is no witness of this one.
+    let counts = package.join("target/jacoco.exec");
+    match fs::remove_file(&counts) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            return Err(format!("cannot remove {}: {error}", counts.display()));
+        }
+        _ => {}
+    }
     let mut tests = maven(&package);
     tests.arg("test").envs(environment(workspace));
     let ran = run::echoed(&mut tests)?;
@@ -239,6 +248,9 @@ fn played(workspace: &Workspace, language: &str, phone: &str) -> Result<Tally, S
             "--color",
             "never",
             "scenarios::on_phones",
+            // They wait for each other's phones most of the time.
+            "--test-threads",
+            "4",
         ])
         .env("SUIVI_PHONE", &path)
         .env("TMPDIR", workspace.temporary());
