@@ -11,6 +11,7 @@
     reason = "the bans protect the product; this crate runs programs and measures their minutes"
 )]
 
+mod android;
 mod bench;
 mod bindings;
 mod check;
@@ -73,6 +74,8 @@ enum Command {
         #[arg(long, value_name = "LANGUAGE")]
         language: Option<bindings::Language>,
     },
+    /// Pack the Android app as an APK, signed for development
+    Android,
     /// Build the core as Android's libraries, where its tools are
     AndroidLib,
     /// Build the core as a framework for Xcode, where that is
@@ -125,6 +128,10 @@ fn carry_out(command: &Command) -> Result<bool, String> {
         Command::Bindings { language } => {
             bindings::generate(&workspace, *language)?;
             Ok(true)
+        }
+        Command::Android => {
+            let tally = android::apk(&workspace)?;
+            Ok(tally.conclude("android"))
         }
         Command::AndroidLib => libraries::android(&workspace),
         Command::IosLib => libraries::ios(&workspace),

@@ -9,7 +9,7 @@ use crate::simulate::Seeds;
 use crate::tally::Tally;
 use crate::tools::{self, Tool};
 use crate::workspace::{TOGETHER, Workspace};
-use crate::{check, mutants, packages, run, simulate};
+use crate::{android, check, mutants, packages, run, simulate};
 
 struct Part {
     name: &'static str,
@@ -38,6 +38,8 @@ enum Run {
     Surface,
     /// The package of a language, with the scenarios of phones on a phone in that language.
     Package(Language),
+    /// A package of the Android app's tests.
+    Android(&'static str),
 }
 
 /// All there is, in the order it runs: the cheap and telling things first.
@@ -66,6 +68,9 @@ const PARTS: &[Part] = &[
     part("kotlin", Run::Package(Language::Kotlin)),
     part("swift", Run::Package(Language::Swift)),
     part("surface", Run::Surface),
+    part("android-stories", Run::Android("stories")),
+    part("android-screens", Run::Android("screens")),
+    part("android-services", Run::Android("services")),
     part("simulate", Run::Simulate(60)),
     part("house", Run::Rest),
     part("mutants", Run::Mutants("rules")),
@@ -97,6 +102,7 @@ impl Part {
         }
         match self.run {
             Run::Package(language) => packages::set_up(language),
+            Run::Android(_) => android::set_up(),
             Run::Surface => Language::ALL.into_iter().try_for_each(packages::set_up),
             _ => Ok(()),
         }
@@ -163,6 +169,7 @@ fn tally_of(part: &Part, workspace: &Workspace) -> Tally {
         Run::Surface => packages::called(workspace).and_then(|()| run_suite(workspace, part.name)),
         Run::Package(Language::Kotlin) => packages::kotlin(workspace),
         Run::Package(Language::Swift) => packages::swift(workspace),
+        Run::Android(package) => android::tests(workspace, package),
         Run::Simulate(seeds) => simulate::run(workspace, &Seeds::first(seeds)),
     };
     tests.unwrap_or_else(|trouble| {
@@ -206,7 +213,12 @@ fn run_rest(workspace: &Workspace, name: &str) -> Result<Tally, String> {
                 skipped.extend(["--skip".to_owned(), of_part(part.name)]);
                 selected.extend(crates.iter().flat_map(|of| ["--exclude", *of]));
             }
-            Run::Check | Run::Rest | Run::Mutants(_) | Run::Simulate(_) | Run::Package(_) => {}
+            Run::Check
+            | Run::Rest
+            | Run::Mutants(_)
+            | Run::Simulate(_)
+            | Run::Package(_)
+            | Run::Android(_) => {}
         }
     }
     run_tests(workspace, name, &selected, &skipped)
