@@ -24,7 +24,7 @@ use figure::{Figures, Gate};
 use std::collections::BTreeMap;
 use std::process::{Command, ExitCode};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use store::Store;
 use suivi_ffi::alive::alive;
 use suivi_ffi::phone::Phone;
@@ -62,7 +62,7 @@ fn main() -> ExitCode {
                 continue;
             };
             let rust = before[call].min(after[call]);
-            println!("{name}: {micros:.2} µs, in Rust {rust:.2} µs");
+            println!("{name}: {micros:.4} µs, in Rust {rust:.4} µs");
             figures.add(&format!("{name}_ratio"), micros / rust, Gate::None);
         }
     }
@@ -116,20 +116,20 @@ fn in_rust(store: &Store) -> BTreeMap<&'static str, f64> {
                     let phone = runtime.block_on(store.opened());
                     let home = runtime.block_on(phone.home()).expect("it is kept");
                     assert!(!home.spaces.is_empty());
-                    each.push(begun.elapsed());
+                    each.push(micros(begun, 1));
                     runtime.block_on(phone.stop());
                     continue;
                 }
-                // One alone is shorter than a look at the clock.
+                // One alone is far shorter than a look at the clock.
                 _ => {
-                    for _ in 0..100 {
+                    for _ in 0..1_000 {
                         std::hint::black_box(alive());
                     }
-                    each.push(begun.elapsed() / 100);
+                    each.push(micros(begun, 1_000));
                     continue;
                 }
             }
-            each.push(begun.elapsed());
+            each.push(micros(begun, 1));
         }
         if let Some(phone) = phone {
             runtime.block_on(phone.stop());
@@ -139,8 +139,13 @@ fn in_rust(store: &Store) -> BTreeMap<&'static str, f64> {
     took
 }
 
-/// The middle of all, in microseconds.
-fn middle(mut all: Vec<Duration>) -> f64 {
-    all.sort_unstable();
-    all[all.len() / 2].as_secs_f64() * 1e6
+/// How many microseconds each of so many calls took.
+fn micros(begun: Instant, calls: u32) -> f64 {
+    begun.elapsed().as_secs_f64() * 1e6 / f64::from(calls)
+}
+
+/// The middle of all.
+fn middle(mut all: Vec<f64>) -> f64 {
+    all.sort_unstable_by(f64::total_cmp);
+    all[all.len() / 2]
 }
