@@ -132,8 +132,11 @@ private final class Orders: NSObject, URLSessionDataDelegate, @unchecked Sendabl
     case .timedOut?: .timeout
     case .notConnectedToInternet?, .cannotFindHost?, .cannotConnectToHost?, .dnsLookupFailed?, .dataNotAllowed?:
       .noRoute
+    // Only what the server showed of itself and can't prove. `secureConnectionFailed` is none of these: it
+    // is also a connection that was reset during the handshake, and its person would be told to distrust
+    // a network that is only bad.
     case .serverCertificateUntrusted?, .serverCertificateHasBadDate?, .serverCertificateNotYetValid?,
-      .serverCertificateHasUnknownRoot?, .secureConnectionFailed?:
+      .serverCertificateHasUnknownRoot?:
       .certificate
     case .fileDoesNotExist?, .noPermissionsToReadFile?: .unreadable
     default: .cut

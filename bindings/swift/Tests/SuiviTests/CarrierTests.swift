@@ -45,6 +45,20 @@ extension Border {
       transfers.close()
     }
 
+    @Test func anOrderShowsItsTokenToNobody() async throws {
+      let world = try await World.common()
+      let transfers = SimulatedTransfers()
+      try await carried(Phones(), world, transfers) { phone, _ in
+        _ = try await adds(phone, world)
+        await transfers.until { $0.names.count == 1 }
+        let order = transfers.taken[0]
+        let header = try #require(order.headers.first { $0.name.lowercased() == "authorization" })
+        let token = try #require(header.value.text.split(separator: " ").last)
+        #expect(token.count > 16)
+        for text in printed(order) { #expect(!text.contains(token)) }
+      }
+    }
+
     @Test func onePlatformIsLateAndRepeatsItself() async throws {
       let world = try await World.common()
       let transfers = SimulatedTransfers()
@@ -180,6 +194,8 @@ extension Border {
       #expect(try await became(port: gone) == .failed(why: .noRoute))
       let cut = try Answering("")
       #expect(try await became(port: cut.port) == .failed(why: .cut))
+      // In the midst of the handshake, which says nothing of the server's certificate.
+      #expect(try await became(port: cut.port, scheme: "https") == .failed(why: .cut))
       #expect(try await became(port: cut.port, file: "/nothing") == .failed(why: .unreadable))
     }
 
@@ -194,16 +210,16 @@ extension Border {
       transfers.close()
     }
 
-    private func order(port: UInt16, file: FilePath) -> TransferOrder {
+    private func order(port: UInt16, scheme: String = "http", file: FilePath) -> TransferOrder {
       TransferOrder(
-        name: "name", method: "PATCH", url: "http://127.0.0.1:\(port)/", headers: [Header(name: "x-test", value: Secret("1"))],
-        file: file, overMetered: true)
+        name: "name", method: "PATCH", url: "\(scheme)://127.0.0.1:\(port)/",
+        headers: [Header(name: "x-test", value: Secret("1"))], file: file, overMetered: true)
     }
 
-    private func became(port: UInt16, file: FilePath? = nil) async throws -> TransferReport {
+    private func became(port: UInt16, scheme: String = "http", file: FilePath? = nil) async throws -> TransferReport {
       let folder = try Folder()
       let body = try folder.write("body", Data(count: 100_000))
-      return try await sent(order(port: port, file: file ?? body))
+      return try await sent(order(port: port, scheme: scheme, file: file ?? body))
     }
 
     /// Sends an order for a platform that does not do it itself.

@@ -5,6 +5,11 @@ import Testing
 
 private struct DiskFull: Error {}
 
+/// As near to a fatal error as one that is thrown comes: of a framework, with what it has to tell.
+private let frameworks = NSError(
+  domain: NSOSStatusErrorDomain, code: -25_300,
+  userInfo: [NSLocalizedDescriptionKey: "the key store of Ana", NSUnderlyingErrorKey: DiskFull()])
+
 extension Border {
   /// The platform's hands: whatever they do, an error in Swift and data as it was.
   @Suite struct HandTests {
@@ -13,7 +18,13 @@ extension Border {
       ("a lost key", .Vault, { throw VaultError.Lost }),
       ("a failure", .Vault, { throw VaultError.Failed }),
       ("another error", .Vault, { throw DiskFull() }),
+      ("a framework's error", .Vault, { throw frameworks }),
+      ("a task that was cancelled", .Vault, { throw CancellationError() }),
       ("an empty answer", .Vault, { Data() }),
+    ]
+    /// What is no empty answer is believed until it shall be turned back.
+    private static let believed: [(String, @Sendable () throws -> Data)] = [
+      ("garbage", { Data([0x00, 0xFF, 0x5A, 0x80, 0x0A]) }), ("a megabyte", { Data(count: 1 << 20) }),
     ]
 
     @Test func aVaultThatBreaksIsToldAndNothingIsLost() async throws {
@@ -29,6 +40,33 @@ extension Border {
           vault.instead.with { $0 = nil }
           _ = try await phone.signIn(request: world.signIn("Client"))
           try await phone.untilComplete()
+        }
+      }
+    }
+
+    @Test func aVaultThatWrapsNothingCostsANewSignInAndNothingElse() async throws {
+      let world = try await World.common()
+      for (how, answers) in Self.believed {
+        let vault = MemoryVault()
+        vault.instead.with { $0 = answers }
+        var phones = try Phones()
+        phones.vault = vault
+        let added = try await phones.run { phone async throws in
+          _ = try await phone.signIn(request: world.signIn("Client"))
+          try await phone.untilComplete()
+          return try await world.withoutLine {
+            let added = try await phone.addPhotos(request: world.adding([world.photos[0]])).photos[0]
+            await phone.stop()
+            return added
+          }
+        }
+        vault.instead.with { $0 = nil }
+        try await phones.run { phone async throws in
+          #expect(try await phone.accounts().map(\.stands) == [.ended(why: .keyLost)], "\(how)")
+          #expect(try await phone.waiting().rows.map(\.op) == [added.op], "\(how)")
+          _ = try await phone.signIn(request: world.signIn("Client"))
+          try await phone.untilReceived()
+          #expect(try await world.holds(added.item), "\(how)")
         }
       }
     }
@@ -53,6 +91,13 @@ extension Border {
           try await phones.run { phone async throws in _ = try await phone.home() }
         }
         #expect([.Locked, .Vault].contains(error), "\(how)")
+      }
+      for (how, answers) in Self.believed {
+        vault.instead.with { $0 = answers }
+        // It is none of this phone's keys.
+        await #expect(throws: SuiviError.SignedOut(why: .keyLost), "\(how)") {
+          try await phones.run { phone async throws in _ = try await phone.home() }
+        }
       }
       vault.instead.with { $0 = nil }
       try await phones.run { phone async throws in

@@ -3,6 +3,10 @@ import Suivi
 import Support
 import Testing
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 extension Border {
   /// What people do on a phone, on a real server: together, every method of the border.
   @Suite struct JourneyTests {
@@ -59,6 +63,41 @@ extension Border {
         #expect(try await phone.home().complete)
         #expect(try await phone.signOut(evenIfUnsent: false) == .everywhere)
         #expect(try await phone.accounts().map(\.stands) == [.signedOut])
+      }
+    }
+
+    @Test func aLockedPhoneSendsWhatWaits() async throws {
+      let world = try await World.common()
+      try await Phones().run { phone async throws in
+        _ = try await phone.signIn(request: world.signIn("Client"))
+        try await phone.untilComplete()
+        let added = try await world.withoutLine {
+          let added = try await phone.addPhotos(request: world.adding([world.photos[0]])).photos[0]
+          try await phone.lock()
+          #expect(try await phone.waiting().rows.map(\.op) == [added.op])
+          return added
+        }
+        #expect(try await !world.holds(added.item))
+        try await phone.opened()
+        try await phone.untilReceived()
+        #expect(try await world.holds(added.item))
+        await #expect(throws: SuiviError.Locked) { try await phone.home() }
+        try await phone.unlock()
+        try await phone.until { try await $0.photo(item: added.item).file.item == added.item }
+      }
+    }
+
+    @Test func aPictureIsGoodUntilItIsGivenBack() async throws {
+      let world = try await World.common()
+      try await Phones().run { phone async throws in
+        _ = try await phone.signIn(request: world.signIn("Client"))
+        try await phone.untilComplete()
+        let picture = try await phone.original(item: world.photo)
+        let there = try bytes(of: picture)
+        await phone.stop()
+        #expect(try bytes(of: picture) == there)
+        #expect(try read(picture) == there)
+        #expect(withExtendedLifetime(picture) { alive() } == 2)
       }
     }
 
@@ -240,6 +279,14 @@ func bytes(of content: Content) throws -> Data {
   let bytes = try #require(try handle.readToEnd())
   #expect(UInt64(bytes.count) == content.length())
   return bytes
+}
+
+/// The same through its descriptor, from its first byte.
+private func read(_ content: Content) throws -> Data {
+  var bytes = Data(count: Int(content.length()))
+  let count = bytes.withUnsafeMutableBytes { pread(content.descriptor(), $0.baseAddress, $0.count, 0) }
+  #expect(count == bytes.count)
+  return withExtendedLifetime(content) { bytes }
 }
 
 private func jpeg(_ content: Content) throws { #expect(try bytes(of: content).starts(with: [0xFF, 0xD8])) }

@@ -26,6 +26,15 @@ extension Border {
         await phone.stop()
         await #expect(throws: SuiviError.Stopped) { try await phone.home() }
         await #expect(throws: SuiviError.Stopped) { try await phone.lock() }
+        await #expect(throws: SuiviError.Stopped) {
+          try await phone.addPhotos(
+            request: AddPhotosRequest(
+              space: SpaceId("01890a5d-ac96-774b-bcce-b302099a8057"), folder: nil, level: .justMe, photos: [],
+              together: false))
+        }
+        await #expect(throws: SuiviError.Stopped) { try await phone.orders() }
+        await #expect(throws: SuiviError.Stopped) { try await phone.report(name: "order", report: .lost) }
+        await #expect(throws: SuiviError.Stopped) { try await phone.conditionsChanged() }
         #expect(throws: SuiviError.Stopped) { try phone.watch() }
         var told = 0
         for await _ in phone.changes { told += 1 }

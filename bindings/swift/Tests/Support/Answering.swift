@@ -64,6 +64,8 @@ public final class Answering: Sendable {
   }
 
   private static func isWhole(_ said: Data) -> Bool {
+    // Who begins a handshake of TLS says no more before he is answered.
+    if said.first == 0x16 { return true }
     guard let end = said.range(of: Data("\r\n\r\n".utf8)) else { return false }
     let head = String(decoding: said[..<end.lowerBound], as: UTF8.self).lowercased()
     let length = head.split(separator: "\r\n").compactMap { line in
