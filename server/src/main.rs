@@ -405,6 +405,10 @@ fn make_folder(data: &Path) -> Result<(), Trouble> {
 /// One server for one folder: two would sweep each other's uploads. The commands of `admin` and
 /// `audit` need no lock, since all they touch is the database, which has its own; but for what must
 /// not change while a server runs.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a server runs on no Android, which is all that is wrong with it"
+)]
 fn lock(data: &Path) -> Result<File, Trouble> {
     let file = File::options()
         .write(true)
