@@ -320,3 +320,27 @@ fn what_its_person_gives_up_is_no_order_any_more() {
     assert!(person.content(item).is_err());
     assert_eq!(orders(&ana), []);
 }
+
+/// The system wakes an app that nobody has opened since the phone was locked.
+#[test]
+fn what_is_kept_stays_closed_while_the_platform_carries_also_a_photo_that_was_cut() {
+    let cast = Cast::start();
+    let (mut ana, told) = in_the_background(&cast);
+    let (_, item) = adds_one(&ana, &cast);
+    ana.run(ana.phone().lock()).unwrap();
+    let first = order(&ana);
+    let rest = is_cut(&ana, &first, TransferReport::Failed(Silence::Cut));
+    told.lock().unwrap().1 = vec![rest.name.clone()];
+    ana.close();
+    ana.open().unwrap();
+    ana.run(ana.phone().lock()).unwrap();
+    assert_eq!(orders(&ana), from_ref(&rest));
+    reports(&ana, &rest, carries(&rest));
+    all_received(&ana);
+    assert!(matches!(
+        ana.run(ana.phone().home()),
+        Err(PhoneError::Locked)
+    ));
+    ana.run(ana.phone().unlock()).unwrap();
+    is_there(&ana, &cast, item);
+}
