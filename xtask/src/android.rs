@@ -21,7 +21,7 @@ pub(crate) fn tests(workspace: &Workspace, package: &str) -> Result<Tally, Strin
     let mut tests = maven(&app(workspace));
     tests
         .arg("test")
-        .arg(format!("-Dtest=app/suivi/android/{package}/**"));
+        .arg(format!("-Dgroup={package}"));
     let ran = run::echoed(&mut tests)?;
     let mut tally = Tally::of_surefire(&ran.lines);
     tally.finished(ran.success, package);
