@@ -19,9 +19,7 @@ pub(crate) fn set_up() -> Result<(), String> {
 pub(crate) fn tests(workspace: &Workspace, package: &str) -> Result<Tally, String> {
     bindings::generate(workspace, Some(Language::Kotlin))?;
     let mut tests = maven(&app(workspace));
-    tests
-        .arg("test")
-        .arg(format!("-Dgroup={package}"));
+    tests.arg("test").arg(format!("-Dgroup={package}"));
     let ran = run::echoed(&mut tests)?;
     let mut tally = Tally::of_surefire(&ran.lines);
     tally.finished(ran.success, package);
