@@ -188,4 +188,13 @@ fn photos_taken_without_network_arrive_when_it_is_back() {
         shows(&ana, &cast, photo.item);
         shows(&emile, &cast, photo.item);
     }
+    let home = ana.run(ana.phone().home()).unwrap();
+    let latest: Vec<ItemId> = home.spaces[0].latest.iter().map(|it| it.item).collect();
+    let mut added: Vec<ItemId> = receipt.photos.iter().map(|photo| photo.item).collect();
+    added.sort();
+    let mut first = latest[..2].to_vec();
+    first.sort();
+    assert_eq!(first, added, "{latest:?}");
+    let home = emile.run(emile.phone().home()).unwrap();
+    assert!(home.spaces.iter().all(|space| space.latest.is_empty()));
 }

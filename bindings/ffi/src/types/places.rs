@@ -40,6 +40,8 @@ pub struct SpaceTile {
     pub archived: bool,
     /// The folders at its root, newest first.
     pub folders: Vec<FolderTile>,
+    /// Of a client's own record: the photos that came last, wherever they are, six at most.
+    pub latest: Vec<FileTile>,
 }
 
 /// The screen of a folder or of the root of a space.

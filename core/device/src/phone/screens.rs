@@ -10,13 +10,13 @@ use crate::run::runner::Runner;
 use crate::views::Me;
 use crate::views::clients::{ClientsView, InboxView, SHOWN, client_row, inbox_record};
 use crate::views::folder::{self, FolderView};
-use crate::views::home::{HomeView, space_tile};
+use crate::views::home::{HomeView, LATEST, space_tile};
 use crate::views::people::{self, PeopleView};
 use crate::views::photo::{self, PhotoView, VisibilityChange};
 use crate::views::results::{self, DraftStands};
 use crate::views::waiting::{self, Stands, WaitingView};
 use std::collections::BTreeSet;
-use suivi_rules::{ItemId, Level, Refusal, SpaceId};
+use suivi_rules::{ItemId, Level, Refusal, SpaceId, Subject};
 use suivi_wire::ops::{Operation, OpsAnswer, OpsRequest, SetLevel};
 use suivi_wire::rows::{FileRow, Row};
 use suivi_wire::spaces::{ItemAnswer, ItemsAnswer, PeopleAnswer, SpacesAnswer};
@@ -32,27 +32,37 @@ impl Phone {
     /// # Errors
     /// Nobody is signed in, the app is locked, the cache can't be read.
     pub async fn home(&self) -> Result<HomeView, PhoneError> {
-        self.cached(|cache, me, runner| {
-            let mut spaces = Vec::new();
-            // Held since the checkpoint, but what lists tell of it comes after that.
-            let mut unknown = cache.followed()?;
-            for facts in cache.spaces()? {
-                unknown.remove(&facts.space);
-                let folders = cache.folders(facts.space, None)?;
-                spaces.push(space_tile(&facts, &folders, me));
-            }
-            spaces.sort_by(|a, b| a.name.cmp(&b.name).then(a.space.cmp(&b.space)));
-            let engine = runner.engine();
-            let waiting = waiting::view(engine.queue().iter(), |op| runner.sent(op)).counts;
-            Ok(HomeView {
-                spaces,
-                waiting,
-                complete: cache.standing().checkpoint.is_some()
-                    && unknown.is_empty()
-                    && me.person().is_some(),
+        let runner = self.runner()?;
+        let (view, wanted) = self
+            .cached(|cache, me, runner| {
+                let mut spaces = Vec::new();
+                let mut wanted = Vec::new();
+                // Held since the checkpoint, but what lists tell of it comes after that.
+                let mut unknown = cache.followed()?;
+                for facts in cache.spaces()? {
+                    unknown.remove(&facts.space);
+                    let folders = cache.folders(facts.space, None)?;
+                    let latest = latest(cache, facts.space, me)?;
+                    let (here, lacking) = thumbnails(cache, latest.iter())?;
+                    wanted.extend(lacking);
+                    let has_thumbnail = |item| here.contains(&item);
+                    spaces.push(space_tile(&facts, &folders, &latest, me, has_thumbnail));
+                }
+                spaces.sort_by(|a, b| a.name.cmp(&b.name).then(a.space.cmp(&b.space)));
+                let engine = runner.engine();
+                let waiting = waiting::view(engine.queue().iter(), |op| runner.sent(op)).counts;
+                let view = HomeView {
+                    spaces,
+                    waiting,
+                    complete: cache.standing().checkpoint.is_some()
+                        && unknown.is_empty()
+                        && me.person().is_some(),
+                };
+                Ok((view, wanted))
             })
-        })
-        .await
+            .await?;
+        runner.fetch_thumbnails(wanted);
+        Ok(view)
     }
 
     /// Everything that is not received yet.
@@ -459,6 +469,19 @@ pub enum Size {
     Thumbnail,
     /// For the screen.
     Preview,
+}
+
+/// The photos that came last to a client's own record. A professional has the inbox, and more records
+/// than a first screen should look through.
+fn latest(cache: &Cache, space: SpaceId, me: &Me) -> Result<Vec<FileRow>, PhoneError> {
+    if !matches!(me.subject, Subject::Client { .. }) {
+        return Ok(Vec::new());
+    }
+    // Among the last that came there are others than photos, and never so many.
+    let mut latest = cache.arrived(space, -1, LATEST * 4)?;
+    latest.retain(|row| row.media_type.starts_with("image/"));
+    latest.truncate(LATEST as usize);
+    Ok(latest)
 }
 
 /// A screen, and the thumbnails that it lacks.

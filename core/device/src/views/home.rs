@@ -2,9 +2,9 @@
 
 use super::waiting::WaitingCounts;
 use super::{Here, Me};
-use crate::views::folder::{FolderTile, folder_tile};
-use suivi_rules::{Action, Object, SpaceId, SpaceKind};
-use suivi_wire::rows::FolderRow;
+use crate::views::folder::{FileTile, FolderTile, file_tile, folder_tile};
+use suivi_rules::{Action, ItemId, Object, SpaceId, SpaceKind};
+use suivi_wire::rows::{FileRow, FolderRow};
 use suivi_wire::spaces::SpaceFacts;
 
 /// The screen "home".
@@ -34,11 +34,22 @@ pub struct SpaceTile {
     pub archived: bool,
     /// The folders at its root, newest first.
     pub folders: Vec<FolderTile>,
+    /// Of a client's own record: the photos that came last, wherever they are, at most [`LATEST`].
+    pub latest: Vec<FileTile>,
 }
+
+/// So many photos of a space are shown on the first screen.
+pub const LATEST: u32 = 6;
 
 /// Draws a space.
 #[must_use]
-pub fn space_tile(facts: &SpaceFacts, folders: &[FolderRow], me: &Me) -> SpaceTile {
+pub fn space_tile(
+    facts: &SpaceFacts,
+    folders: &[FolderRow],
+    latest: &[FileRow],
+    me: &Me,
+    has_thumbnail: impl Fn(ItemId) -> bool,
+) -> SpaceTile {
     let here = Here::of(facts, me);
     let (consented, archived) = match here.space.kind {
         SpaceKind::Record {
@@ -57,6 +68,10 @@ pub fn space_tile(facts: &SpaceFacts, folders: &[FolderRow], me: &Me) -> SpaceTi
         folders: folders
             .iter()
             .map(|row| folder_tile(row, &here, me))
+            .collect(),
+        latest: latest
+            .iter()
+            .map(|row| file_tile(row, &here, me, has_thumbnail(row.item)))
             .collect(),
     }
 }
