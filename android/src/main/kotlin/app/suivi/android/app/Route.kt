@@ -21,4 +21,15 @@ sealed interface Route : Serializable {
     data class Folder(val space: String, val folder: String?) : Route
 
     data class Consent(val space: String) : Route
+
+    /** Takes photos into a folder; none: into the root of the space. */
+    data class Add(val space: String, val folder: String?) : Route
+
+    data class Photo(val space: String, val item: String) : Route
+
+    data class Compare(val space: String) : Route
+
+    data object Waiting : Route {
+        private fun readResolve(): Any = Waiting
+    }
 }

@@ -6,6 +6,8 @@ import app.suivi.android.platform.AndroidKeys
 import app.suivi.android.platform.Keys
 import app.suivi.android.platform.KeystoreVault
 import app.suivi.android.platform.PhoneNetwork
+import app.suivi.android.platform.camera.Camera
+import app.suivi.android.platform.camera.PhoneCamera
 import app.suivi.android.session.Ground
 import app.suivi.android.session.Session
 import java.io.File
@@ -14,6 +16,9 @@ import java.io.File
 open class SuiviApplication : Application() {
     /** The core, not open yet: whoever needs it first opens it. */
     open val session: Session by lazy { newSession() }
+
+    /** The camera, for the screen that takes photos. */
+    open fun camera(): Camera = PhoneCamera(this)
 
     protected fun newSession() = Session(ground(), KeystoreVault(keys()), PhoneNetwork(this))
 

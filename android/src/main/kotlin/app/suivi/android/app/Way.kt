@@ -15,11 +15,15 @@ import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.graphicsLayer
 import androidx.compose.ui.res.stringResource
+import app.suivi.android.app.place.AddPlace
 import app.suivi.android.app.place.ClientsPlace
+import app.suivi.android.app.place.ComparePlace
 import app.suivi.android.app.place.ConsentPlace
 import app.suivi.android.app.place.FolderPlace
 import app.suivi.android.app.place.HomePlace
+import app.suivi.android.app.place.PhotoPlace
 import app.suivi.android.app.place.SettingsPlace
+import app.suivi.android.app.place.WaitingPlace
 import app.suivi.android.screen.Frame
 import app.suivi.android.screen.TabItem
 import app.suivi.android.session.Session
@@ -68,4 +72,8 @@ private fun Place(route: Route, session: Session, navigator: Navigator) = when (
     is Route.Settings -> SettingsPlace(session, navigator)
     is Route.Folder -> FolderPlace(route, session, navigator)
     is Route.Consent -> ConsentPlace(route, session, navigator)
+    is Route.Add -> AddPlace(route, session, navigator)
+    is Route.Photo -> PhotoPlace(route, session, navigator)
+    is Route.Compare -> ComparePlace(route, session, navigator)
+    is Route.Waiting -> WaitingPlace(session, navigator)
 }

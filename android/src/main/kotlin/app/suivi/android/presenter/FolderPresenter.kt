@@ -28,6 +28,8 @@ data class FolderState(
     val onlineOnly: Boolean,
     /** The client has to agree before a photo can be added. */
     val needsConsent: Boolean,
+    /** A photo may be added here. */
+    val adds: Boolean = false,
 ) {
     /** Nothing is in it. */
     val bare get() = folders.isEmpty() && files.isEmpty() && waiting == 0
@@ -78,5 +80,6 @@ class FolderPresenter(
         more = read.last().next != null,
         onlineOnly = first.onlineOnly,
         needsConsent = first.can.addRefused == Refusal.CONSENT,
+        adds = first.can.addPhoto,
     )
 }

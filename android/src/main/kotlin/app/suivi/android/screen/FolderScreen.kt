@@ -2,6 +2,7 @@ package app.suivi.android.screen
 
 import androidx.compose.foundation.Image
 import androidx.compose.foundation.background
+import androidx.compose.foundation.clickable
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
@@ -33,6 +34,7 @@ import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.res.painterResource
 import androidx.compose.ui.res.pluralStringResource
 import androidx.compose.ui.res.stringResource
+import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
@@ -57,15 +59,18 @@ fun FolderScreen(
     onMore: () -> Unit,
     onBack: () -> Unit,
     onRemedy: (Remedy) -> Unit,
+    onAdd: () -> Unit = {},
+    onPhoto: (FileRow) -> Unit = {},
+    onCompare: () -> Unit = {},
 ) = Page(title(shown), onBack) { padding ->
     shown.Draw(padding, onRemedy) { state ->
         if (state.bare && !state.needsConsent) {
             Message(
                 R.drawable.ic_photo, stringResource(R.string.folder_empty_title), stringResource(R.string.folder_empty),
-                modifier = Modifier.padding(padding),
+                if (state.adds) stringResource(R.string.add_title) else null, onAdd, Modifier.padding(padding),
             )
         } else {
-            Grid(state, load, onFolder, onConsent, onMore, padding)
+            Grid(state, load, onFolder, onConsent, onMore, onAdd, onPhoto, onCompare, padding)
         }
     }
 }
@@ -83,6 +88,9 @@ private fun Grid(
     onFolder: (FolderRow) -> Unit,
     onConsent: () -> Unit,
     onMore: () -> Unit,
+    onAdd: () -> Unit,
+    onPhoto: (FileRow) -> Unit,
+    onCompare: () -> Unit,
     padding: PaddingValues,
 ) = LazyVerticalGrid(
     GridCells.Adaptive(152.dp), Modifier.padding(padding), contentPadding = PaddingValues(16.dp, 8.dp, 16.dp, 24.dp),
@@ -90,6 +98,10 @@ private fun Grid(
 ) {
     if (state.needsConsent) {
         wide { Notice(stringResource(R.string.home_consent), stringResource(R.string.home_consent_go), onConsent, title = stringResource(R.string.home_consent_title)) }
+    }
+    if (state.adds) wide { TodaysPhoto(onAdd) }
+    if (state.files.count { it.kind == FileKind.PHOTO } > 1) {
+        wide { OutlinedButton(onCompare, Modifier.fillMaxWidth().heightIn(min = 48.dp)) { Text(stringResource(R.string.photo_compare)) } }
     }
     if (state.onlineOnly) wide { Labelled(R.drawable.ic_seen, stringResource(R.string.folder_online_only)) }
     if (state.waiting > 0) {
@@ -99,7 +111,7 @@ private fun Grid(
         wide { Labelled(R.drawable.ic_waiting, pluralStringResource(R.plurals.on_phones, state.onPhones, state.onPhones)) }
     }
     items(state.folders, { it.item }, { GridItemSpan(maxLineSpan) }) { FolderLine(it) { onFolder(it) } }
-    items(state.files, { it.item }) { FileTile(it, load) }
+    items(state.files, { it.item }) { FileTile(it, load) { onPhoto(it) } }
     if (state.more) {
         wide { OutlinedButton(onMore, Modifier.fillMaxWidth().heightIn(min = 48.dp)) { Text(stringResource(R.string.more)) } }
     }
@@ -108,10 +120,11 @@ private fun Grid(
 private fun LazyGridScope.wide(content: @Composable () -> Unit) = item(span = { GridItemSpan(maxLineSpan) }) { content() }
 
 @Composable
-private fun FileTile(file: FileRow, load: LoadPicture) {
+private fun FileTile(file: FileRow, load: LoadPicture, onOpen: () -> Unit) {
     val described = description(file)
     Column(
-        Modifier.semantics(mergeDescendants = true) { contentDescription = described },
+        Modifier.clickable(file.kind == FileKind.PHOTO, role = Role.Button, onClick = onOpen)
+            .semantics(mergeDescendants = true) { contentDescription = described },
         Arrangement.spacedBy(4.dp),
     ) {
         Picture(file, load)

@@ -1,7 +1,9 @@
 package app.suivi.android.screen
 
+import androidx.compose.foundation.clickable
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.PaddingValues
+import androidx.compose.foundation.layout.heightIn
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.lazy.LazyColumn
 import androidx.compose.foundation.lazy.LazyListScope
@@ -12,6 +14,7 @@ import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.res.pluralStringResource
 import androidx.compose.ui.res.stringResource
+import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
@@ -30,6 +33,8 @@ fun HomeScreen(
     onFolder: (FolderRow) -> Unit,
     onConsent: (space: String) -> Unit,
     onRemedy: (Remedy) -> Unit,
+    onAdd: (FolderRow) -> Unit = {},
+    onWaiting: () -> Unit = {},
 ) = Page(stringResource(R.string.home_title)) { padding ->
     shown.Draw(
         padding, onRemedy,
@@ -47,7 +52,8 @@ fun HomeScreen(
                     )
                 }
             }
-            if (state.waiting.saved + state.waiting.blocked > 0) item { Waits(state.waiting) }
+            state.today()?.let { folder -> item { TodaysPhoto { onAdd(folder) } } }
+            if (state.waiting.saved + state.waiting.blocked > 0) item { Waits(state.waiting, onWaiting) }
             for (record in state.records) record(record, state.records.size > 1, onFolder)
         }
     }
@@ -69,9 +75,14 @@ private fun Title(record: RecordRow) {
 }
 
 @Composable
-private fun Waits(count: WaitingCount) {
+private fun Waits(count: WaitingCount, onOpen: () -> Unit) {
     if (count.saved > 0) {
-        Labelled(R.drawable.ic_waiting, pluralStringResource(R.plurals.waiting_saved, count.saved, count.saved), Modifier.padding(vertical = 8.dp))
+        Labelled(
+            R.drawable.ic_waiting, pluralStringResource(R.plurals.waiting_saved, count.saved, count.saved),
+            Modifier.clickable(role = Role.Button, onClick = onOpen).heightIn(min = 48.dp).padding(vertical = 8.dp),
+        )
     }
-    if (count.blocked > 0) Notice(pluralStringResource(R.plurals.waiting_blocked, count.blocked, count.blocked))
+    if (count.blocked > 0) {
+        Notice(pluralStringResource(R.plurals.waiting_blocked, count.blocked, count.blocked), stringResource(R.string.waiting_look), onOpen)
+    }
 }

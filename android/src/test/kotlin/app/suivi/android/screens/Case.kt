@@ -1,13 +1,17 @@
 package app.suivi.android.screens
 
 import androidx.compose.runtime.Composable
+import app.suivi.android.screens.cases.addCases
 import app.suivi.android.screens.cases.clientsCases
+import app.suivi.android.screens.cases.compareCases
 import app.suivi.android.screens.cases.consentCases
 import app.suivi.android.screens.cases.folderCases
 import app.suivi.android.screens.cases.homeCases
 import app.suivi.android.screens.cases.messageCases
+import app.suivi.android.screens.cases.photoCases
 import app.suivi.android.screens.cases.settingsCases
 import app.suivi.android.screens.cases.signInCases
+import app.suivi.android.screens.cases.waitingCases
 
 /** One state of a screen, made by hand: `SCREEN-STATE`. */
 class Case(val name: String, val screen: @Composable () -> Unit)
@@ -20,6 +24,10 @@ val screens: List<List<Case>> = listOf(
     folderCases,
     clientsCases,
     settingsCases,
+    addCases,
+    waitingCases,
+    photoCases,
+    compareCases,
     messageCases,
 )
 

@@ -6,9 +6,11 @@ import androidx.compose.ui.graphics.Color
 import androidx.compose.ui.graphics.compositeOver
 import androidx.compose.ui.graphics.luminance
 import androidx.compose.ui.graphics.toArgb
+import androidx.compose.ui.semantics.ScrollAxisRange
 import androidx.compose.ui.semantics.SemanticsActions
 import androidx.compose.ui.semantics.SemanticsNode
 import androidx.compose.ui.semantics.SemanticsProperties
+import androidx.compose.ui.semantics.SemanticsPropertyKey
 import androidx.compose.ui.semantics.getOrNull
 import androidx.compose.ui.test.SemanticsMatcher
 import androidx.compose.ui.test.isRoot
@@ -87,18 +89,21 @@ class Walk(private val stand: Stand) {
 
     /** One page further, wherever that is possible. */
     private fun scrolls(): Boolean {
-        val further = all(merged = false).firstOrNull { node ->
-            val range = node.config.getOrNull(SemanticsProperties.VerticalScrollAxisRange)
-            range != null && range.value() < range.maxValue()
-        } ?: return false
+        // What scrolls to the side does so before it is scrolled away.
+        val aside = further(SemanticsProperties.HorizontalScrollAxisRange)
+        val further = aside ?: further(SemanticsProperties.VerticalScrollAxisRange) ?: return false
         stand.compose.runOnUiThread {
-            further.config[SemanticsActions.ScrollBy].action!!.invoke(0f, further.size.height * 0.7f)
+            val (x, y) = if (aside != null) further.size.width * 0.5f to 0f else 0f to further.size.height * 0.7f
+            further.config[SemanticsActions.ScrollBy].action!!.invoke(x, y)
         }
         // It is scrolled with a movement.
         stand.compose.mainClock.advanceTimeBy(1_000)
         stand.compose.waitForIdle()
         return true
     }
+
+    private fun further(range: SemanticsPropertyKey<ScrollAxisRange>) =
+        all(merged = false).firstOrNull { node -> node.config.getOrNull(range)?.let { it.value() < it.maxValue() } == true }
 
     private fun layout(node: SemanticsNode): TextLayoutResult? {
         val results = mutableListOf<TextLayoutResult>()

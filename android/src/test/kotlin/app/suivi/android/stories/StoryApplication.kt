@@ -17,6 +17,11 @@ class StoryApplication : SuiviApplication() {
 
     override fun keys(): Keys = memory
 
+    /** Gives what the test says. */
+    val standIn = StandInCamera()
+
+    override fun camera() = standIn
+
     /** The system ends the process: what was open is closed, and the next one begins with the same folder. */
     fun processEnds() {
         runBlocking { session.close() }

@@ -17,6 +17,8 @@ fun HomePlace(session: Session, navigator: Navigator) {
         shown,
         onFolder = { navigator.go(Route.Folder(it.space, it.item)) },
         onConsent = { navigator.go(Route.Consent(it)) },
+        onAdd = { navigator.go(Route.Add(it.space, it.item)) },
+        onWaiting = { navigator.go(Route.Waiting) },
         onRemedy = { navigator.remedy(it, presenter::again) },
     )
 }

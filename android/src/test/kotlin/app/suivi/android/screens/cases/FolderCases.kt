@@ -32,7 +32,7 @@ private val state = FolderState(
         photo("4", 30, null, Audience.JUST_ME),
         FileRow("5", "Programme de novembre.pdf", FileKind.DOCUMENT, TODAY - 31 * DAY, false, null, Audience.MAKER_AND_CLIENT, false, false),
     ),
-    waiting = 1, onPhones = 0, more = false, onlineOnly = false, needsConsent = false,
+    waiting = 1, onPhones = 0, more = false, onlineOnly = false, needsConsent = false, adds = true,
 )
 private val bare = state.copy(files = listOf(), waiting = 0)
 
@@ -40,7 +40,7 @@ val folderCases = listOf(
     Case("folder-ready") { Folder(Shown.Ready(state)) },
     Case("folder-root") { Folder(Shown.Ready(state.copy(folder = null, folders = listOf(openFolder, documents), onPhones = 3, onlineOnly = true, more = true))) },
     Case("folder-empty") { Folder(Shown.Ready(bare)) },
-    Case("folder-consent") { Folder(Shown.Ready(bare.copy(needsConsent = true))) },
+    Case("folder-consent") { Folder(Shown.Ready(bare.copy(needsConsent = true, adds = false))) },
     Case("folder-nopictures") { Folder(Shown.Ready(state)) { null } },
     Case("folder-loading") { Folder(Shown.Loading) },
     Case("folder-failed") { Folder(Shown.Failed(Trouble.NOT_KEPT)) },
@@ -52,7 +52,7 @@ private fun Folder(shown: Shown<FolderState>, load: (String) -> ImageBitmap? = :
     FolderScreen(shown, { load(it) }, {}, {}, {}, {}, {})
 
 /** Somebody before a wall; the grounds differ. */
-private fun portrait(item: String): ImageBitmap {
+internal fun portrait(item: String): ImageBitmap {
     val picture = ImageBitmap(120, 160)
     val canvas = Canvas(picture)
     fun paint(colour: Long) = Paint().apply { color = Color(colour) }

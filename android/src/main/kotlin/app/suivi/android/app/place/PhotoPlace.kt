@@ -1,0 +1,32 @@
+package app.suivi.android.app.place
+
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.LaunchedEffect
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.remember
+import androidx.lifecycle.compose.collectAsStateWithLifecycle
+import app.suivi.android.app.Navigator
+import app.suivi.android.app.Route
+import app.suivi.android.presenter.PhotoPresenter
+import app.suivi.android.screen.LoadPicture
+import app.suivi.android.screen.PhotoActs
+import app.suivi.android.screen.PhotoScreen
+import app.suivi.android.session.Session
+
+@Composable
+fun PhotoPlace(route: Route.Photo, session: Session, navigator: Navigator) {
+    val presenter = navigator.presenter(route) { PhotoPresenter(session, it, route.item) }
+    val shown by presenter.state.collectAsStateWithLifecycle()
+    val doing by presenter.doing.collectAsStateWithLifecycle()
+    val load = remember<LoadPicture>(presenter) { { presenter.picture(::pictureAt) } }
+    LaunchedEffect(doing.gone) { if (doing.gone) navigator.back() }
+    PhotoScreen(
+        shown, doing, load,
+        PhotoActs(
+            onCompare = { navigator.go(Route.Compare(route.space)) },
+            onAsk = presenter::ask, onChange = presenter::change, onLeaveChange = presenter::leave,
+            onDelete = presenter::delete, onBack = navigator::back,
+            onRemedy = { navigator.remedy(it, presenter::again) },
+        ),
+    )
+}

@@ -1,0 +1,225 @@
+package app.suivi.android.stories
+
+import app.suivi.Conditions
+import app.suivi.NetworkState
+import app.suivi.android.Stage
+import app.suivi.android.World
+import app.suivi.android.platform.KeystoreVault
+import app.suivi.android.presenter.AddPresenter
+import app.suivi.android.presenter.AppRole
+import app.suivi.android.presenter.Audience
+import app.suivi.android.presenter.CameraTrouble
+import app.suivi.android.presenter.ComparePresenter
+import app.suivi.android.presenter.Copied
+import app.suivi.android.presenter.FolderPresenter
+import app.suivi.android.presenter.Obstacle
+import app.suivi.android.presenter.PhotoPresenter
+import app.suivi.android.presenter.Shown
+import app.suivi.android.presenter.SignInPresenter
+import app.suivi.android.presenter.Standing
+import app.suivi.android.presenter.Told
+import app.suivi.android.presenter.WaitingPresenter
+import app.suivi.android.presenter.Who
+import app.suivi.android.session.Ground
+import app.suivi.android.session.Session
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.cancel
+import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.job
+import kotlinx.coroutines.plus
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.test.runTest
+import kotlinx.coroutines.withTimeout
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
+import org.junit.Assert.assertTrue
+import org.junit.BeforeClass
+import org.junit.Rule
+import org.junit.Test
+import org.junit.rules.TemporaryFolder
+import org.junit.runner.RunWith
+import org.robolectric.RobolectricTestRunner
+import java.io.File
+import kotlin.time.Duration.Companion.seconds
+
+/** Photos taken, waiting, looked at and compared: the presenters on the real core and a real server. */
+@RunWith(RobolectricTestRunner::class)
+class PhotosTest {
+    @get:Rule val temporary = TemporaryFolder()
+    private val captures by lazy { File(temporary.root, "captures") }
+
+    @Test fun `a photo without network is saved, waits with its place, and arrives when there is one`() = onSession { session ->
+        val add = AddPresenter(session, this, world.space, world.openFolder, captures)
+        val state = add.state.value { it.choices.isNotEmpty() }
+        assertEquals(Who.Me, state.choices.first().seen.by.first())
+        assertEquals(listOf("front", "left", "right", "back"), state.poses.take(4).map { it.word })
+        val waiting = WaitingPresenter(session, this)
+        waiting.state.first { it is Shown.Empty }
+        world.cut()
+        try {
+            add.pose("left")
+            val told = shoots(add, 0)
+            assertTrue("$told", told is Told.Saved && told.waiting >= 1)
+            assertFalse("the core has it", captures.walk().any { it.isFile })
+            val line = waiting.state.value { it.rows.isNotEmpty() }.rows.single()
+            assertTrue("$line", line.folder != null && line.name!!.endsWith(".jpg"))
+            assertFalse("$line", line.standing is Standing.NeedsYou || line.standing is Standing.BeingSaved)
+            val copy = File(temporary.root, "copy")
+            var bytes = 0L
+            waiting.save(line.op, copy) { bytes = it.length(); true }
+            waiting.told.first { it != null }
+            assertTrue("a copy of $bytes bytes", bytes > 0)
+        } finally {
+            world.mend()
+        }
+        waiting.again()
+        (waiting.state.first() as? Shown.Ready)?.value?.rows?.forEach { waiting.retry(it.op) }
+        waiting.state.first { it is Shown.Empty }
+        add.state.value { it.poses.single { pose -> pose.word == "left" }.count > 0 }
+    }
+
+    @Test fun `what waits can be given up`() = onSession { session ->
+        val add = AddPresenter(session, this, world.space, world.openFolder, captures)
+        add.state.value { it.choices.isNotEmpty() }
+        val waiting = WaitingPresenter(session, this)
+        world.cut()
+        try {
+            shoots(add, 1)
+            val line = waiting.state.value { it.rows.isNotEmpty() }.rows.single()
+            assertTrue(line.discard)
+            waiting.discard(line.op)
+            // A part of it may have left the phone: that the server forgets it may wait.
+            waiting.state.first { it is Shown.Empty || it is Shown.Ready && it.value.rows.none { row -> row.op == line.op } }
+        } finally {
+            world.mend()
+        }
+    }
+
+    @Test fun `what the camera did not give, or has no byte, is told and leaves nothing`() = onSession { session ->
+        val add = AddPresenter(session, this, world.space, world.openFolder, captures)
+        add.state.value { it.choices.isNotEmpty() }
+        add.shoot { CameraTrouble.TAKEN_AWAY }
+        assertEquals(Told.NotTaken(CameraTrouble.TAKEN_AWAY), add.shooting.first { it.told != null && !it.busy }.told)
+        add.picked { into -> Copied(listOf(into("empty.jpg").apply { writeBytes(byteArrayOf()) }), null) }
+        assertEquals(Told.Obstructed(1, Obstacle.EMPTY), add.shooting.first { it.told is Told.Obstructed }.told)
+        assertFalse(captures.walk().any { it.isFile })
+    }
+
+    @Test fun `what was taken before and not saved is offered, and saved`() = onSession { session ->
+        val left = File(captures, "before/IMG_1.jpg").apply { parentFile!!.mkdirs() }
+        File(world.photos[0]).copyTo(left)
+        val add = AddPresenter(session, this, world.space, world.openFolder, captures)
+        assertEquals(1, add.shooting.value.unsaved)
+        add.state.value { it.choices.isNotEmpty() }
+        add.saveUnsaved()
+        assertTrue(add.shooting.first { it.told != null }.told is Told.Saved)
+        assertEquals(0, add.shooting.value.unsaved)
+    }
+
+    @Test fun `two of a pose are compared, the first with the latest`() = onSession { session ->
+        val add = AddPresenter(session, this, world.space, world.openFolder, captures)
+        add.state.value { it.choices.isNotEmpty() }
+        add.pose("arm")
+        shoots(add, 0)
+        shoots(add, 1)
+        val compare = ComparePresenter(session, this, world.space)
+        compare.pose("arm")
+        val state = compare.state.value { state -> state.poses[state.pose].word == "arm" }
+        assertEquals(state.photos.first() to state.photos.last(), state.before to state.after)
+        compare.swap()
+        compare.state.value { it.before == state.after && it.after == state.before }
+        assertTrue(compare.picture(state.before.item) { File(it).length() }!! > 0)
+    }
+
+    @Test fun `who sees a photo is changed after it was asked, and it is deleted for ever`() = onSession { session ->
+        val add = AddPresenter(session, this, world.space, world.openFolder, captures)
+        add.state.value { it.choices.isNotEmpty() }
+        val folder = FolderPresenter(session, this, world.space, world.openFolder)
+        val before = folder.state.value { true }.files.map { it.item }
+        shoots(add, 0)
+        val item = folder.state.value { state -> state.files.any { it.item !in before } }.files.first { it.item !in before }.item
+        val photo = PhotoPresenter(session, this, item)
+        val state = photo.state.value { it.choices.isNotEmpty() }
+        val to = state.choices.first()
+        photo.ask(to)
+        val change = photo.doing.first { it.change != null }.change!!
+        assertEquals(to, change.to)
+        assertTrue(change.before.by.isNotEmpty() && change.after.by.isNotEmpty())
+        photo.change()
+        val changed: Audience = photo.state.value { it.file.audience == to.audience }.file.audience
+        assertEquals(to.audience, changed)
+        photo.doing.first { !it.busy }
+        photo.delete()
+        photo.doing.first { it.gone }
+        folder.state.value { now -> now.files.none { it.item == item } }
+    }
+
+    @Test fun `the timer counts down, and can be stopped`() = runTest {
+        val session = Session(Ground(temporary.root, "1", 1), KeystoreVault(MemoryKeys()), Online)
+        val add = AddPresenter(session, backgroundScope, "space", null, captures)
+        add.timer()
+        assertEquals(3, add.shooting.value.timer)
+        var taken = 0
+        add.shoot { taken++; CameraTrouble.TAKEN_AWAY }
+        testScheduler.advanceTimeBy(1)
+        assertEquals(3, add.shooting.value.counting)
+        testScheduler.advanceTimeBy(1_000)
+        assertEquals(2, add.shooting.value.counting)
+        add.stop()
+        testScheduler.advanceTimeBy(5_000)
+        assertEquals(0 to null, taken to add.shooting.value.counting)
+        add.shoot { taken++; CameraTrouble.TAKEN_AWAY }
+        add.shooting.first { it.told != null }
+        assertEquals(1 to 3_000L, taken to testScheduler.currentTime - 5_001 - 1_000)
+    }
+
+    private suspend fun shoots(add: AddPresenter, photo: Int): Told {
+        val before = add.shooting.value.told
+        add.shoot { to -> File(world.photos[photo]).copyTo(to, overwrite = true); null }
+        add.shooting.first { it.busy || it.told !== before }
+        return add.shooting.first { !it.busy }.told!!
+    }
+
+    private fun onSession(body: suspend CoroutineScope.(Session) -> Unit) = runBlocking {
+        val session = Session(Ground(temporary.newFolder(), "1", 1), KeystoreVault(MemoryKeys()), Online)
+        session.open()
+        try {
+            withTimeout(30.seconds) {
+                val presenters = this + Job(coroutineContext.job)
+                try {
+                    signsIn(session)
+                    presenters.body(session)
+                } finally {
+                    presenters.cancel()
+                }
+            }
+        } finally {
+            session.close()
+        }
+    }
+
+    private suspend fun signsIn(session: Session) = coroutineScope {
+        val who = world.who("Client")
+        val presenter = SignInPresenter(session, this, "phone")
+        presenter.signIn(world.url, AppRole.CLIENT, who.email, who.password)
+        assertTrue("${presenter.state.value}", presenter.state.first { !it.busy }.done)
+    }
+
+    private suspend fun <T> Flow<Shown<T>>.value(so: (T) -> Boolean): T =
+        (first { it is Shown.Ready && so(it.value) } as Shown.Ready).value
+
+    private object Online : NetworkState {
+        override fun conditions() = Conditions(true, false, true, false, false)
+    }
+
+    companion object {
+        private lateinit var world: World
+
+        @JvmStatic @BeforeClass fun begins() {
+            world = Stage.world()
+        }
+    }
+}
