@@ -1,0 +1,22 @@
+package app.suivi.android.app.place
+
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.lifecycle.compose.collectAsStateWithLifecycle
+import app.suivi.android.app.Navigator
+import app.suivi.android.app.Route
+import app.suivi.android.presenter.HomePresenter
+import app.suivi.android.screen.HomeScreen
+import app.suivi.android.session.Session
+
+@Composable
+fun HomePlace(session: Session, navigator: Navigator) {
+    val presenter = navigator.presenter(Route.Home) { HomePresenter(session, it) }
+    val shown by presenter.state.collectAsStateWithLifecycle()
+    HomeScreen(
+        shown,
+        onFolder = { navigator.go(Route.Folder(it.space, it.item)) },
+        onConsent = { navigator.go(Route.Consent(it)) },
+        onRemedy = { navigator.remedy(it, presenter::again) },
+    )
+}

@@ -1,0 +1,112 @@
+package app.suivi.android.platform
+
+import android.content.Context
+import android.os.Build
+import android.security.keystore.KeyGenParameterSpec
+import android.security.keystore.KeyProperties
+import android.security.keystore.KeyPermanentlyInvalidatedException
+import android.security.keystore.StrongBoxUnavailableException
+import app.suivi.KeyVault
+import app.suivi.Slot
+import app.suivi.VaultException
+import java.security.GeneralSecurityException
+import java.security.KeyStore
+import javax.crypto.AEADBadTagException
+import javax.crypto.Cipher
+import javax.crypto.KeyGenerator
+import javax.crypto.SecretKey
+import javax.crypto.spec.GCMParameterSpec
+
+/** Where the platform's keys are, by name. Android's own store; in tests, memory. */
+interface Keys {
+    fun find(name: String): SecretKey?
+
+    fun make(name: String): SecretKey
+
+    fun forget(name: String)
+}
+
+/** Wraps the core's keys with keys that never leave the platform's store: AES-GCM, the nonce in front. */
+class KeystoreVault(private val keys: Keys) : KeyVault {
+    override fun wrap(slot: Slot, account: String, key: ByteArray): ByteArray = guarded {
+        val name = name(slot, account)
+        val cipher = Cipher.getInstance(CIPHER)
+        cipher.init(Cipher.ENCRYPT_MODE, keys.find(name) ?: keys.make(name))
+        cipher.updateAAD(name.encodeToByteArray())
+        cipher.iv + cipher.doFinal(key)
+    }
+
+    override fun unwrap(slot: Slot, account: String, wrapped: ByteArray): ByteArray = guarded {
+        val name = name(slot, account)
+        val key = keys.find(name) ?: throw VaultException.Lost()
+        if (wrapped.size <= NONCE) throw VaultException.Lost()
+        val cipher = Cipher.getInstance(CIPHER)
+        cipher.init(Cipher.DECRYPT_MODE, key, GCMParameterSpec(TAG_BITS, wrapped, 0, NONCE))
+        cipher.updateAAD(name.encodeToByteArray())
+        cipher.doFinal(wrapped, NONCE, wrapped.size - NONCE)
+    }
+
+    override fun destroy(slot: Slot, account: String): Boolean = guarded {
+        keys.forget(name(slot, account))
+        true
+    }
+
+    private fun name(slot: Slot, account: String) = "suivi ${slot.name.lowercase()} $account"
+
+    private fun <T> guarded(block: () -> T): T = try {
+        block()
+    } catch (_: KeyPermanentlyInvalidatedException) {
+        throw VaultException.Lost()
+    } catch (_: AEADBadTagException) {
+        throw VaultException.Lost()
+    } catch (_: GeneralSecurityException) {
+        throw VaultException.Failed()
+    } catch (_: RuntimeException) {
+        // The store's own service breaks with these (ProviderException, IllegalStateException).
+        throw VaultException.Failed()
+    }
+
+    private companion object {
+        const val CIPHER = "AES/GCM/NoPadding"
+        const val NONCE = 12
+        const val TAG_BITS = 128
+    }
+}
+
+/** Android's key store; in the secure chip where there is one. */
+class AndroidKeys(private val context: Context) : Keys {
+    private val store = KeyStore.getInstance(STORE).apply { load(null) }
+
+    override fun find(name: String): SecretKey? = store.getKey(name, null) as SecretKey?
+
+    override fun make(name: String): SecretKey {
+        val chip = Build.VERSION.SDK_INT >= 28 && context.packageManager.hasSystemFeature(STRONG_BOX)
+        return try {
+            make(name, chip)
+        } catch (unavailable: GeneralSecurityException) {
+            throw unavailable
+        } catch (unavailable: RuntimeException) {
+            // Full, or slower than the system waits for.
+            if (chip && Build.VERSION.SDK_INT >= 28 && unavailable is StrongBoxUnavailableException) make(name, false) else throw unavailable
+        }
+    }
+
+    override fun forget(name: String) = store.deleteEntry(name)
+
+    private fun make(name: String, chip: Boolean): SecretKey {
+        val spec = KeyGenParameterSpec.Builder(name, KeyProperties.PURPOSE_ENCRYPT or KeyProperties.PURPOSE_DECRYPT)
+            .setBlockModes(KeyProperties.BLOCK_MODE_GCM)
+            .setEncryptionPaddings(KeyProperties.ENCRYPTION_PADDING_NONE)
+            .setKeySize(256)
+        if (chip && Build.VERSION.SDK_INT >= 28) spec.setIsStrongBoxBacked(true)
+        return KeyGenerator.getInstance(KeyProperties.KEY_ALGORITHM_AES, STORE).run {
+            init(spec.build())
+            generateKey()
+        }
+    }
+
+    private companion object {
+        const val STORE = "AndroidKeyStore"
+        const val STRONG_BOX = "android.hardware.strongbox_keystore"
+    }
+}

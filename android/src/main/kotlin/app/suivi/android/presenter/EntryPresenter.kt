@@ -1,0 +1,59 @@
+package app.suivi.android.presenter
+
+import app.suivi.AccountView
+import app.suivi.Role
+import app.suivi.SessionStands
+import app.suivi.android.session.Session
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.flow.StateFlow
+
+/** In which role somebody uses the app. */
+enum class AppRole { CLIENT, PROFESSIONAL }
+
+/** Who uses the app. */
+sealed interface Entry {
+    /** Nobody: the sign-in is shown, with what is known from the last time. */
+    data class SignedOut(val known: KnownAccount?) : Entry
+
+    /** Somebody. [account] changes with the person or the role. */
+    data class SignedIn(val role: AppRole, val account: String) : Entry
+}
+
+/** An account that was signed in here, for the next time; [ended] says why it is not any more. */
+data class KnownAccount(val server: String, val email: String, val role: AppRole, val ended: Trouble?)
+
+/** Before all screens: who uses the app. */
+class EntryPresenter(session: Session, scope: CoroutineScope) {
+    private val drawing = Drawing(session, scope) {
+        val shown = shown()
+        val accounts = accounts()
+        val mine = accounts.find { it.key == shown } ?: accounts.firstOrNull()
+        Shown.Ready(entry(mine, shown != null))
+    }
+
+    val state: StateFlow<Shown<Entry>> = drawing.state
+
+    fun again() = drawing.again()
+}
+
+private fun entry(account: AccountView?, shown: Boolean): Entry {
+    if (account == null) return Entry.SignedOut(null)
+    val role = account.key.role.forApp()
+    return when (val stands = account.stands) {
+        is SessionStands.SignedIn if shown -> Entry.SignedIn(role, "${account.key.person.text} $role")
+        is SessionStands.Ended -> Entry.SignedOut(account.known(Trouble.of(stands.why)))
+        is SessionStands.SignedIn, is SessionStands.SignedOut -> Entry.SignedOut(account.known(null))
+    }
+}
+
+private fun AccountView.known(ended: Trouble?) = KnownAccount(server, email, key.role.forApp(), ended)
+
+internal fun Role.forApp() = when (this) {
+    Role.CLIENT -> AppRole.CLIENT
+    Role.PROFESSIONAL -> AppRole.PROFESSIONAL
+}
+
+internal fun AppRole.forCore() = when (this) {
+    AppRole.CLIENT -> Role.CLIENT
+    AppRole.PROFESSIONAL -> Role.PROFESSIONAL
+}

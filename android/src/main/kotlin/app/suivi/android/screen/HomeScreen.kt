@@ -1,0 +1,77 @@
+package app.suivi.android.screen
+
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.PaddingValues
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.lazy.LazyColumn
+import androidx.compose.foundation.lazy.LazyListScope
+import androidx.compose.foundation.lazy.items
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.res.pluralStringResource
+import androidx.compose.ui.res.stringResource
+import androidx.compose.ui.semantics.heading
+import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.unit.dp
+import app.suivi.android.R
+import app.suivi.android.presenter.FolderRow
+import app.suivi.android.presenter.HomeState
+import app.suivi.android.presenter.RecordRow
+import app.suivi.android.presenter.Remedy
+import app.suivi.android.presenter.Shown
+import app.suivi.android.presenter.WaitingCount
+
+/** The client's first screen: what wants me, what waits, my folders. */
+@Composable
+fun HomeScreen(
+    shown: Shown<HomeState>,
+    onFolder: (FolderRow) -> Unit,
+    onConsent: (space: String) -> Unit,
+    onRemedy: (Remedy) -> Unit,
+) = Page(stringResource(R.string.home_title)) { padding ->
+    shown.Draw(
+        padding, onRemedy,
+        empty = { Message(R.drawable.ic_folder, stringResource(R.string.home_empty_title), stringResource(R.string.home_empty)) },
+    ) { state ->
+        LazyColumn(
+            Modifier.padding(padding), contentPadding = PaddingValues(16.dp, 8.dp, 16.dp, 24.dp),
+            verticalArrangement = Arrangement.spacedBy(8.dp),
+        ) {
+            state.records.find { it.needsConsent }?.let { record ->
+                item {
+                    Notice(
+                        stringResource(R.string.home_consent), stringResource(R.string.home_consent_go),
+                        { onConsent(record.space) }, title = stringResource(R.string.home_consent_title),
+                    )
+                }
+            }
+            if (state.waiting.saved + state.waiting.blocked > 0) item { Waits(state.waiting) }
+            for (record in state.records) record(record, state.records.size > 1, onFolder)
+        }
+    }
+}
+
+private fun LazyListScope.record(record: RecordRow, several: Boolean, onFolder: (FolderRow) -> Unit) {
+    if (several && record.name != null || record.archived) item { Title(record) }
+    if (record.folders.isEmpty()) item { Text(stringResource(R.string.home_no_folder), Modifier.padding(vertical = 8.dp)) }
+    items(record.folders, { it.item }) { FolderLine(it) { onFolder(it) } }
+}
+
+@Composable
+private fun Title(record: RecordRow) {
+    val name = record.name.orEmpty()
+    Text(
+        if (record.archived) stringResource(R.string.home_archived, name) else name,
+        Modifier.padding(top = 20.dp).semantics { heading() }, style = MaterialTheme.typography.titleMedium,
+    )
+}
+
+@Composable
+private fun Waits(count: WaitingCount) {
+    if (count.saved > 0) {
+        Labelled(R.drawable.ic_waiting, pluralStringResource(R.plurals.waiting_saved, count.saved, count.saved), Modifier.padding(vertical = 8.dp))
+    }
+    if (count.blocked > 0) Notice(pluralStringResource(R.plurals.waiting_blocked, count.blocked, count.blocked))
+}

@@ -1,0 +1,74 @@
+package app.suivi.android.session
+
+import app.suivi.InternalException
+import app.suivi.KeyVault
+import app.suivi.NetworkState
+import app.suivi.OpenRequest
+import app.suivi.Phone
+import app.suivi.PictureDecoder
+import app.suivi.SuiviException
+import app.suivi.TestClock
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.asStateFlow
+import kotlinx.coroutines.sync.Mutex
+import kotlinx.coroutines.sync.withLock
+import kotlinx.coroutines.withContext
+
+/** How the core stands in this process. */
+sealed interface SessionState {
+    /** Nobody opened it yet, or it was closed. */
+    data object NotOpen : SessionState
+
+    /** It works. */
+    class Open(val phone: Phone) : SessionState
+
+    /** It could not be opened, so many times in a row; [Session.open] tries again. */
+    class Failed(val why: SuiviException, val times: Int) : SessionState
+}
+
+/**
+ * Holds the core open for this process: there is one for each folder. All screens stand on it, and
+ * none of them opens or closes anything. [asked] says what the core is told as it opens.
+ */
+class Session(
+    private val asked: () -> OpenRequest,
+    private val vault: KeyVault,
+    private val network: NetworkState,
+    private val decoder: PictureDecoder? = null,
+    private val clock: TestClock? = null,
+) {
+    private val one = Mutex()
+    private val states = MutableStateFlow<SessionState>(SessionState.NotOpen)
+
+    /** How it stands. */
+    val state: StateFlow<SessionState> = states.asStateFlow()
+
+    /** Opens the core, unless it is open; a failure is in [state]. Whoever goes away meanwhile does not end it. */
+    suspend fun open() = withContext(NonCancellable) {
+        one.withLock {
+            val before = states.value
+            if (before !is SessionState.Open) states.value = opened((before as? SessionState.Failed)?.times ?: 0)
+        }
+    }
+
+    /** Ends the core: what was begun to be written is written, and the folder is free for another one. */
+    suspend fun close() = withContext(NonCancellable) {
+        one.withLock {
+            (states.value as? SessionState.Open)?.phone?.use { it.stop() }
+            states.value = SessionState.NotOpen
+        }
+    }
+
+    private suspend fun opened(failures: Int): SessionState = try {
+        SessionState.Open(Phone.open(asked(), vault, decoder, network, clock))
+    } catch (why: SuiviException) {
+        SessionState.Failed(why, failures + 1)
+    } catch (_: InternalException) {
+        SessionState.Failed(SuiviException.Unexpected(), failures + 1)
+    } catch (_: LinkageError) {
+        // The core's library is not in this app, or not for this processor.
+        SessionState.Failed(SuiviException.Unexpected(), failures + 1)
+    }
+}

@@ -1,0 +1,24 @@
+package app.suivi.android.screens.cases
+
+import androidx.compose.runtime.Composable
+import app.suivi.android.presenter.SettingsState
+import app.suivi.android.presenter.Shown
+import app.suivi.android.presenter.SigningOut
+import app.suivi.android.presenter.Trouble
+import app.suivi.android.screen.SettingsScreen
+import app.suivi.android.screens.Case
+
+private val state = SettingsState("Ana Bouchard", "ana@example.org", "https://suivi.example.org", "Pixel 9")
+
+val settingsCases = listOf(
+    Case("settings-ready") { Settings(Shown.Ready(state)) },
+    Case("settings-busy") { Settings(Shown.Ready(state), SigningOut(busy = true)) },
+    Case("settings-refused") { Settings(Shown.Ready(state), SigningOut(trouble = Trouble.STORAGE_FULL)) },
+    Case("settings-unsent") { Settings(Shown.Ready(state), SigningOut(unsent = 3)) },
+    Case("settings-loading") { Settings(Shown.Loading) },
+    Case("settings-failed") { Settings(Shown.Failed(Trouble.UNEXPECTED)) },
+)
+
+@Composable
+private fun Settings(shown: Shown<SettingsState>, signingOut: SigningOut = SigningOut()) =
+    Tabs { SettingsScreen(shown, signingOut, {}, {}, {}) }

@@ -1,0 +1,103 @@
+package app.suivi.android.stories
+
+import android.content.Intent
+import android.os.Bundle
+import androidx.compose.ui.semantics.SemanticsProperties
+import androidx.compose.ui.test.ComposeTimeoutException
+import androidx.compose.ui.test.SemanticsMatcher
+import androidx.compose.ui.test.hasClickAction
+import androidx.compose.ui.test.hasSetTextAction
+import androidx.compose.ui.test.hasText
+import androidx.compose.ui.test.junit4.ComposeTestRule
+import androidx.compose.ui.test.performClick
+import androidx.compose.ui.test.performScrollTo
+import androidx.compose.ui.test.performTextReplacement
+import app.suivi.android.Person
+import app.suivi.android.app.MainActivity
+import org.junit.rules.ExternalResource
+import org.robolectric.Robolectric
+import org.robolectric.RuntimeEnvironment
+import org.robolectric.Shadows.shadowOf
+import org.robolectric.android.controller.ActivityController
+
+/** The real app as a person uses it: what can be seen and touched. */
+class AppOnPhone(private val rule: ComposeTestRule) : ExternalResource() {
+    private val application get() = RuntimeEnvironment.getApplication() as StoryApplication
+    private var window: ActivityController<MainActivity>? = null
+
+    /** The activity that is shown. */
+    val activity: MainActivity get() = window!!.get()
+
+    /** Opens the app, by its icon or by a link. */
+    fun open(intent: Intent? = null) {
+        window = Robolectric.buildActivity(MainActivity::class.java, intent).setup()
+    }
+
+    /** The system ends the process in the background; the person comes back. */
+    fun isKilledAndOpenedAgain() {
+        val kept = Bundle()
+        window!!.pause().stop().saveInstanceState(kept).destroy()
+        application.processEnds()
+        window = Robolectric.buildActivity(MainActivity::class.java).setup(kept)
+    }
+
+    /** The phone is turned. */
+    fun turns() {
+        window!!.recreate()
+    }
+
+    /** Waits until something like this can be seen. */
+    fun sees(what: SemanticsMatcher) = waits(what.description) { count(what) > 0 }
+
+    fun sees(text: String) = sees(hasText(text, substring = true))
+
+    /** Waits until nothing like this is there. */
+    fun seesNo(what: SemanticsMatcher) = waits("no ${what.description}") { count(what) == 0 }
+
+    fun taps(text: String) {
+        val button = hasText(text) and hasClickAction()
+        sees(button)
+        val node = rule.onAllNodes(button)[0]
+        runCatching { node.performScrollTo() }
+        node.performClick()
+    }
+
+    fun types(field: String, text: String) {
+        val place = hasText(field, substring = true) and hasSetTextAction()
+        sees(place)
+        rule.onAllNodes(place)[0].performScrollTo().performTextReplacement(text)
+    }
+
+    fun signsIn(server: String, person: Person, role: String = "I am a client") {
+        taps(role)
+        types("Server address", server)
+        types("Email", person.email)
+        types("Password", person.password)
+        taps("Sign in")
+    }
+
+    override fun after() {
+        window?.pause()?.stop()?.destroy()
+        application.processEnds()
+    }
+
+    private fun waits(forWhat: String, condition: () -> Boolean) = try {
+        rule.waitUntil(forWhat, PATIENCE, condition)
+    } catch (why: ComposeTimeoutException) {
+        throw AssertionError("$forWhat, but there is: ${said()}", why)
+    }
+
+    /** All that can be read or heard now. */
+    private fun said(): List<String> = rule.onAllNodes(SemanticsMatcher("any") { true })
+        .fetchSemanticsNodes(atLeastOneRootRequired = false).flatMap { node ->
+            node.config.getOrElse(SemanticsProperties.Text) { listOf() }.map { it.text } +
+                node.config.getOrElse(SemanticsProperties.ContentDescription) { listOf() }
+        }
+
+    private fun count(what: SemanticsMatcher) = rule.onAllNodes(what).fetchSemanticsNodes(atLeastOneRootRequired = false).size
+
+    private companion object {
+        /** A limit: what does not come in this time does not come. */
+        const val PATIENCE = 30_000L
+    }
+}
