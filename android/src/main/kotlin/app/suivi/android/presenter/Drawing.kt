@@ -8,6 +8,7 @@ import app.suivi.changes
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.FlowCollector
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.SharingStarted
 import kotlinx.coroutines.flow.StateFlow
@@ -16,6 +17,7 @@ import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.flatMapLatest
 import kotlinx.coroutines.flow.flowOf
 import kotlinx.coroutines.flow.map
+import kotlinx.coroutines.flow.onStart
 import kotlinx.coroutines.flow.stateIn
 import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.launch
@@ -33,7 +35,7 @@ class Drawing<T>(
     private val asked = MutableStateFlow(0)
 
     /** It. */
-    val state: StateFlow<Shown<T>> = asked.flatMapLatest { session.state }.flatMapLatest(::drawn)
+    val state: StateFlow<Shown<T>> = asked.flatMapLatest { session.state.flatMapLatest(::drawn).onStart { begins() } }
         .stateIn(scope, SharingStarted.WhileSubscribed(), Shown.Loading)
 
     /** Draws again, and opens the core before if that failed. */
@@ -42,6 +44,11 @@ class Drawing<T>(
             session.open()
             asked.update { it + 1 }
         }
+    }
+
+    /** Who tries again sees that it is being tried. What is shown well stays until there is something newer. */
+    private suspend fun FlowCollector<Shown<T>>.begins() {
+        if (state.value is Shown.Failed) emit(Shown.Loading)
     }
 
     private fun drawn(session: SessionState): Flow<Shown<T>> = when (session) {

@@ -48,6 +48,8 @@ data class FileRow(
     val audience: Audience,
     /** Whoever looks made it. */
     val mine: Boolean,
+    /** Its small picture is on this phone. */
+    val kept: Boolean,
 )
 
 /** What a file is, by how it is drawn. */
@@ -87,6 +89,7 @@ internal fun FileTile.row() = FileRow(
     pose = pose,
     audience = level.audience(),
     mine = mine,
+    kept = hasThumbnail,
 )
 
 internal fun Level.audience() = when (this) {

@@ -29,11 +29,12 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.draw.clip
 import androidx.compose.ui.graphics.ImageBitmap
 import androidx.compose.ui.layout.ContentScale
+import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.res.painterResource
 import androidx.compose.ui.res.pluralStringResource
 import androidx.compose.ui.res.stringResource
-import androidx.compose.ui.semantics.clearAndSetSemantics
 import androidx.compose.ui.semantics.contentDescription
+import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import app.suivi.android.R
 import app.suivi.android.presenter.FileKind
@@ -110,7 +111,7 @@ private fun LazyGridScope.wide(content: @Composable () -> Unit) = item(span = { 
 private fun FileTile(file: FileRow, load: LoadPicture) {
     val described = description(file)
     Column(
-        Modifier.clearAndSetSemantics { contentDescription = described },
+        Modifier.semantics(mergeDescendants = true) { contentDescription = described },
         Arrangement.spacedBy(4.dp),
     ) {
         Picture(file, load)
@@ -119,7 +120,7 @@ private fun FileTile(file: FileRow, load: LoadPicture) {
             style = MaterialTheme.typography.titleSmall,
         )
         Text(day(file.at), style = MaterialTheme.typography.bodySmall, color = MaterialTheme.colorScheme.onSurfaceVariant)
-        Labelled(R.drawable.ic_seen, stringResource(file.audience.words()))
+        Labelled(R.drawable.ic_seen, stringResource(file.audience.words()), style = MaterialTheme.typography.bodySmall)
     }
 }
 
@@ -128,13 +129,16 @@ private fun Picture(file: FileRow, load: LoadPicture) = Box(
     Modifier.fillMaxWidth().aspectRatio(1f).clip(MaterialTheme.shapes.medium).background(MaterialTheme.colorScheme.surfaceContainerHigh),
     Alignment.Center,
 ) {
-    val picture by produceState<ImageBitmap?>(null, file.item) { if (file.kind == FileKind.PHOTO) value = load(file.item) }
+    // Once it came to this phone it is asked for again: before, there may have been no network.
+    val picture by produceState<ImageBitmap?>(null, file.item, file.kept) {
+        if (file.kind == FileKind.PHOTO) value = load(file.item)
+    }
     when (val loaded = picture) {
         null -> Icon(
             painterResource(if (file.kind == FileKind.PHOTO) R.drawable.ic_photo else R.drawable.ic_file), null,
             Modifier.size(40.dp), MaterialTheme.colorScheme.onSurfaceVariant,
         )
-        else -> Image(loaded, null, Modifier.fillMaxSize(), contentScale = ContentScale.Crop)
+        else -> Image(loaded, null, Modifier.fillMaxSize().testTag("picture"), contentScale = ContentScale.Crop)
     }
 }
 

@@ -39,6 +39,7 @@ import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.text.TextStyle
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
 import app.suivi.android.R
@@ -156,10 +157,15 @@ fun TroubleNotice(trouble: Trouble, onRemedy: ((Remedy) -> Unit)?, modifier: Mod
 
 /** An icon beside a short text. */
 @Composable
-fun Labelled(@DrawableRes icon: Int, text: String, modifier: Modifier = Modifier) =
+fun Labelled(
+    @DrawableRes icon: Int,
+    text: String,
+    modifier: Modifier = Modifier,
+    style: TextStyle = MaterialTheme.typography.bodyMedium,
+) =
     Row(modifier, Arrangement.spacedBy(6.dp), Alignment.CenterVertically) {
         Icon(painterResource(icon), null, Modifier.size(18.dp), MaterialTheme.colorScheme.onSurfaceVariant)
-        Text(text, style = MaterialTheme.typography.bodySmall, color = MaterialTheme.colorScheme.onSurfaceVariant)
+        Text(text, style = style, color = MaterialTheme.colorScheme.onSurfaceVariant)
     }
 
 @StringRes

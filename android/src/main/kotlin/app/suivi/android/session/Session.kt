@@ -15,6 +15,7 @@ import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 import kotlinx.coroutines.withContext
+import java.io.File
 
 /** How the core stands in this process. */
 sealed interface SessionState {
@@ -28,12 +29,22 @@ sealed interface SessionState {
     class Failed(val why: SuiviException, val times: Int) : SessionState
 }
 
+/** Where the core works, and for whom. */
+class Ground(
+    /** A folder of the app's own, kept out of backups. */
+    val folder: File,
+    /** The app's version. */
+    val version: String,
+    /** Which start of the phone this is; none where the platform does not count them. */
+    val boot: Long?,
+)
+
 /**
  * Holds the core open for this process: there is one for each folder. All screens stand on it, and
- * none of them opens or closes anything. [asked] says what the core is told as it opens.
+ * none of them opens or closes anything.
  */
 class Session(
-    private val asked: () -> OpenRequest,
+    private val ground: Ground,
     private val vault: KeyVault,
     private val network: NetworkState,
     private val decoder: PictureDecoder? = null,
@@ -61,8 +72,18 @@ class Session(
         }
     }
 
+    private fun request() = OpenRequest(
+        folder = ground.folder.apply { mkdirs() }.path,
+        version = ground.version,
+        locked = false,
+        inBackground = false,
+        held = listOf(),
+        boot = ground.boot?.toULong(),
+        trusted = listOf(),
+    )
+
     private suspend fun opened(failures: Int): SessionState = try {
-        SessionState.Open(Phone.open(asked(), vault, decoder, network, clock))
+        SessionState.Open(Phone.open(request(), vault, decoder, network, clock))
     } catch (why: SuiviException) {
         SessionState.Failed(why, failures + 1)
     } catch (_: InternalException) {

@@ -16,15 +16,14 @@ object Gallery {
 
     /** A point may differ by so much in each colour, and so many of all points may differ more. */
     private const val SHADE = 24
-    private const val SHARE = 0.001
+    private const val SHARE = 0.0001
 
     /** Whether a state looks as in its picture. If not, what it looks like and where it differs is written beside. */
     fun same(name: String, now: Bitmap): Boolean {
         val file = File(folder, "$name.png")
         if (writes) {
             folder.mkdirs()
-            // What looks the same stays: a commit has only what changed.
-            if (!file.exists() || difference(BitmapFactory.decodeFile(file.path), now) != null) now.write(file)
+            now.write(file)
             return true
         }
         val before = if (file.exists()) BitmapFactory.decodeFile(file.path) else null

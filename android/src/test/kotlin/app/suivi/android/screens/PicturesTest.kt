@@ -1,6 +1,7 @@
 package app.suivi.android.screens
 
 import org.junit.Assert.assertEquals
+import org.junit.Assume.assumeFalse
 import org.junit.Rule
 import org.junit.Test
 import org.junit.runner.RunWith
@@ -17,11 +18,12 @@ class PicturesTest {
             stand.put(shot)
             Gallery.same(shot.name, stand.picture())
         }
+        if (Gallery.writes) Gallery.writePage(screens)
         assertEquals("see ${Gallery.differences}", listOf<String>(), other.map { it.name })
     }
 
     @Test fun `every picture is of a state, and on the page`() {
-        if (Gallery.writes) Gallery.writePage(screens)
+        assumeFalse("they are being made", Gallery.writes)
         val names = shots.map { "${it.name}.png" }
         assertEquals(names.sorted(), Gallery.folder.list()!!.filter { it.endsWith(".png") }.sorted())
         assertEquals("each name is there once", names.distinct(), names)

@@ -3,6 +3,7 @@ package app.suivi.android.screens
 import android.content.ComponentName
 import android.content.res.Configuration
 import android.graphics.Bitmap
+import android.graphics.Canvas
 import android.os.LocaleList
 import androidx.activity.ComponentActivity
 import androidx.compose.material3.MaterialTheme
@@ -18,10 +19,11 @@ import androidx.compose.ui.platform.LocalConfiguration
 import androidx.compose.ui.platform.LocalContext
 import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.platform.LocalResources
+import androidx.compose.ui.platform.ViewRootForTest
 import androidx.compose.ui.test.captureToImage
 import androidx.compose.ui.test.junit4.AndroidComposeTestRule
 import androidx.compose.ui.test.junit4.v2.createAndroidComposeRule
-import androidx.compose.ui.test.onRoot
+import androidx.compose.ui.test.isRoot
 import androidx.compose.ui.unit.Density
 import androidx.test.ext.junit.rules.ActivityScenarioRule
 import app.suivi.android.look.SuiviTheme
@@ -53,8 +55,27 @@ class Stand : TestRule {
         compose.waitForIdle()
     }
 
-    /** What the window shows. */
-    fun picture(): Bitmap = compose.onRoot().captureToImage().asAndroidBitmap()
+    /** What each window shows: the screen's, then that of a dialog above it. */
+    fun windows(): List<Bitmap> {
+        val roots = compose.onAllNodes(isRoot())
+        val views = roots.fetchSemanticsNodes().map { (it.root as ViewRootForTest).view }
+        // Only the first window can be taken as it was drawn; one above it is drawn once more.
+        return listOf(roots[0].captureToImage().asAndroidBitmap()) + views.drop(1).map { view ->
+            Bitmap.createBitmap(view.width, view.height, Bitmap.Config.ARGB_8888).also { view.draw(Canvas(it)) }
+        }
+    }
+
+    /** What a person sees: a dialog stands in the middle of a darkened screen. */
+    fun picture(): Bitmap {
+        val windows = windows()
+        val seen = windows.first().copy(Bitmap.Config.ARGB_8888, true)
+        val canvas = Canvas(seen)
+        for (above in windows.drop(1)) {
+            canvas.drawColor(0x52000000)
+            canvas.drawBitmap(above, (seen.width - above.width) / 2f, (seen.height - above.height) / 2f, null)
+        }
+        return seen
+    }
 
     override fun apply(base: Statement, description: Description): Statement = RuleChain.outerRule(
         object : ExternalResource() {

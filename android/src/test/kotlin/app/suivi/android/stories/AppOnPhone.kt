@@ -1,12 +1,15 @@
 package app.suivi.android.stories
 
 import android.content.Intent
+import android.net.ConnectivityManager
+import android.net.NetworkCapabilities
 import android.os.Bundle
 import androidx.compose.ui.semantics.SemanticsProperties
 import androidx.compose.ui.test.ComposeTimeoutException
 import androidx.compose.ui.test.SemanticsMatcher
 import androidx.compose.ui.test.hasClickAction
 import androidx.compose.ui.test.hasSetTextAction
+import androidx.compose.ui.test.hasTestTag
 import androidx.compose.ui.test.hasText
 import androidx.compose.ui.test.junit4.ComposeTestRule
 import androidx.compose.ui.test.performClick
@@ -19,6 +22,7 @@ import org.robolectric.Robolectric
 import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.android.controller.ActivityController
+import org.robolectric.shadows.ShadowNetworkCapabilities
 
 /** The real app as a person uses it: what can be seen and touched. */
 class AppOnPhone(private val rule: ComposeTestRule) : ExternalResource() {
@@ -33,6 +37,19 @@ class AppOnPhone(private val rule: ComposeTestRule) : ExternalResource() {
         window = Robolectric.buildActivity(MainActivity::class.java, intent).setup()
     }
 
+    /** Whether the phone is on a network. */
+    fun isOnline(online: Boolean) {
+        val connectivity = application.getSystemService(ConnectivityManager::class.java)!!
+        val network = ShadowNetworkCapabilities.newInstance()
+        if (online) {
+            shadowOf(network).addCapability(NetworkCapabilities.NET_CAPABILITY_INTERNET)
+            shadowOf(network).addCapability(NetworkCapabilities.NET_CAPABILITY_NOT_METERED)
+        }
+        shadowOf(connectivity).setNetworkCapabilities(connectivity.activeNetwork, network)
+    }
+
+    override fun before() = isOnline(true)
+
     /** The system ends the process in the background; the person comes back. */
     fun isKilledAndOpenedAgain() {
         val kept = Bundle()
@@ -46,16 +63,25 @@ class AppOnPhone(private val rule: ComposeTestRule) : ExternalResource() {
         window!!.recreate()
     }
 
+    fun goesBack() {
+        rule.runOnUiThread { activity.onBackPressedDispatcher.onBackPressed() }
+    }
+
     /** Waits until something like this can be seen. */
     fun sees(what: SemanticsMatcher) = waits(what.description) { count(what) > 0 }
 
     fun sees(text: String) = sees(hasText(text, substring = true))
 
+    /** Waits until a picture of a file is drawn. */
+    fun seesPicture() = waits("a picture") {
+        rule.onAllNodes(hasTestTag("picture"), useUnmergedTree = true).fetchSemanticsNodes(atLeastOneRootRequired = false).isNotEmpty()
+    }
+
     /** Waits until nothing like this is there. */
     fun seesNo(what: SemanticsMatcher) = waits("no ${what.description}") { count(what) == 0 }
 
     fun taps(text: String) {
-        val button = hasText(text) and hasClickAction()
+        val button = hasText(text, substring = true) and hasClickAction()
         sees(button)
         val node = rule.onAllNodes(button)[0]
         runCatching { node.performScrollTo() }

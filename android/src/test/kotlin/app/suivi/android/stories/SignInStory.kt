@@ -26,20 +26,48 @@ class SignInStory {
 
     @get:Rule val rules: RuleChain = RuleChain.outerRule(rule).around(phone)
 
-    @Test fun `a client signs in, sees her folder, and is where she was after the process ended`() {
+    @Test fun `a client signs in, sees her folder, and is where she was after the process ended, without network too`() {
         phone.open()
+        assertTrue("no picture of the screen", phone.activity.window.attributes.flags and WindowManager.LayoutParams.FLAG_SECURE != 0)
         phone.signsIn(world.url, world.who("Client"))
         phone.taps(OPEN_FOLDER)
-        phone.sees(hasContentDescription("Photo", substring = true))
+        phone.seesPicture()
         phone.turns()
-        phone.sees(hasContentDescription("Photo", substring = true))
+        phone.seesPicture()
         world.cut()
         try {
             phone.isKilledAndOpenedAgain()
-            phone.sees(hasContentDescription("Photo", substring = true))
+            phone.seesPicture()
+            phone.goesBack()
+            phone.sees(OPEN_FOLDER)
         } finally {
             world.mend()
         }
+    }
+
+    @Test fun `who was invited opens the link, comes in, and agrees before her first photo`() {
+        phone.open(Intent(Intent.ACTION_VIEW, Uri.parse(world.invitation)))
+        phone.types("Email", "carla@example.org")
+        phone.types("Password", "twelve words of mine")
+        phone.taps("Accept")
+        phone.taps("Read and decide")
+        phone.taps("I agree")
+        phone.sees("My folders")
+        phone.seesNo(hasText("Read and decide"))
+    }
+
+    @Test fun `a professional signs in, opens a client's record, and signs out`() {
+        phone.open()
+        phone.signsIn(world.url, world.who("Employee"), "I am a professional")
+        phone.taps("Ana")
+        phone.taps("Amaryllis")
+        phone.sees(hasContentDescription("seen by", substring = true))
+        phone.goesBack()
+        phone.sees("Begonia")
+        phone.goesBack()
+        phone.taps("Settings")
+        phone.taps("Sign out")
+        phone.sees("Welcome to Suivi")
     }
 
     companion object {

@@ -1,6 +1,8 @@
 package app.suivi.android.screens.cases
 
 import androidx.compose.runtime.Composable
+import app.suivi.android.app.Tab
+import app.suivi.android.presenter.AppRole
 import app.suivi.android.presenter.ClientTile
 import app.suivi.android.presenter.ClientsState
 import app.suivi.android.presenter.Shown
@@ -31,4 +33,4 @@ val clientsCases = listOf(
 )
 
 @Composable
-private fun Clients(shown: Shown<ClientsState>) = Tabs { ClientsScreen(shown, {}, {}, {}, {}) }
+private fun Clients(shown: Shown<ClientsState>) = Tabs(AppRole.PROFESSIONAL, Tab.CLIENTS) { ClientsScreen(shown, {}, {}, {}, {}) }

@@ -19,7 +19,7 @@ private const val DAY = 86_400_000_000L
 private const val TODAY = 1_795_651_200_000_000L
 
 private fun photo(id: String, days: Int, pose: String?, audience: Audience) =
-    FileRow(id, "IMG_$id.jpg", FileKind.PHOTO, TODAY - days * DAY, false, pose, audience, true)
+    FileRow(id, "IMG_$id.jpg", FileKind.PHOTO, TODAY - days * DAY, false, pose, audience, true, true)
 
 private val state = FolderState(
     client = "Ana Bouchard",
@@ -30,7 +30,7 @@ private val state = FolderState(
         photo("2", 0, "left", Audience.COMPANY_AND_CLIENT),
         photo("3", 30, "front", Audience.EVERYONE),
         photo("4", 30, null, Audience.JUST_ME),
-        FileRow("5", "Programme de novembre.pdf", FileKind.DOCUMENT, TODAY - 31 * DAY, false, null, Audience.MAKER_AND_CLIENT, false),
+        FileRow("5", "Programme de novembre.pdf", FileKind.DOCUMENT, TODAY - 31 * DAY, false, null, Audience.MAKER_AND_CLIENT, false, false),
     ),
     waiting = 1, onPhones = 0, more = false, onlineOnly = false, needsConsent = false,
 )

@@ -5,7 +5,8 @@ import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.padding
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.res.stringResource
-import app.suivi.android.R
+import app.suivi.android.app.Tab
+import app.suivi.android.presenter.AppRole
 import app.suivi.android.presenter.FolderAccess
 import app.suivi.android.presenter.FolderRow
 import app.suivi.android.presenter.Holds
@@ -40,14 +41,10 @@ val homeCases = listOf(
 )
 
 @Composable
-private fun Home(shown: Shown<HomeState>) = Tabs { HomeScreen(shown, {}, {}, {}) }
+private fun Home(shown: Shown<HomeState>) = Tabs(AppRole.CLIENT, Tab.HOME) { HomeScreen(shown, {}, {}, {}) }
 
-/** As a tab shows it: the first one is selected. */
+/** As a tab shows it. */
 @Composable
-internal fun Tabs(content: @Composable () -> Unit) = Frame(
-    listOf(
-        TabItem(stringResource(R.string.tab_home), R.drawable.ic_home, true),
-        TabItem(stringResource(R.string.tab_settings), R.drawable.ic_settings, false),
-    ),
-    {},
+internal fun Tabs(role: AppRole, selected: Tab, content: @Composable () -> Unit) = Frame(
+    Tab.of(role).map { TabItem(stringResource(it.words), it.icon, it == selected) }, {},
 ) { padding -> Box(Modifier.padding(padding)) { content() } }

@@ -1,6 +1,8 @@
 package app.suivi.android.screens.cases
 
 import androidx.compose.runtime.Composable
+import app.suivi.android.app.Tab
+import app.suivi.android.presenter.AppRole
 import app.suivi.android.presenter.SettingsState
 import app.suivi.android.presenter.Shown
 import app.suivi.android.presenter.SigningOut
@@ -21,4 +23,4 @@ val settingsCases = listOf(
 
 @Composable
 private fun Settings(shown: Shown<SettingsState>, signingOut: SigningOut = SigningOut()) =
-    Tabs { SettingsScreen(shown, signingOut, {}, {}, {}) }
+    Tabs(AppRole.CLIENT, Tab.SETTINGS) { SettingsScreen(shown, signingOut, {}, {}, {}) }

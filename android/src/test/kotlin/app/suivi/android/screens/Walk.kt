@@ -1,0 +1,131 @@
+package app.suivi.android.screens
+
+import android.graphics.Bitmap
+import androidx.compose.ui.geometry.Rect
+import androidx.compose.ui.graphics.Color
+import androidx.compose.ui.graphics.compositeOver
+import androidx.compose.ui.graphics.luminance
+import androidx.compose.ui.graphics.toArgb
+import androidx.compose.ui.semantics.SemanticsActions
+import androidx.compose.ui.semantics.SemanticsNode
+import androidx.compose.ui.semantics.SemanticsProperties
+import androidx.compose.ui.semantics.getOrNull
+import androidx.compose.ui.test.SemanticsMatcher
+import androidx.compose.ui.test.isRoot
+import androidx.compose.ui.text.TextLayoutResult
+import kotlin.math.abs
+import kotlin.math.max
+import kotlin.math.min
+
+/** A walk over one state of a screen, from its top to its end. */
+class Walk(private val stand: Stand) {
+    private val wrong = mutableListOf<String>()
+    private val cut = mutableSetOf<String>()
+    private val whole = mutableSetOf<String>()
+    private val density = stand.compose.density.density
+
+    /** What is wrong with it. */
+    fun complaints(): List<String> {
+        do look() while (scrolls())
+        return wrong.distinct() + (cut - whole).map { "“$it” is cut off by what is around it" }
+    }
+
+    private fun look() {
+        val windows = stand.windows()
+        val roots = stand.compose.onAllNodes(isRoot(), useUnmergedTree = true).fetchSemanticsNodes()
+        all(merged = true).filter { SemanticsActions.OnClick in it.config || SemanticsActions.SetText in it.config }.forEach(::touchable)
+        for (node in all(merged = false)) {
+            val layout = layout(node) ?: continue
+            text(node, layout)
+            contrast(node, layout, windows[roots.indexOfFirst { it.root === node.root }])
+        }
+    }
+
+    private fun touchable(node: SemanticsNode) {
+        val config = node.config
+        val said = config.getOrNull(SemanticsProperties.ContentDescription).orEmpty() +
+            config.getOrNull(SemanticsProperties.Text).orEmpty().map { it.text }
+        if (said.none { it.isNotBlank() }) wrong += "something at ${node.boundsInRoot} can be touched and has no name"
+        if (!isWhole(node)) return
+        val touched = node.touchBoundsInRoot
+        if (min(touched.width, touched.height) < TARGET * density - 1) wrong += "“${said.firstOrNull()}” is too small to be touched: $touched"
+    }
+
+    private fun text(node: SemanticsNode, layout: TextLayoutResult) {
+        val text = layout.layoutInput.text.text
+        // What is typed scrolls in its field.
+        if (SemanticsActions.SetText in node.config || text.isEmpty()) return
+        (if (isWhole(node)) whole else cut) += text
+        if (layout.didOverflowHeight) wrong += "“$text” is too high for its box"
+        val words = layout.multiParagraph.intrinsics
+        val needed = if (layout.lineCount == 1) words.maxIntrinsicWidth else words.minIntrinsicWidth
+        // Half a point: intrinsic widths are not rounded as boxes are.
+        if (needed > layout.size.width + 1) wrong += "“$text”, or its longest word, is too wide for its box"
+    }
+
+    private fun contrast(node: SemanticsNode, layout: TextLayoutResult, window: Bitmap) {
+        val ink = layout.layoutInput.style.color
+        val box = node.boundsInRoot
+        val disabled = generateSequence(node) { it.parent }.any { SemanticsProperties.Disabled in it.config }
+        if (disabled || !isWhole(node) || box.width < 1 || box.height < 1 || ink == Color.Unspecified) return
+        val ground = ground(window, box)
+        val ratio = contrast(ink.compositeOver(ground), ground)
+        if (ratio < CONTRAST) {
+            wrong += "“${layout.layoutInput.text.text}” at $box has a contrast of $ratio: %08x on %08x".format(ink.toArgb(), ground.toArgb())
+        }
+    }
+
+    /** The colour that there is most of. */
+    private fun ground(window: Bitmap, box: Rect): Color {
+        val left = box.left.toInt().coerceIn(0, window.width - 1)
+        val top = box.top.toInt().coerceIn(0, window.height - 1)
+        val width = box.width.toInt().coerceIn(1, window.width - left)
+        val height = box.height.toInt().coerceIn(1, window.height - top)
+        val points = IntArray(width * height).also { window.getPixels(it, 0, width, left, top, width, height) }
+        return Color(points.asIterable().groupingBy { it }.eachCount().maxBy { it.value }.key)
+    }
+
+    /** One page further, wherever that is possible. */
+    private fun scrolls(): Boolean {
+        val further = all(merged = false).firstOrNull { node ->
+            val range = node.config.getOrNull(SemanticsProperties.VerticalScrollAxisRange)
+            range != null && range.value() < range.maxValue()
+        } ?: return false
+        stand.compose.runOnUiThread {
+            further.config[SemanticsActions.ScrollBy].action!!.invoke(0f, further.size.height * 0.7f)
+        }
+        // It is scrolled with a movement.
+        stand.compose.mainClock.advanceTimeBy(1_000)
+        stand.compose.waitForIdle()
+        return true
+    }
+
+    private fun layout(node: SemanticsNode): TextLayoutResult? {
+        val results = mutableListOf<TextLayoutResult>()
+        node.config.getOrNull(SemanticsActions.GetTextLayoutResult)?.action?.invoke(results)
+        return results.firstOrNull()
+    }
+
+    private fun isWhole(node: SemanticsNode): Boolean {
+        val (seen, size) = node.boundsInRoot to node.size
+        return abs(seen.width - size.width) <= 1 && abs(seen.height - size.height) <= 1
+    }
+
+    private fun all(merged: Boolean) =
+        stand.compose.onAllNodes(SemanticsMatcher("any") { true }, useUnmergedTree = !merged).fetchSemanticsNodes()
+            // Lists keep what was scrolled away, to use it again.
+            .filter { it.layoutInfo.isPlaced && !it.layoutInfo.isDeactivated }
+
+    companion object {
+        /** Points. */
+        const val TARGET = 48
+
+        /** As WCAG counts it. */
+        const val CONTRAST = 4.5f
+
+        fun contrast(a: Color, b: Color): Float {
+            val (one, other) = a.luminance() to b.luminance()
+            return (max(one, other) + 0.05f) / (min(one, other) + 0.05f)
+        }
+    }
+}
