@@ -3,7 +3,6 @@ package app.suivi.android.presenter
 import app.suivi.FolderView
 import app.suivi.ItemId
 import app.suivi.Phone
-import app.suivi.PictureSize
 import app.suivi.Refusal
 import app.suivi.SpaceId
 import app.suivi.android.session.Session
@@ -28,6 +27,7 @@ data class FolderState(
     val onlineOnly: Boolean,
     /** The client has to agree before a photo can be added. */
     val needsConsent: Boolean,
+    val rights: FolderRights = FolderRights(),
 ) {
     /** Nothing is in it. */
     val bare get() = folders.isEmpty() && files.isEmpty() && waiting == 0
@@ -58,12 +58,8 @@ class FolderPresenter(
         drawing.again()
     }
 
-    /** The picture of a file for a list, as [read] reads it from a path that is good only meanwhile; none if it can't be had now. */
-    suspend fun <R> picture(item: String, read: suspend (path: String) -> R): R? {
-        var picture: R? = null
-        session.attempt { picture(ItemId(item), PictureSize.THUMBNAIL).use { picture = read(it.path()) } }
-        return picture
-    }
+    /** The picture of a file for a list, as [smallPicture] reads it. */
+    suspend fun <R> picture(item: String, read: suspend (path: String) -> R): R? = session.smallPicture(item, read)
 
     private suspend fun Phone.page(after: String?) =
         folder(SpaceId(space), folder?.let(::ItemId), after)
@@ -78,5 +74,6 @@ class FolderPresenter(
         more = read.last().next != null,
         onlineOnly = first.onlineOnly,
         needsConsent = first.can.addRefused == Refusal.CONSENT,
+        rights = first.rights(),
     )
 }

@@ -57,15 +57,16 @@ fun FolderScreen(
     onMore: () -> Unit,
     onBack: () -> Unit,
     onRemedy: (Remedy) -> Unit,
-) = Page(title(shown), onBack) { padding ->
+    around: FolderAround = FolderAround(),
+) = Page(title(shown), onBack, { Rights(shown, around) }) { padding ->
     shown.Draw(padding, onRemedy) { state ->
-        if (state.bare && !state.needsConsent) {
+        if (state.bare && !state.needsConsent && around.onResults == null) {
             Message(
                 R.drawable.ic_photo, stringResource(R.string.folder_empty_title), stringResource(R.string.folder_empty),
                 modifier = Modifier.padding(padding),
             )
         } else {
-            Grid(state, load, onFolder, onConsent, onMore, padding)
+            Grid(state, load, onFolder, onConsent, onMore, padding, around)
         }
     }
 }
@@ -84,6 +85,7 @@ private fun Grid(
     onConsent: () -> Unit,
     onMore: () -> Unit,
     padding: PaddingValues,
+    around: FolderAround,
 ) = LazyVerticalGrid(
     GridCells.Adaptive(152.dp), Modifier.padding(padding), contentPadding = PaddingValues(16.dp, 8.dp, 16.dp, 24.dp),
     verticalArrangement = Arrangement.spacedBy(12.dp), horizontalArrangement = Arrangement.spacedBy(12.dp),
@@ -98,17 +100,18 @@ private fun Grid(
     if (state.onPhones > 0) {
         wide { Labelled(R.drawable.ic_waiting, pluralStringResource(R.plurals.on_phones, state.onPhones, state.onPhones)) }
     }
+    record(around)
     items(state.folders, { it.item }, { GridItemSpan(maxLineSpan) }) { FolderLine(it) { onFolder(it) } }
-    items(state.files, { it.item }) { FileTile(it, load) }
+    items(state.files, { it.item }) { FileTile(it, load, around.onSeen) }
     if (state.more) {
         wide { OutlinedButton(onMore, Modifier.fillMaxWidth().heightIn(min = 48.dp)) { Text(stringResource(R.string.more)) } }
     }
 }
 
-private fun LazyGridScope.wide(content: @Composable () -> Unit) = item(span = { GridItemSpan(maxLineSpan) }) { content() }
+internal fun LazyGridScope.wide(content: @Composable () -> Unit) = item(span = { GridItemSpan(maxLineSpan) }) { content() }
 
 @Composable
-private fun FileTile(file: FileRow, load: LoadPicture) {
+private fun FileTile(file: FileRow, load: LoadPicture, onSeen: ((FileRow) -> Unit)?) {
     val described = description(file)
     Column(
         Modifier.semantics(mergeDescendants = true) { contentDescription = described },
@@ -120,12 +123,16 @@ private fun FileTile(file: FileRow, load: LoadPicture) {
             style = MaterialTheme.typography.titleSmall,
         )
         Text(day(file.at), style = MaterialTheme.typography.bodySmall, color = MaterialTheme.colorScheme.onSurfaceVariant)
-        Labelled(R.drawable.ic_seen, stringResource(file.audience.words()), style = MaterialTheme.typography.bodySmall)
+        if (onSeen == null) {
+            Labelled(R.drawable.ic_seen, stringResource(file.audience.words()), style = MaterialTheme.typography.bodySmall)
+        } else {
+            SeenBy(file) { onSeen(file) }
+        }
     }
 }
 
 @Composable
-private fun Picture(file: FileRow, load: LoadPicture) = Box(
+internal fun Picture(file: FileRow, load: LoadPicture) = Box(
     Modifier.fillMaxWidth().aspectRatio(1f).clip(MaterialTheme.shapes.medium).background(MaterialTheme.colorScheme.surfaceContainerHigh),
     Alignment.Center,
 ) {
@@ -144,7 +151,7 @@ private fun Picture(file: FileRow, load: LoadPicture) = Box(
 
 /** For whoever does not see it: what, pose, date, who sees it. */
 @Composable
-private fun description(file: FileRow): String = listOfNotNull(
+internal fun description(file: FileRow): String = listOfNotNull(
     stringResource(file.kind.words()),
     if (file.kind == FileKind.PHOTO) file.pose?.let { pose(it) } else file.name,
     day(file.at),
