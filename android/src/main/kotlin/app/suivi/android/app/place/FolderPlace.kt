@@ -22,8 +22,10 @@ import app.suivi.android.session.Session
 
 @Composable
 fun FolderPlace(route: Route.Folder, session: Session, navigator: Navigator) {
-    val presenter = navigator.presenter(route) { FolderPresenter(session, it, route.space, route.folder) }
-    val rights = navigator.presenter(Rights(route)) { FolderRightsPresenter(session, it, route.space, route.folder) }
+    val both = navigator.presenter(route) {
+        Both(FolderPresenter(session, it, route.space, route.folder), FolderRightsPresenter(session, it, route.space, route.folder))
+    }
+    val (presenter, rights) = both
     val shown by presenter.state.collectAsStateWithLifecycle()
     val doing by rights.doing.collectAsStateWithLifecycle()
     var ask by rememberSaveable { mutableStateOf<FolderAsk?>(null) }
@@ -54,5 +56,5 @@ fun FolderPlace(route: Route.Folder, session: Session, navigator: Navigator) {
     }
 }
 
-/** The presenter beside a folder's own. */
-private data class Rights(val of: Route.Folder)
+/** They begin and end with the place. */
+private data class Both(val folder: FolderPresenter, val rights: FolderRightsPresenter)
