@@ -1,5 +1,6 @@
 package app.suivi.android.screen
 
+import androidx.compose.foundation.focusable
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.PaddingValues
@@ -68,7 +69,7 @@ private fun Ask(template: TemplateRow, onAssign: (String) -> Unit, onFill: () ->
     var due by rememberSaveable { mutableStateOf("") }
     AlertDialog(
         onClose,
-        title = { Text(template.title.said()) },
+        title = { Text(template.title.said(), Modifier.focusable()) },
         text = {
             Column(Modifier.verticalScroll(rememberScrollState()), Arrangement.spacedBy(12.dp)) {
                 Text(stringResource(R.string.fill_seen, template.seenBy.names()))

@@ -2,6 +2,7 @@ package app.suivi.android.screen
 
 import androidx.annotation.StringRes
 import androidx.compose.foundation.clickable
+import androidx.compose.foundation.focusable
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.Row
@@ -86,7 +87,7 @@ private fun AddFolder(client: String?, onAdd: (String, FolderSharing) -> Unit, o
     var sharing by rememberSaveable { mutableStateOf(FolderSharing.AUTO) }
     AlertDialog(
         onClose,
-        title = { Text(stringResource(R.string.rights_add)) },
+        title = { Text(stringResource(R.string.rights_add), Modifier.focusable()) },
         text = {
             Column(Modifier.verticalScroll(rememberScrollState()), Arrangement.spacedBy(12.dp)) {
                 OutlinedTextField(name, { name = it }, Modifier.fillMaxWidth(), label = { Text(stringResource(R.string.rights_name)) })
@@ -103,7 +104,7 @@ private fun Rename(before: String, onRename: (String) -> Unit, onClose: () -> Un
     var name by rememberSaveable { mutableStateOf(before) }
     AlertDialog(
         onClose,
-        title = { Text(stringResource(R.string.rights_rename)) },
+        title = { Text(stringResource(R.string.rights_rename), Modifier.focusable()) },
         text = { OutlinedTextField(name, { name = it }, Modifier.fillMaxWidth(), label = { Text(stringResource(R.string.rights_name)) }) },
         confirmButton = {
             TextButton({ onRename(name) }, enabled = name.isNotBlank() && name != before) { Text(stringResource(R.string.rights_rename_go)) }

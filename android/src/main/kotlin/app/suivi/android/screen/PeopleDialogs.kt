@@ -1,5 +1,6 @@
 package app.suivi.android.screen
 
+import androidx.compose.foundation.focusable
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.Row
@@ -78,7 +79,7 @@ private fun Invite(onInvite: (String) -> Unit, onClose: () -> Unit) {
     var email by rememberSaveable { mutableStateOf("") }
     AlertDialog(
         onClose,
-        title = { Text(stringResource(R.string.people_invite)) },
+        title = { Text(stringResource(R.string.people_invite), Modifier.focusable()) },
         text = {
             Column(Modifier.verticalScroll(rememberScrollState()), Arrangement.spacedBy(12.dp)) {
                 Text(stringResource(R.string.people_invite_text))

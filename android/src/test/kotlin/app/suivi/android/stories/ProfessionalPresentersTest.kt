@@ -11,15 +11,19 @@ import app.suivi.android.Stage
 import app.suivi.android.World
 import app.suivi.android.platform.KeystoreVault
 import app.suivi.android.presenter.AppRole
+import app.suivi.android.presenter.Answered
 import app.suivi.android.presenter.AssignPresenter
 import app.suivi.android.presenter.Audience
-import app.suivi.android.presenter.Done
+import app.suivi.android.presenter.DocumentRow
 import app.suivi.android.presenter.Doing
+import app.suivi.android.presenter.Done
 import app.suivi.android.presenter.Fault
+import app.suivi.android.presenter.FieldForm
 import app.suivi.android.presenter.FillPresenter
 import app.suivi.android.presenter.FolderPresenter
 import app.suivi.android.presenter.FolderRightsPresenter
 import app.suivi.android.presenter.FolderSharing
+import app.suivi.android.presenter.HomePresenter
 import app.suivi.android.presenter.InboxPresenter
 import app.suivi.android.presenter.Measure
 import app.suivi.android.presenter.PeoplePresenter
@@ -62,6 +66,7 @@ class ProfessionalPresentersTest {
 
     @Test fun `a new photo comes to the inbox, and is looked at`() = on("Employee") { employee ->
         on("Client", AppRole.CLIENT) { client ->
+            HomePresenter(client, this).state.value { it.records.isNotEmpty() }
             val adding = AddPhotosRequest(
                 SpaceId(world.space), ItemId(world.openFolder), Level.CompanyAndClient,
                 listOf(PhotoSource(world.photos.first(), null, "front", null)), false,
@@ -79,7 +84,7 @@ class ProfessionalPresentersTest {
 
     @Test fun `a folder is made, renamed, opened to the client and deleted`() = on("Employee") { session ->
         val root = FolderPresenter(session, this, world.space, null)
-        assertTrue(root.state.value { true }.rights.add)
+        root.state.value { it.rights.add }
         FolderRightsPresenter(session, this, world.space, null).run {
             add(" Lilac ", FolderSharing.AUTO)
             assertEquals(Doing(done = Done.FOLDER_ADDED), doing.end())
@@ -135,7 +140,7 @@ class ProfessionalPresentersTest {
         results.fill(world.due)
         val draft = results.begun.first { it != null }!!
         val fill = FillPresenter(session, this, draft) { OffsetDateTime.parse("2030-01-31T12:00:00+01:00") }
-        val field = fill.state.value { true }.fields.first { it.form is app.suivi.android.presenter.FieldForm.Number }
+        val field = fill.state.value { true }.fields.first { it.form is FieldForm.Number }
         fill.write(field.key, "strong")
         fill.state.value { state -> state.fields.any { it.key == field.key && it.wrong == Fault.NOT_A_NUMBER } }
         fill.write(field.key, "3")
@@ -148,7 +153,7 @@ class ProfessionalPresentersTest {
         val result = ResultPresenter(session, this, draft)
         result.read(Units.IMPERIAL)
         val imperial = result.state.value { it.units == Units.IMPERIAL }
-        assertTrue("$imperial", imperial.answers.any { (it.answer as? app.suivi.android.presenter.Answered.Number)?.reading?.quantity?.unit == Measure.POUND })
+        assertTrue("$imperial", imperial.answers.any { (it.answer as? Answered.Number)?.reading?.quantity?.unit == Measure.POUND })
     }
 
     @Test fun `a document is assigned and taken back`() = on("Employee") { session ->
@@ -158,7 +163,7 @@ class ProfessionalPresentersTest {
         assertTrue(assign.state.value { true }.any { it.template == world.template })
         assign.assign(world.template, "2030-01-31")
         assertEquals(Doing(done = Done.ASSIGNED), assign.doing.end())
-        fun List<app.suivi.android.presenter.DocumentRow>.newest() = find { it.document !in before && it.canCancel }
+        fun List<DocumentRow>.newest() = find { it.document !in before && it.canCancel }
         val document = results.state.value { it.documents.newest() != null }.documents.newest()!!
         assertEquals("2030-01-31", document.due)
         results.cancel(document.document)

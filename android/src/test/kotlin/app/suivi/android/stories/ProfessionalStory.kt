@@ -3,6 +3,7 @@ package app.suivi.android.stories
 import androidx.compose.ui.test.hasContentDescription
 import androidx.compose.ui.test.hasScrollToNodeAction
 import androidx.compose.ui.test.hasText
+import androidx.compose.ui.test.isEnabled
 import androidx.compose.ui.test.junit4.v2.createEmptyComposeRule
 import androidx.compose.ui.test.performScrollToNode
 import app.suivi.android.Stage
@@ -65,6 +66,7 @@ class ProfessionalStory {
         try {
             phone.taps("Fill")
             phone.types(", kg", "34")
+            phone.sees(hasText("Complete") and isEnabled())
             phone.taps("Complete")
             isTold("Completed and saved")
         } finally {
