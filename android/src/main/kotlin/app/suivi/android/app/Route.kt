@@ -21,24 +21,4 @@ sealed interface Route : Serializable {
     data class Folder(val space: String, val folder: String?) : Route
 
     data class Consent(val space: String) : Route
-
-    data object Inbox : Route {
-        private fun readResolve(): Any = Inbox
-    }
-
-    /** Who can see a file. */
-    data class Visibility(val item: String) : Route
-
-    data class People(val space: String) : Route
-
-    /** The documents and results of a record. */
-    data class Results(val space: String) : Route
-
-    data class Result(val item: String) : Route
-
-    /** What may be assigned in a record. */
-    data class Assign(val space: String) : Route
-
-    /** A draft that is being filled. */
-    data class Fill(val draft: String) : Route
 }

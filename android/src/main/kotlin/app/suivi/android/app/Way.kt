@@ -15,18 +15,11 @@ import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.graphicsLayer
 import androidx.compose.ui.res.stringResource
-import app.suivi.android.app.place.AssignPlace
 import app.suivi.android.app.place.ClientsPlace
 import app.suivi.android.app.place.ConsentPlace
-import app.suivi.android.app.place.FillPlace
 import app.suivi.android.app.place.FolderPlace
 import app.suivi.android.app.place.HomePlace
-import app.suivi.android.app.place.InboxPlace
-import app.suivi.android.app.place.PeoplePlace
-import app.suivi.android.app.place.ResultPlace
-import app.suivi.android.app.place.ResultsPlace
 import app.suivi.android.app.place.SettingsPlace
-import app.suivi.android.app.place.VisibilityPlace
 import app.suivi.android.screen.Frame
 import app.suivi.android.screen.TabItem
 import app.suivi.android.session.Session
@@ -75,11 +68,4 @@ private fun Place(route: Route, session: Session, navigator: Navigator) = when (
     is Route.Settings -> SettingsPlace(session, navigator)
     is Route.Folder -> FolderPlace(route, session, navigator)
     is Route.Consent -> ConsentPlace(route, session, navigator)
-    is Route.Inbox -> InboxPlace(session, navigator)
-    is Route.Visibility -> VisibilityPlace(route, session, navigator)
-    is Route.People -> PeoplePlace(route, session, navigator)
-    is Route.Results -> ResultsPlace(route, session, navigator)
-    is Route.Result -> ResultPlace(route, session, navigator)
-    is Route.Assign -> AssignPlace(route, session, navigator)
-    is Route.Fill -> FillPlace(route, session, navigator)
 }

@@ -10,7 +10,7 @@ import kotlinx.coroutines.launch
 
 /** What was done: there is a short message for each. */
 enum class Done {
-    FOLDER_ADDED, RENAMED, SHARED, DELETED, VISIBILITY_CHANGED, LOOKED,
+    FOLDER_ADDED, RENAMED, SHARED, DELETED, VISIBILITY_CHANGED,
     JOINED, ENDED, INVITED, LET_IN, KEPT_OUT,
     ASSIGNED, TAKEN_BACK, COMPLETED, DISCARDED,
 }

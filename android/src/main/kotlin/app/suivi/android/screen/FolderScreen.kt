@@ -57,16 +57,15 @@ fun FolderScreen(
     onMore: () -> Unit,
     onBack: () -> Unit,
     onRemedy: (Remedy) -> Unit,
-    around: FolderAround = FolderAround(),
-) = Page(title(shown), onBack, { Rights(shown, around) }) { padding ->
+) = Page(title(shown), onBack) { padding ->
     shown.Draw(padding, onRemedy) { state ->
-        if (state.bare && !state.needsConsent && around.onResults == null) {
+        if (state.bare && !state.needsConsent) {
             Message(
                 R.drawable.ic_photo, stringResource(R.string.folder_empty_title), stringResource(R.string.folder_empty),
                 modifier = Modifier.padding(padding),
             )
         } else {
-            Grid(state, load, onFolder, onConsent, onMore, padding, around)
+            Grid(state, load, onFolder, onConsent, onMore, padding)
         }
     }
 }
@@ -85,7 +84,6 @@ private fun Grid(
     onConsent: () -> Unit,
     onMore: () -> Unit,
     padding: PaddingValues,
-    around: FolderAround,
 ) = LazyVerticalGrid(
     GridCells.Adaptive(152.dp), Modifier.padding(padding), contentPadding = PaddingValues(16.dp, 8.dp, 16.dp, 24.dp),
     verticalArrangement = Arrangement.spacedBy(12.dp), horizontalArrangement = Arrangement.spacedBy(12.dp),
@@ -100,18 +98,17 @@ private fun Grid(
     if (state.onPhones > 0) {
         wide { Labelled(R.drawable.ic_waiting, pluralStringResource(R.plurals.on_phones, state.onPhones, state.onPhones)) }
     }
-    record(around)
     items(state.folders, { it.item }, { GridItemSpan(maxLineSpan) }) { FolderLine(it) { onFolder(it) } }
-    items(state.files, { it.item }) { FileTile(it, load, around.onSeen) }
+    items(state.files, { it.item }) { FileTile(it, load) }
     if (state.more) {
         wide { OutlinedButton(onMore, Modifier.fillMaxWidth().heightIn(min = 48.dp)) { Text(stringResource(R.string.more)) } }
     }
 }
 
-internal fun LazyGridScope.wide(content: @Composable () -> Unit) = item(span = { GridItemSpan(maxLineSpan) }) { content() }
+private fun LazyGridScope.wide(content: @Composable () -> Unit) = item(span = { GridItemSpan(maxLineSpan) }) { content() }
 
 @Composable
-private fun FileTile(file: FileRow, load: LoadPicture, onSeen: ((FileRow) -> Unit)?) {
+private fun FileTile(file: FileRow, load: LoadPicture) {
     val described = description(file)
     Column(
         Modifier.semantics(mergeDescendants = true) { contentDescription = described },
@@ -123,16 +120,12 @@ private fun FileTile(file: FileRow, load: LoadPicture, onSeen: ((FileRow) -> Uni
             style = MaterialTheme.typography.titleSmall,
         )
         Text(day(file.at), style = MaterialTheme.typography.bodySmall, color = MaterialTheme.colorScheme.onSurfaceVariant)
-        if (onSeen == null) {
-            Labelled(R.drawable.ic_seen, stringResource(file.audience.words()), style = MaterialTheme.typography.bodySmall)
-        } else {
-            SeenBy(file) { onSeen(file) }
-        }
+        Labelled(R.drawable.ic_seen, stringResource(file.audience.words()), style = MaterialTheme.typography.bodySmall)
     }
 }
 
 @Composable
-internal fun Picture(file: FileRow, load: LoadPicture) = Box(
+private fun Picture(file: FileRow, load: LoadPicture) = Box(
     Modifier.fillMaxWidth().aspectRatio(1f).clip(MaterialTheme.shapes.medium).background(MaterialTheme.colorScheme.surfaceContainerHigh),
     Alignment.Center,
 ) {
@@ -151,7 +144,7 @@ internal fun Picture(file: FileRow, load: LoadPicture) = Box(
 
 /** For whoever does not see it: what, pose, date, who sees it. */
 @Composable
-internal fun description(file: FileRow): String = listOfNotNull(
+private fun description(file: FileRow): String = listOfNotNull(
     stringResource(file.kind.words()),
     if (file.kind == FileKind.PHOTO) file.pose?.let { pose(it) } else file.name,
     day(file.at),

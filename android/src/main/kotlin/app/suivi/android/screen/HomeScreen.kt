@@ -30,8 +30,6 @@ fun HomeScreen(
     onFolder: (FolderRow) -> Unit,
     onConsent: (space: String) -> Unit,
     onRemedy: (Remedy) -> Unit,
-    onResults: ((space: String) -> Unit)? = null,
-    onPeople: ((space: String) -> Unit)? = null,
 ) = Page(stringResource(R.string.home_title)) { padding ->
     shown.Draw(
         padding, onRemedy,
@@ -50,10 +48,7 @@ fun HomeScreen(
                 }
             }
             if (state.waiting.saved + state.waiting.blocked > 0) item { Waits(state.waiting) }
-            for (record in state.records) {
-                record(record, state.records.size > 1, onFolder)
-                about(record.space, onResults, onPeople)
-            }
+            for (record in state.records) record(record, state.records.size > 1, onFolder)
         }
     }
 }
@@ -62,11 +57,6 @@ private fun LazyListScope.record(record: RecordRow, several: Boolean, onFolder: 
     if (several && record.name != null || record.archived) item { Title(record) }
     if (record.folders.isEmpty()) item { Text(stringResource(R.string.home_no_folder), Modifier.padding(vertical = 8.dp)) }
     items(record.folders, { it.item }) { FolderLine(it) { onFolder(it) } }
-}
-
-private fun LazyListScope.about(space: String, onResults: ((String) -> Unit)?, onPeople: ((String) -> Unit)?) {
-    if (onResults != null) item { Line(R.drawable.ic_results, stringResource(R.string.home_results), null) { onResults(space) } }
-    if (onPeople != null) item { Line(R.drawable.ic_people, stringResource(R.string.home_people), null) { onPeople(space) } }
 }
 
 @Composable

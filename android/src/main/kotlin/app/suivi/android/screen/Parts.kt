@@ -49,12 +49,7 @@ import app.suivi.android.presenter.Trouble
 
 /** A screen with its title and, unless it is a tab's first one, the way back. */
 @Composable
-fun Page(
-    title: String,
-    onBack: (() -> Unit)? = null,
-    actions: @Composable () -> Unit = {},
-    content: @Composable (PaddingValues) -> Unit,
-) = Scaffold(
+fun Page(title: String, onBack: (() -> Unit)? = null, content: @Composable (PaddingValues) -> Unit) = Scaffold(
     topBar = {
         // Not a bar of Material's: its height is fixed, and large letters would be cut.
         Row(
@@ -68,8 +63,7 @@ fun Page(
             } else {
                 Spacer(Modifier.width(16.dp))
             }
-            Text(title, Modifier.weight(1f).semantics { heading() }, style = MaterialTheme.typography.titleLarge)
-            actions()
+            Text(title, Modifier.semantics { heading() }, style = MaterialTheme.typography.titleLarge)
         }
     },
     content = content,

@@ -1,14 +1,6 @@
 package app.suivi.android.screens
 
 import androidx.compose.runtime.Composable
-import app.suivi.android.screens.cases.inboxCases
-import app.suivi.android.screens.cases.rightsCases
-import app.suivi.android.screens.cases.visibilityCases
-import app.suivi.android.screens.cases.peopleCases
-import app.suivi.android.screens.cases.resultsCases
-import app.suivi.android.screens.cases.resultCases
-import app.suivi.android.screens.cases.assignCases
-import app.suivi.android.screens.cases.fillCases
 import app.suivi.android.screens.cases.clientsCases
 import app.suivi.android.screens.cases.consentCases
 import app.suivi.android.screens.cases.folderCases
@@ -28,14 +20,6 @@ val screens: List<List<Case>> = listOf(
     folderCases,
     clientsCases,
     settingsCases,
-    inboxCases,
-    rightsCases,
-    visibilityCases,
-    peopleCases,
-    resultsCases,
-    resultCases,
-    assignCases,
-    fillCases,
     messageCases,
 )
 

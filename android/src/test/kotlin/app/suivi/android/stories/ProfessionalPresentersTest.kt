@@ -1,12 +1,7 @@
 package app.suivi.android.stories
 
-import app.suivi.AddPhotosRequest
 import app.suivi.Conditions
-import app.suivi.ItemId
-import app.suivi.Level
 import app.suivi.NetworkState
-import app.suivi.PhotoSource
-import app.suivi.SpaceId
 import app.suivi.android.Stage
 import app.suivi.android.World
 import app.suivi.android.platform.KeystoreVault
@@ -23,8 +18,6 @@ import app.suivi.android.presenter.FillPresenter
 import app.suivi.android.presenter.FolderPresenter
 import app.suivi.android.presenter.FolderRightsPresenter
 import app.suivi.android.presenter.FolderSharing
-import app.suivi.android.presenter.HomePresenter
-import app.suivi.android.presenter.InboxPresenter
 import app.suivi.android.presenter.Measure
 import app.suivi.android.presenter.PeoplePresenter
 import app.suivi.android.presenter.ResultPresenter
@@ -34,7 +27,6 @@ import app.suivi.android.presenter.SignInPresenter
 import app.suivi.android.presenter.Units
 import app.suivi.android.presenter.VisibilityPresenter
 import app.suivi.android.presenter.Who
-import app.suivi.android.presenter.attempt
 import app.suivi.android.session.Ground
 import app.suivi.android.session.Session
 import kotlinx.coroutines.CoroutineScope
@@ -63,24 +55,6 @@ import kotlin.time.Duration.Companion.seconds
 @RunWith(RobolectricTestRunner::class)
 class ProfessionalPresentersTest {
     @get:Rule val temporary = TemporaryFolder()
-
-    @Test fun `a new photo comes to the inbox, and is looked at`() = on("Employee") { employee ->
-        on("Client", AppRole.CLIENT) { client ->
-            HomePresenter(client, this).state.value { it.records.isNotEmpty() }
-            val adding = AddPhotosRequest(
-                SpaceId(world.space), ItemId(world.openFolder), Level.CompanyAndClient,
-                listOf(PhotoSource(world.photos.first(), null, "front", null)), false,
-            )
-            assertEquals(null, client.attempt { addPhotos(adding) })
-            val inbox = InboxPresenter(employee, this)
-            val state = inbox.state.value { inbox -> inbox.records.any { it.space == world.space } }
-            val record = state.records.single { it.space == world.space }
-            assertTrue("$record", record.count > 0 && record.newest.any { it.pose == "front" })
-            inbox.looked(world.space, state)
-            assertEquals(Done.LOOKED, inbox.doing.end().done)
-            assertEquals(Shown.Empty, inbox.state.first { it is Shown.Empty })
-        }
-    }
 
     @Test fun `a folder is made, renamed, opened to the client and deleted`() = on("Employee") { session ->
         val root = FolderPresenter(session, this, world.space, null)

@@ -18,7 +18,5 @@ fun HomePlace(session: Session, navigator: Navigator) {
         onFolder = { navigator.go(Route.Folder(it.space, it.item)) },
         onConsent = { navigator.go(Route.Consent(it)) },
         onRemedy = { navigator.remedy(it, presenter::again) },
-        onResults = { navigator.go(Route.Results(it)) },
-        onPeople = { navigator.go(Route.People(it)) },
     )
 }
