@@ -1,9 +1,9 @@
 //! What the camera and the comparer show.
 
-use super::screens::thumbnails;
+use super::screens::{head, thumbnails};
 use super::{Phone, PhoneError};
 use crate::views::poses::{self, AddView, CompareView};
-use suivi_rules::{ItemId, Refusal, SpaceId};
+use suivi_rules::{ItemId, SpaceId};
 
 /// So many photos are compared at most, the last taken ones.
 const MOST: u32 = 1_000;
@@ -18,16 +18,13 @@ impl Phone {
         let (view, wanted) = self
             .cached(move |cache, me, _| {
                 let facts = cache.space(space)?.ok_or(PhoneError::NotFollowed)?;
-                let head = match folder {
-                    Some(folder) => Some(cache.folder(folder)?.ok_or(Refusal::NotFound)?),
-                    None => None,
-                };
+                let head = head(cache, folder)?;
                 let photos = cache.photos(space, MOST)?;
                 let people = cache.people(space)?;
-                let posed = photos.iter().filter(|row| row.pose.is_some());
-                let (here, wanted) = thumbnails(cache, posed)?;
-                let people = people.as_ref();
-                let view = poses::add(&facts, head.as_ref(), &photos, people, me, &here);
+                let (here, wanted) = thumbnails(cache, poses::ends(&photos))?;
+                let has_thumbnail = |item| here.contains(&item);
+                let (head, people) = (head.as_ref(), people.as_ref());
+                let view = poses::add(&facts, head, &photos, people, me, has_thumbnail);
                 Ok((view, wanted))
             })
             .await?;
@@ -46,7 +43,8 @@ impl Phone {
                 let facts = cache.space(space)?.ok_or(PhoneError::NotFollowed)?;
                 let photos = cache.photos(space, MOST)?;
                 let (here, wanted) = thumbnails(cache, photos.iter())?;
-                Ok((poses::compare(&facts, &photos, me, &here), wanted))
+                let has_thumbnail = |item| here.contains(&item);
+                Ok((poses::compare(&facts, &photos, me, has_thumbnail), wanted))
             })
             .await?;
         runner.fetch_thumbnails(wanted);

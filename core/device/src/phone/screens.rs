@@ -18,7 +18,7 @@ use crate::views::waiting::{self, Stands, WaitingView};
 use std::collections::BTreeSet;
 use suivi_rules::{ItemId, Level, Refusal, SpaceId, Subject};
 use suivi_wire::ops::{Operation, OpsAnswer, OpsRequest, SetLevel};
-use suivi_wire::rows::{FileRow, Row};
+use suivi_wire::rows::{FileRow, FolderRow, Row};
 use suivi_wire::spaces::{ItemAnswer, ItemsAnswer, PeopleAnswer, SpacesAnswer};
 
 /// Files on one page of a folder.
@@ -499,10 +499,7 @@ fn kept_folder(
     let Some(facts) = cache.space(space)? else {
         return Ok(None);
     };
-    let head = match folder {
-        Some(folder) => Some(cache.folder(folder)?.ok_or(Refusal::NotFound)?),
-        None => None,
-    };
+    let head = head(cache, folder)?;
     let mut rows = Vec::new();
     if after.is_none() {
         rows.extend(cache.folders(space, folder)?.into_iter().map(Row::Folder));
@@ -538,6 +535,16 @@ fn kept_folder(
         folder::view(&page, me, queued, has_thumbnail),
         wanted,
     )))
+}
+
+/// A folder that is kept here; none: the root.
+pub(super) fn head(cache: &Cache, folder: Option<ItemId>) -> Result<Option<FolderRow>, PhoneError> {
+    let row = folder.map(|folder| {
+        cache
+            .folder(folder)?
+            .ok_or_else(|| Refusal::NotFound.into())
+    });
+    row.transpose()
 }
 
 /// Of which of these photos the thumbnails are here, and of which there is none.

@@ -2,7 +2,7 @@
 
 use super::folder::{FileTile, FolderTile, PlaceActs, file_tile, folder_tile, place_acts};
 use super::{Here, Me, count};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use suivi_rules::{ItemId, SpaceId};
 use suivi_wire::rows::{FileRow, FolderRow};
 use suivi_wire::spaces::{PeopleAnswer, SpaceFacts};
@@ -60,6 +60,18 @@ pub struct PosePhotos {
     pub photos: Vec<FileTile>,
 }
 
+/// The photos of a pose that may lie over the camera: the first and the last of each. `photos`: the
+/// last taken first.
+pub fn ends(photos: &[FileRow]) -> impl Iterator<Item = &FileRow> {
+    let mut by_pose = by_pose(photos);
+    by_pose.remove(&None);
+    by_pose.into_values().flat_map(|photos| {
+        let first = photos.first().copied();
+        let latest = photos.last().copied().filter(|_| photos.len() > 1);
+        first.into_iter().chain(latest)
+    })
+}
+
 /// Draws the screen "add". `photos`: the last taken first.
 #[must_use]
 pub fn add(
@@ -68,29 +80,27 @@ pub fn add(
     photos: &[FileRow],
     people: Option<&PeopleAnswer>,
     me: &Me,
-    thumbnails: &BTreeSet<ItemId>,
+    has_thumbnail: impl Fn(ItemId) -> bool,
 ) -> AddView {
     let here = Here::of(facts, me);
-    let mut by_pose = by_pose(photos, &here, me, thumbnails);
-    let mut slot = |pose: &str| {
-        let photos = by_pose.remove(&Some(pose.to_owned())).unwrap_or_default();
+    let tile = |row: &&FileRow| file_tile(row, &here, me, has_thumbnail(row.item));
+    let by_pose = by_pose(photos);
+    let slot = |pose: &str| {
+        let photos = by_pose.get(&Some(pose)).map_or(&[][..], Vec::as_slice);
         PoseSlot {
             pose: pose.to_owned(),
             count: count(photos.len()),
-            first: photos.first().cloned(),
-            latest: photos.last().cloned(),
+            first: photos.first().map(tile),
+            latest: photos.last().map(tile),
         }
     };
-    let mut poses: Vec<PoseSlot> = SLOTS.into_iter().map(&mut slot).collect();
-    let own: BTreeSet<&str> = photos
-        .iter()
-        .filter_map(|row| row.pose.as_deref())
-        .collect();
-    poses.extend(
-        own.into_iter()
-            .filter(|pose| !SLOTS.contains(pose))
-            .map(slot),
-    );
+    let mut poses: Vec<PoseSlot> = SLOTS.into_iter().map(slot).collect();
+    // In the map's order, by name.
+    let own = by_pose
+        .keys()
+        .flatten()
+        .filter(|pose| !SLOTS.contains(pose));
+    poses.extend(own.map(|pose| slot(pose)));
     AddView {
         space: facts.space,
         client: facts.record.as_ref().map(|record| record.name.clone()),
@@ -106,13 +116,16 @@ pub fn compare(
     facts: &SpaceFacts,
     photos: &[FileRow],
     me: &Me,
-    thumbnails: &BTreeSet<ItemId>,
+    has_thumbnail: impl Fn(ItemId) -> bool,
 ) -> CompareView {
     let here = Here::of(facts, me);
-    let by_pose = by_pose(photos, &here, me, thumbnails);
-    let mut poses: Vec<PosePhotos> = by_pose
+    let tile = |row: &FileRow| file_tile(row, &here, me, has_thumbnail(row.item));
+    let mut poses: Vec<PosePhotos> = by_pose(photos)
         .into_iter()
-        .map(|(pose, photos)| PosePhotos { pose, photos })
+        .map(|(pose, photos)| PosePhotos {
+            pose: pose.map(str::to_owned),
+            photos: photos.into_iter().map(tile).collect(),
+        })
         .collect();
     poses.sort_by_key(|it| {
         let slot = |pose: &String| SLOTS.iter().position(|slot| slot == pose);
@@ -129,16 +142,10 @@ pub fn compare(
 }
 
 /// The first taken first.
-fn by_pose(
-    photos: &[FileRow],
-    here: &Here,
-    me: &Me,
-    thumbnails: &BTreeSet<ItemId>,
-) -> BTreeMap<Option<String>, Vec<FileTile>> {
+fn by_pose(photos: &[FileRow]) -> BTreeMap<Option<&str>, Vec<&FileRow>> {
     let mut by_pose: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for row in photos.iter().rev() {
-        let tile = file_tile(row, here, me, thumbnails.contains(&row.item));
-        by_pose.entry(row.pose.clone()).or_default().push(tile);
+        by_pose.entry(row.pose.as_deref()).or_default().push(row);
     }
     by_pose
 }
