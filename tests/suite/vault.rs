@@ -31,26 +31,26 @@ fn phone_with(cast: &Cast, persona: Persona, vault: &Arc<InMemory>) -> Handset {
     handset
 }
 
-/// The files with these bytes in them as they lie, outside of what waits to be sent.
-fn plain(root: &Path, bytes: &[u8]) -> Vec<PathBuf> {
+/// The files whose bytes are so as they lie, outside of what waits to be sent.
+fn lying(root: &Path, so: impl Fn(&[u8]) -> bool) -> Vec<PathBuf> {
     let mut found = files_under(root);
     found.retain(|path| {
         let waits = path.components().any(|part| part.as_os_str() == "outbox");
-        let lies = std::fs::read(path).unwrap_or_default();
-        !waits && lies.windows(bytes.len()).any(|window| window == bytes)
+        !waits && so(&std::fs::read(path).unwrap_or_default())
     });
     found
 }
 
-/// The files that begin like a JPEG of any kind, outside of what waits to be sent.
+/// Those with these bytes in them.
+fn plain(root: &Path, bytes: &[u8]) -> Vec<PathBuf> {
+    lying(root, |lies| {
+        lies.windows(bytes.len()).any(|window| window == bytes)
+    })
+}
+
+/// Those that begin like a JPEG of any kind.
 fn pictures(root: &Path) -> Vec<PathBuf> {
-    let mut found = files_under(root);
-    found.retain(|path| {
-        let waits = path.components().any(|part| part.as_os_str() == "outbox");
-        let lies = std::fs::read(path).unwrap_or_default();
-        !waits && lies.starts_with(&[0xff, 0xd8, 0xff])
-    });
-    found
+    lying(root, |lies| lies.starts_with(&[0xff, 0xd8, 0xff]))
 }
 
 #[test]

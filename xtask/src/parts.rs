@@ -102,7 +102,8 @@ impl Part {
         }
         match self.run {
             Run::Package(language) => packages::set_up(language),
-            Run::Android(_) => android::set_up(),
+            // The app is made of the package.
+            Run::Android(_) => packages::set_up(Language::Kotlin),
             Run::Surface => Language::ALL.into_iter().try_for_each(packages::set_up),
             _ => Ok(()),
         }

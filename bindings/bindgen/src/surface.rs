@@ -9,34 +9,33 @@
 //! ```
 
 use uniffi_bindgen::macro_metadata::extract_from_library;
-use uniffi_meta::{FieldMetadata, Metadata, Type};
+use uniffi_meta::{FieldMetadata, FnParamMetadata, Metadata, Type};
 
 /// The lines of the library at this path.
 pub(crate) fn of(library: &str) -> Result<Vec<String>, String> {
     let found = extract_from_library(library.into()).map_err(|error| error.to_string())?;
     let errors: Vec<&str> = found.iter().filter_map(thrown).collect();
     let mut lines = Vec::new();
+    // A call, and whether bytes cross with it.
+    let call = |what: &str, name: String, takes: &[FnParamMetadata], gives: Option<&Type>| {
+        let types = takes.iter().map(|input| &input.ty).chain(gives);
+        let bytes = types.into_iter().any(|ty| has_bytes(ty, &found));
+        let crossing = bytes.then(|| format!("bytes {name}"));
+        std::iter::once(format!("{what} {name}")).chain(crossing)
+    };
     for item in &found {
         match item {
             Metadata::Func(it) => {
-                lines.push(format!("function {}", it.name));
-                let types = it.inputs.iter().map(|input| &input.ty);
-                if types.chain(&it.return_type).any(|ty| has_bytes(ty, &found)) {
-                    lines.push(format!("bytes {}", it.name));
-                }
+                let gives = it.return_type.as_ref();
+                lines.extend(call("function", it.name.clone(), &it.inputs, gives));
             }
             Metadata::Constructor(it) => {
-                lines.push(format!("method {} {}", it.self_name, it.name));
-                if it.inputs.iter().any(|input| has_bytes(&input.ty, &found)) {
-                    lines.push(format!("bytes {} {}", it.self_name, it.name));
-                }
+                let name = format!("{} {}", it.self_name, it.name);
+                lines.extend(call("method", name, &it.inputs, None));
             }
             Metadata::Method(it) => {
-                lines.push(format!("method {} {}", it.self_name, it.name));
-                let types = it.inputs.iter().map(|input| &input.ty);
-                if types.chain(&it.return_type).any(|ty| has_bytes(ty, &found)) {
-                    lines.push(format!("bytes {} {}", it.self_name, it.name));
-                }
+                let name = format!("{} {}", it.self_name, it.name);
+                lines.extend(call("method", name, &it.inputs, it.return_type.as_ref()));
             }
             Metadata::TraitMethod(it) => {
                 lines.push(format!("asked {} {}", it.trait_name, it.name));
