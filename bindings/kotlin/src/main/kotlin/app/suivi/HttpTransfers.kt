@@ -61,7 +61,7 @@ private class Upload(private val order: TransferOrder) {
     /** Ends it where it is, also while it waits for the network. */
     fun cancel() {
         cancelled = true
-        connection?.disconnect()
+        cut()
     }
 
     fun carry(): TransferReport {
@@ -88,9 +88,19 @@ private class Upload(private val order: TransferOrder) {
             TransferReport.Failed(if (untrusted) Silence.CERTIFICATE else Silence.CUT)
         } catch (_: IOException) {
             TransferReport.Failed(Silence.CUT)
+        } catch (broken: RuntimeException) {
+            // A connection that is cut by another thread while it begins breaks within the JVM.
+            if (!cancelled) throw broken
+            TransferReport.Lost
         } finally {
-            connection?.disconnect()
+            cut()
         }
+    }
+
+    private fun cut() = try {
+        connection?.disconnect() ?: Unit
+    } catch (_: RuntimeException) {
+        // Two threads that cut the same connection at once break it within the JVM: it is cut.
     }
 
     private fun send(body: InputStream, length: Long): TransferReport {

@@ -325,4 +325,20 @@ class CarrierTest {
             }
         }
     }
+    @Test
+    fun `a request that is cancelled while it begins breaks nobody, whenever that is`() = test {
+        java.net.ServerSocket(0, 500, InetAddress.getLoopbackAddress()).use { deaf ->
+            coroutineScope {
+                val transfers = HttpTransfers(this)
+                for (moment in 0 until 400) {
+                    transfers.take(TransferOrder("$moment", "POST", "http://127.0.0.1:${deaf.localPort}", listOf(), world.photos[0], true))
+                    repeat(moment * 100) { Thread.onSpinWait() }
+                    transfers.cancel("$moment")
+                }
+                assertEquals(setOf(), transfers.held())
+                // Those that were on their way into it all the same end with it.
+                deaf.close()
+            }
+        }
+    }
 }
