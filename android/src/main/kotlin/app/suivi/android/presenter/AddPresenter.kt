@@ -167,11 +167,8 @@ class AddPresenter(
     }
 
     /** The picture of a file, as [read] reads it. */
-    suspend fun <R> picture(item: String, read: suspend (path: String) -> R): R? {
-        var picture: R? = null
-        session.attempt { picture(ItemId(item), PictureSize.PREVIEW).use { picture = read(it.path()) } }
-        return picture
-    }
+    suspend fun <R> picture(item: String, read: suspend (path: String) -> R): R? =
+        session.picture(item, PictureSize.PREVIEW, read)
 
     private suspend fun taken(take: suspend (to: File) -> CameraTrouble?) {
         val file = newFile("IMG_${LocalDateTime.now().format(NAME)}.jpg")

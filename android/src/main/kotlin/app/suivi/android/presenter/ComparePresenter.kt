@@ -1,7 +1,6 @@
 package app.suivi.android.presenter
 
 import app.suivi.CompareView
-import app.suivi.ItemId
 import app.suivi.PictureSize
 import app.suivi.SpaceId
 import app.suivi.android.session.Session
@@ -56,11 +55,8 @@ class ComparePresenter(private val session: Session, scope: CoroutineScope, spac
     }
 
     /** The picture of a file, as [read] reads it. */
-    suspend fun <R> picture(item: String, read: suspend (path: String) -> R): R? {
-        var picture: R? = null
-        session.attempt { picture(ItemId(item), PictureSize.PREVIEW).use { picture = read(it.path()) } }
-        return picture
-    }
+    suspend fun <R> picture(item: String, read: suspend (path: String) -> R): R? =
+        session.picture(item, PictureSize.PREVIEW, read)
 
     private fun CompareState.with(picked: Picked): CompareState {
         val at = if (picked.chose) poses.indexOfFirst { it.word == picked.pose }.coerceAtLeast(0) else pose

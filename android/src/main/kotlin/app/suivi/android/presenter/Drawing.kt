@@ -1,6 +1,8 @@
 package app.suivi.android.presenter
 
+import app.suivi.ItemId
 import app.suivi.Phone
+import app.suivi.PictureSize
 import app.suivi.SuiviException
 import app.suivi.android.session.Session
 import app.suivi.android.session.SessionState
@@ -76,4 +78,11 @@ suspend fun Session.attempt(act: suspend Phone.() -> Unit): Trouble? = try {
     }
 } catch (why: SuiviException) {
     Trouble.of(why)
+}
+
+/** The picture of a file, as [read] reads it from a path that is good only meanwhile; none if it can't be had now. */
+suspend fun <R> Session.picture(item: String, size: PictureSize, read: suspend (path: String) -> R): R? {
+    var picture: R? = null
+    attempt { picture(ItemId(item), size).use { picture = read(it.path()) } }
+    return picture
 }

@@ -60,12 +60,9 @@ class FolderPresenter(
         drawing.again()
     }
 
-    /** The picture of a file for a list, as [read] reads it from a path that is good only meanwhile; none if it can't be had now. */
-    suspend fun <R> picture(item: String, read: suspend (path: String) -> R): R? {
-        var picture: R? = null
-        session.attempt { picture(ItemId(item), PictureSize.THUMBNAIL).use { picture = read(it.path()) } }
-        return picture
-    }
+    /** The picture of a file for a list, as [read] reads it. */
+    suspend fun <R> picture(item: String, read: suspend (path: String) -> R): R? =
+        session.picture(item, PictureSize.THUMBNAIL, read)
 
     private suspend fun Phone.page(after: String?) =
         folder(SpaceId(space), folder?.let(::ItemId), after)

@@ -76,11 +76,8 @@ class PhotoPresenter(private val session: Session, private val scope: CoroutineS
     }
 
     /** Its picture, as [read] reads it. */
-    suspend fun <R> picture(read: suspend (path: String) -> R): R? {
-        var picture: R? = null
-        session.attempt { picture(ItemId(item), PictureSize.PREVIEW).use { picture = read(it.path()) } }
-        return picture
-    }
+    suspend fun <R> picture(read: suspend (path: String) -> R): R? =
+        session.picture(item, PictureSize.PREVIEW, read)
 
     private fun act(act: suspend Phone.() -> Unit) {
         if (doings.value.busy) return

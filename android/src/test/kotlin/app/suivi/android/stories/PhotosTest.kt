@@ -1,12 +1,8 @@
 package app.suivi.android.stories
 
-import app.suivi.Conditions
-import app.suivi.NetworkState
 import app.suivi.android.Stage
 import app.suivi.android.World
-import app.suivi.android.platform.KeystoreVault
 import app.suivi.android.presenter.AddPresenter
-import app.suivi.android.presenter.AppRole
 import app.suivi.android.presenter.Audience
 import app.suivi.android.presenter.CameraTrouble
 import app.suivi.android.presenter.ComparePresenter
@@ -15,24 +11,14 @@ import app.suivi.android.presenter.FolderPresenter
 import app.suivi.android.presenter.Obstacle
 import app.suivi.android.presenter.PhotoPresenter
 import app.suivi.android.presenter.Shown
-import app.suivi.android.presenter.SignInPresenter
 import app.suivi.android.presenter.Standing
 import app.suivi.android.presenter.Told
 import app.suivi.android.presenter.WaitingPresenter
 import app.suivi.android.presenter.Who
-import app.suivi.android.session.Ground
 import app.suivi.android.session.Session
 import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.Job
-import kotlinx.coroutines.cancel
-import kotlinx.coroutines.coroutineScope
-import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.first
-import kotlinx.coroutines.job
-import kotlinx.coroutines.plus
-import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.test.runTest
-import kotlinx.coroutines.withTimeout
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
 import org.junit.Assert.assertTrue
@@ -43,7 +29,6 @@ import org.junit.rules.TemporaryFolder
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
 import java.io.File
-import kotlin.time.Duration.Companion.seconds
 
 /** Photos taken, waiting, looked at and compared: the presenters on the real core and a real server. */
 @RunWith(RobolectricTestRunner::class)
@@ -158,7 +143,7 @@ class PhotosTest {
     }
 
     @Test fun `the timer counts down, and can be stopped`() = runTest {
-        val session = Session(Ground(temporary.root, "1", 1), KeystoreVault(MemoryKeys()), Online)
+        val session = session(temporary.root)
         val add = AddPresenter(session, backgroundScope, "space", null, captures)
         add.timer()
         assertEquals(3, add.shooting.value.timer)
@@ -183,36 +168,9 @@ class PhotosTest {
         return add.shooting.first { !it.busy }.told!!
     }
 
-    private fun onSession(body: suspend CoroutineScope.(Session) -> Unit) = runBlocking {
-        val session = Session(Ground(temporary.newFolder(), "1", 1), KeystoreVault(MemoryKeys()), Online)
-        session.open()
-        try {
-            withTimeout(30.seconds) {
-                val presenters = this + Job(coroutineContext.job)
-                try {
-                    signsIn(session)
-                    presenters.body(session)
-                } finally {
-                    presenters.cancel()
-                }
-            }
-        } finally {
-            session.close()
-        }
-    }
-
-    private suspend fun signsIn(session: Session) = coroutineScope {
-        val who = world.who("Client")
-        val presenter = SignInPresenter(session, this, "phone")
-        presenter.signIn(world.url, AppRole.CLIENT, who.email, who.password)
-        assertTrue("${presenter.state.value}", presenter.state.first { !it.busy }.done)
-    }
-
-    private suspend fun <T> Flow<Shown<T>>.value(so: (T) -> Boolean): T =
-        (first { it is Shown.Ready && so(it.value) } as Shown.Ready).value
-
-    private object Online : NetworkState {
-        override fun conditions() = Conditions(true, false, true, false, false)
+    private fun onSession(body: suspend CoroutineScope.(Session) -> Unit) = onSession(temporary.newFolder()) { session ->
+        world.signsIn(session, "Client")
+        body(session)
     }
 
     companion object {

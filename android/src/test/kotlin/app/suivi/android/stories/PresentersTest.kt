@@ -1,10 +1,7 @@
 package app.suivi.android.stories
 
-import app.suivi.Conditions
-import app.suivi.NetworkState
 import app.suivi.android.Stage
 import app.suivi.android.World
-import app.suivi.android.platform.KeystoreVault
 import app.suivi.android.presenter.AppRole
 import app.suivi.android.presenter.ClientsPresenter
 import app.suivi.android.presenter.ConsentPresenter
@@ -18,19 +15,8 @@ import app.suivi.android.presenter.SignInField
 import app.suivi.android.presenter.SignInPresenter
 import app.suivi.android.presenter.SignInState
 import app.suivi.android.presenter.Trouble
-import app.suivi.android.session.Ground
-import app.suivi.android.session.Session
 import app.suivi.android.session.SessionState
-import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.Job
-import kotlinx.coroutines.cancel
-import kotlinx.coroutines.coroutineScope
-import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.first
-import kotlinx.coroutines.job
-import kotlinx.coroutines.plus
-import kotlinx.coroutines.runBlocking
-import kotlinx.coroutines.withTimeout
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
 import org.junit.BeforeClass
@@ -40,7 +26,6 @@ import org.junit.rules.TemporaryFolder
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
 import java.io.File
-import kotlin.time.Duration.Companion.seconds
 
 /**
  * Each presenter against the real core and a real server. Under Robolectric only because the core's
@@ -50,10 +35,10 @@ import kotlin.time.Duration.Companion.seconds
 class PresentersTest {
     @get:Rule val temporary = TemporaryFolder()
 
-    @Test fun `nobody is signed in, then a client is, then nobody again`() = onSession { session ->
+    @Test fun `nobody is signed in, then a client is, then nobody again`() = onSession(temporary.newFolder()) { session ->
         val entry = EntryPresenter(session, this)
         assertEquals(Entry.SignedOut(null), entry.state.value { true })
-        signsIn(session, "Client")
+        world.signsIn(session, "Client")
         val inside = entry.state.value { it is Entry.SignedIn } as Entry.SignedIn
         assertEquals(AppRole.CLIENT, inside.role)
         val settings = SettingsPresenter(session, this)
@@ -63,7 +48,7 @@ class PresentersTest {
         assertEquals(world.who("Client").email, outside.known?.email)
     }
 
-    @Test fun `what is wrong is told at its field`() = onSession { session ->
+    @Test fun `what is wrong is told at its field`() = onSession(temporary.newFolder()) { session ->
         val presenter = SignInPresenter(session, this, "phone")
         presenter.signIn(" ", AppRole.CLIENT, "ana@example.org", "")
         assertEquals(setOf(SignInField.SERVER, SignInField.PASSWORD), presenter.state.value.empty)
@@ -79,7 +64,7 @@ class PresentersTest {
         assertEquals(SignInField.INVITATION to Trouble.INVITATION, code.field to code.trouble)
     }
 
-    @Test fun `who was invited sees her record, and agrees to photos`() = onSession { session ->
+    @Test fun `who was invited sees her record, and agrees to photos`() = onSession(temporary.newFolder()) { session ->
         val presenter = SignInPresenter(session, this, "phone")
         presenter.accept(world.invitation, null, "carla@example.org", "twelve words of mine")
         assertTrue("${presenter.state.value}", presenter.state.first { !it.busy }.done)
@@ -93,8 +78,8 @@ class PresentersTest {
         home.state.value { !it.records.single().needsConsent }
     }
 
-    @Test fun `a folder shows its files, and their pictures`() = onSession { session ->
-        signsIn(session, "Client")
+    @Test fun `a folder shows its files, and their pictures`() = onSession(temporary.newFolder()) { session ->
+        world.signsIn(session, "Client")
         val folder = FolderPresenter(session, this, world.space, world.openFolder)
         val state = folder.state.value { it.files.isNotEmpty() }
         assertTrue(state.files.any { it.item == world.photo && it.mine })
@@ -102,14 +87,14 @@ class PresentersTest {
         assertTrue("$length", length!! > 0)
     }
 
-    @Test fun `what is not there is told, and one can go back`() = onSession { session ->
-        signsIn(session, "Client")
+    @Test fun `what is not there is told, and one can go back`() = onSession(temporary.newFolder()) { session ->
+        world.signsIn(session, "Client")
         val folder = FolderPresenter(session, this, world.space, "nothing")
         assertEquals(Shown.Failed(Trouble.NOT_FOUND), folder.state.first { it !is Shown.Loading })
     }
 
-    @Test fun `a professional sees the clients, and finds one`() = onSession { session ->
-        signsIn(session, "Manager", AppRole.PROFESSIONAL)
+    @Test fun `a professional sees the clients, and finds one`() = onSession(temporary.newFolder()) { session ->
+        world.signsIn(session, "Manager", AppRole.PROFESSIONAL)
         val clients = ClientsPresenter(session, this)
         val name = clients.state.value { it.clients.isNotEmpty() }.clients.first().name
         clients.find(name)
@@ -130,45 +115,6 @@ class PresentersTest {
         entry.again()
         entry.state.value { it is Entry.SignedOut }
         session.close()
-    }
-
-    private suspend fun signsIn(session: Session, persona: String, role: AppRole = AppRole.CLIENT) = coroutineScope {
-        val who = world.who(persona)
-        val presenter = SignInPresenter(session, this, "phone")
-        presenter.signIn(world.url, role, who.email, who.password)
-        assertTrue("${presenter.state.value}", presenter.state.first { !it.busy }.done)
-    }
-
-    private fun onSession(body: suspend CoroutineScope.(Session) -> Unit) = test {
-        val session = session(temporary.newFolder())
-        session.open()
-        try {
-            body(session)
-        } finally {
-            session.close()
-        }
-    }
-
-    /** Real time and a limit; what presenters began ends with the test. */
-    private fun test(body: suspend CoroutineScope.() -> Unit) = runBlocking {
-        withTimeout(30.seconds) {
-            val presenters = this + Job(coroutineContext.job)
-            try {
-                presenters.body()
-            } finally {
-                presenters.cancel()
-            }
-        }
-    }
-
-    private fun session(folder: File) = Session(Ground(folder, "1", 1), KeystoreVault(MemoryKeys()), Online)
-
-    /** Waits for a state with something in it. */
-    private suspend fun <T> Flow<Shown<T>>.value(so: (T) -> Boolean): T =
-        (first { it is Shown.Ready && so(it.value) } as Shown.Ready).value
-
-    private object Online : NetworkState {
-        override fun conditions() = Conditions(true, false, true, false, false)
     }
 
     companion object {

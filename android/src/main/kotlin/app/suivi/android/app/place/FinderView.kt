@@ -3,7 +3,6 @@ package app.suivi.android.app.place
 import android.app.Activity
 import android.content.Context
 import android.content.ContextWrapper
-import android.graphics.BitmapFactory
 import android.graphics.Matrix
 import android.graphics.SurfaceTexture
 import android.hardware.display.DisplayManager
@@ -12,15 +11,11 @@ import android.view.TextureView
 import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
-import androidx.compose.ui.graphics.ImageBitmap
-import androidx.compose.ui.graphics.asImageBitmap
 import androidx.compose.ui.layout.onSizeChanged
 import androidx.compose.ui.unit.IntSize
 import androidx.compose.ui.viewinterop.AndroidView
 import app.suivi.android.presenter.Laid
 import app.suivi.android.presenter.QuarterTurn
-import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.withContext
 
 /** What the camera sees, laid as the core says. */
 @Composable
@@ -57,7 +52,3 @@ internal fun Context.turned(): QuarterTurn {
 
 /** The window that this is drawn in. */
 internal fun Context.window(): Activity? = generateSequence(this) { (it as? ContextWrapper)?.baseContext }.firstNotNullOfOrNull { it as? Activity }
-
-/** The picture in a file of the core's, which is there only meanwhile. */
-internal suspend fun pictureAt(path: String): ImageBitmap? =
-    withContext(Dispatchers.IO) { BitmapFactory.decodeFile(path)?.asImageBitmap() }

@@ -1,11 +1,8 @@
 package app.suivi.android.app.place
 
-import android.graphics.BitmapFactory
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.remember
-import androidx.compose.ui.graphics.ImageBitmap
-import androidx.compose.ui.graphics.asImageBitmap
 import androidx.lifecycle.compose.collectAsStateWithLifecycle
 import app.suivi.android.app.Navigator
 import app.suivi.android.app.Route
@@ -13,14 +10,12 @@ import app.suivi.android.presenter.FolderPresenter
 import app.suivi.android.screen.FolderScreen
 import app.suivi.android.screen.LoadPicture
 import app.suivi.android.session.Session
-import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.withContext
 
 @Composable
 fun FolderPlace(route: Route.Folder, session: Session, navigator: Navigator) {
     val presenter = navigator.presenter(route) { FolderPresenter(session, it, route.space, route.folder) }
     val shown by presenter.state.collectAsStateWithLifecycle()
-    val load = remember<LoadPicture>(presenter) { { item -> presenter.picture(item, ::decoded) } }
+    val load = remember<LoadPicture>(presenter) { { item -> presenter.picture(item, ::pictureAt) } }
     FolderScreen(
         shown, load,
         onFolder = { navigator.go(Route.Folder(it.space, it.item)) },
@@ -33,6 +28,3 @@ fun FolderPlace(route: Route.Folder, session: Session, navigator: Navigator) {
         onRemedy = { navigator.remedy(it, presenter::again) },
     )
 }
-
-private suspend fun decoded(path: String): ImageBitmap? =
-    withContext(Dispatchers.IO) { BitmapFactory.decodeFile(path)?.asImageBitmap() }
