@@ -180,6 +180,14 @@ fn photos_taken_without_network_arrive_when_it_is_back() {
     assert!(receipt.photos.iter().all(|photo| photo.saved == Ok(())));
     let waiting = ana.run(ana.phone().waiting()).unwrap();
     assert_eq!(waiting.counts.pending, 2, "{waiting:?}");
+    // Where they belong is told with them, but not while the app is locked.
+    let place = waiting.places.first().expect("her record");
+    assert_eq!(place.space, cast.record.space);
+    assert!(place.adds.contains(&cast.open.id), "{place:?}");
+    assert!(place.folders.iter().any(|it| it.item == cast.open.id));
+    ana.run(ana.phone().lock()).unwrap();
+    let locked = ana.run(ana.phone().waiting()).unwrap();
+    assert_eq!((locked.places, locked.counts), (vec![], waiting.counts));
     ana.close();
     ana.open().unwrap();
     conditions(&ana, ONLINE);

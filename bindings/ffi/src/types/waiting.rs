@@ -2,14 +2,14 @@
 
 use super::data::Wording;
 use super::ids::{FilePath, ItemId, OpId, SetId, SpaceId};
-use super::places::Level;
+use super::places::{FolderTile, Level};
 use super::reasons::Code;
 use super::results::DraftTile;
 
 pub use suivi_device::outbox::Lost as LostCopy;
 pub use suivi_device::queue::{Block, Wait};
 pub use suivi_device::views::waiting::{
-    Progress, Stands, WaitingActs, WaitingCounts, WaitingRow, WaitingView,
+    Progress, Stands, WaitingActs, WaitingCounts, WaitingPlace, WaitingRow, WaitingView,
 };
 
 /// The screen "waiting".
@@ -17,6 +17,9 @@ pub use suivi_device::views::waiting::{
 pub struct WaitingView {
     /// In the order in which they were asked for.
     pub rows: Vec<WaitingRow>,
+    /// Where the rows belong, as far as it is kept here and can be read now: none of it while the app
+    /// is locked.
+    pub places: Vec<WaitingPlace>,
     /// The same in numbers.
     pub counts: WaitingCounts,
     /// What was begun to be filled and not completed, the last changed first; also of records that are
@@ -26,6 +29,19 @@ pub struct WaitingView {
     pub aside: Vec<FilePath>,
     /// Copies whose rows were in an outbox that is damaged: they are kept, and its person is told.
     pub lost: Vec<LostCopy>,
+}
+
+/// A space that something waits for.
+#[uniffi::remote(Record)]
+pub struct WaitingPlace {
+    /// Which.
+    pub space: SpaceId,
+    /// The client's name, of a record.
+    pub client: Option<String>,
+    /// Its folders, wherever they are in it, that rows name or into which a photo may be added.
+    pub folders: Vec<FolderTile>,
+    /// Those of them into which a photo may be added.
+    pub adds: Vec<ItemId>,
 }
 
 /// How much waits.

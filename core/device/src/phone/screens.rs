@@ -14,8 +14,9 @@ use crate::views::home::{HomeView, LATEST, space_tile};
 use crate::views::people::{self, PeopleView};
 use crate::views::photo::{self, PhotoView, VisibilityChange};
 use crate::views::results::{self, DraftStands};
-use crate::views::waiting::{self, Stands, WaitingView};
-use std::collections::BTreeSet;
+use crate::views::waiting::{self, Stands, WaitingPlace, WaitingView};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use suivi_rules::{ItemId, Level, Refusal, SpaceId, Subject};
 use suivi_wire::ops::{Operation, OpsAnswer, OpsRequest, SetLevel};
 use suivi_wire::rows::{FileRow, FolderRow, Row};
@@ -72,7 +73,9 @@ impl Phone {
     pub async fn waiting(&self) -> Result<WaitingView, PhoneError> {
         // Not through the cache: it is drawn while the app is locked as well.
         let runner = self.runner()?;
+        let read = Arc::clone(&runner);
         let reading = tokio::task::spawn_blocking(move || {
+            let runner = read;
             let engine = runner.engine();
             let mut view = waiting::view(engine.queue().iter(), |op| runner.sent(op));
             let drafts = engine.outbox().drafts()?;
@@ -91,9 +94,19 @@ impl Phone {
                 .collect();
             view.aside = engine.outbox().damaged()?;
             view.lost = engine.outbox().lost()?;
-            Ok(view)
+            Ok::<_, PhoneError>(view)
         });
-        reading.await.map_err(|_| PhoneError::Stopped)?
+        let mut view = reading.await.map_err(|_| PhoneError::Stopped)??;
+        let mut named: BTreeMap<SpaceId, BTreeSet<ItemId>> = BTreeMap::new();
+        for row in &view.rows {
+            if let Some(space) = row.space {
+                named.entry(space).or_default().extend(row.folder);
+            }
+        }
+        let places = self.cached_of(&runner, move |cache, me, _| waiting_places(cache, me, &named));
+        // Locked, too long without the server, damaged: what waits is told all the same.
+        view.places = places.await.unwrap_or_default();
+        Ok(view)
     }
 
     /// A folder, or the root of a space: from the phone where the space is followed, else online.
@@ -535,6 +548,28 @@ fn kept_folder(
         folder::view(&page, me, queued, has_thumbnail),
         wanted,
     )))
+}
+
+/// Where what waits belongs, of the spaces that are kept here.
+fn waiting_places(
+    cache: &Cache,
+    me: &Me,
+    named: &BTreeMap<SpaceId, BTreeSet<ItemId>>,
+) -> Result<Vec<WaitingPlace>, PhoneError> {
+    let mut places = Vec::new();
+    for (space, named) in named {
+        let Some(facts) = cache.space(*space)? else {
+            continue;
+        };
+        let mut folders = cache.folders(*space, None)?;
+        let mut at = 0;
+        while let Some(parent) = folders.get(at).map(|row| row.item) {
+            folders.extend(cache.folders(*space, Some(parent))?);
+            at += 1;
+        }
+        places.push(waiting::place(&facts, &folders, named, me));
+    }
+    Ok(places)
 }
 
 /// A folder that is kept here; none: the root.

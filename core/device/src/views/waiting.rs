@@ -1,18 +1,26 @@
 //! Everything that is not received yet: state, reason, what its person can do.
 
+use super::folder::{FolderTile, folder_tile, place_acts};
 use super::results::DraftTile;
+use super::{Here, Me};
 use crate::outbox::Lost;
 use crate::queue::{Block, Entry, State, Wait, Work};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use suivi_results::Label;
 use suivi_rules::{ItemId, Level, OpId, SetId, SpaceId};
 use suivi_wire::Micros;
+use suivi_wire::rows::FolderRow;
+use suivi_wire::spaces::SpaceFacts;
 
 /// The screen "waiting".
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WaitingView {
     /// In the order in which they were asked for.
     pub rows: Vec<WaitingRow>,
+    /// Where the rows belong, as far as it is kept here and can be read now: none of it while the app
+    /// is locked.
+    pub places: Vec<WaitingPlace>,
     /// The same in numbers.
     pub counts: WaitingCounts,
     /// What was begun to be filled and not completed, the last changed first; also of records that are
@@ -22,6 +30,19 @@ pub struct WaitingView {
     pub aside: Vec<PathBuf>,
     /// Copies whose rows were in an outbox that is damaged: they are kept, and its person is told.
     pub lost: Vec<Lost>,
+}
+
+/// A space that something waits for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaitingPlace {
+    /// Which.
+    pub space: SpaceId,
+    /// The client's name, of a record.
+    pub client: Option<String>,
+    /// Its folders, wherever they are in it, that rows name or into which a photo may be added.
+    pub folders: Vec<FolderTile>,
+    /// Those of them into which a photo may be added.
+    pub adds: Vec<ItemId>,
 }
 
 /// How much waits.
@@ -163,6 +184,28 @@ pub const fn stands(state: &State) -> Stands {
         State::Sending(_) => Stands::Sending,
         State::Done { .. } => Stands::Received,
         State::Blocked { why } => Stands::NeedsYou(*why),
+    }
+}
+
+/// Draws where rows belong. `folders`: all of the space; `named`: those that rows name.
+#[must_use]
+pub fn place(
+    facts: &SpaceFacts,
+    folders: &[FolderRow],
+    named: &BTreeSet<ItemId>,
+    me: &Me,
+) -> WaitingPlace {
+    let here = Here::of(facts, me);
+    let adds = |row: &&FolderRow| place_acts(Some(*row), &here, None, me, false).add_photo;
+    let adds: Vec<ItemId> = folders.iter().filter(adds).map(|row| row.item).collect();
+    let told = folders
+        .iter()
+        .filter(|row| named.contains(&row.item) || adds.contains(&row.item));
+    WaitingPlace {
+        space: facts.space,
+        client: facts.record.as_ref().map(|record| record.name.clone()),
+        folders: told.map(|row| folder_tile(row, &here, me)).collect(),
+        adds,
     }
 }
 

@@ -47,6 +47,15 @@ class World(private val told: JsonObject) {
     val openFolder = text("open_folder")
     val photo = text("photo")
 
+    /** The employee is to fill it. */
+    val due = text("due")
+
+    /** Of [due]; professionals fill it. */
+    val template = text("template")
+
+    /** A file that everybody of the record sees. */
+    val shared = text("shared")
+
     /** Photos to add, as files. */
     val photos = told.getValue("photos").jsonArray.map { it.jsonPrimitive.content }
 

@@ -2,6 +2,7 @@ package app.suivi.android.app
 
 import androidx.lifecycle.SavedStateHandle
 import androidx.lifecycle.ViewModel
+import app.suivi.android.presenter.Done
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
@@ -24,6 +25,9 @@ class Navigator(private val saved: SavedStateHandle) : ViewModel() {
 
     /** An invitation that was opened, empty where its code is to be typed; a secret, so kept in memory alone. */
     val invitation = MutableStateFlow<String?>(null)
+
+    /** What was done and is to be said. */
+    val told = MutableStateFlow<Done?>(null)
 
     /** Begins at [first] if the way is another account's, or there is none. */
     fun begin(account: String, first: Route) {

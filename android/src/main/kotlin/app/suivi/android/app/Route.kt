@@ -32,4 +32,24 @@ sealed interface Route : Serializable {
     data object Waiting : Route {
         private fun readResolve(): Any = Waiting
     }
+
+    data object Inbox : Route {
+        private fun readResolve(): Any = Inbox
+    }
+
+    /** Who can see a file. */
+    data class Visibility(val item: String) : Route
+
+    data class People(val space: String) : Route
+
+    /** The documents and results of a record. */
+    data class Results(val space: String) : Route
+
+    data class Result(val item: String) : Route
+
+    /** What may be assigned in a record. */
+    data class Assign(val space: String) : Route
+
+    /** A draft that is being filled. */
+    data class Fill(val draft: String) : Route
 }

@@ -4,6 +4,7 @@ import androidx.activity.compose.PredictiveBackHandler
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.consumeWindowInsets
 import androidx.compose.foundation.layout.padding
+import androidx.compose.material3.SnackbarHostState
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.getValue
@@ -15,17 +16,26 @@ import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.graphicsLayer
 import androidx.compose.ui.res.stringResource
+import androidx.lifecycle.compose.collectAsStateWithLifecycle
 import app.suivi.android.app.place.AddPlace
+import app.suivi.android.app.place.AssignPlace
 import app.suivi.android.app.place.ClientsPlace
 import app.suivi.android.app.place.ComparePlace
 import app.suivi.android.app.place.ConsentPlace
+import app.suivi.android.app.place.FillPlace
 import app.suivi.android.app.place.FolderPlace
 import app.suivi.android.app.place.HomePlace
+import app.suivi.android.app.place.InboxPlace
+import app.suivi.android.app.place.PeoplePlace
 import app.suivi.android.app.place.PhotoPlace
+import app.suivi.android.app.place.ResultPlace
+import app.suivi.android.app.place.ResultsPlace
 import app.suivi.android.app.place.SettingsPlace
+import app.suivi.android.app.place.VisibilityPlace
 import app.suivi.android.app.place.WaitingPlace
 import app.suivi.android.screen.Frame
 import app.suivi.android.screen.TabItem
+import app.suivi.android.screen.words
 import app.suivi.android.session.Session
 
 /** The place at the end of the way, and the tabs below the first ones. */
@@ -49,9 +59,19 @@ fun Way(way: List<Route>, tabs: List<Tab>, session: Session, navigator: Navigato
         }
     }
     val tab = tabs.find { it.route == here }
+    val messages = remember { SnackbarHostState() }
+    val done by navigator.told.collectAsStateWithLifecycle()
+    val words = done?.let { stringResource(it.words()) }
+    LaunchedEffect(words) {
+        if (words != null) {
+            messages.showSnackbar(words)
+            navigator.told.value = null
+        }
+    }
     Frame(
         if (tab == null) listOf() else tabs.map { TabItem(stringResource(it.words), it.icon, it == tab) },
         onTab = { navigator.select(tabs[it], tabs.first()) },
+        done = messages,
     ) { padding ->
         Box(
             Modifier.padding(padding).consumeWindowInsets(padding).graphicsLayer {
@@ -76,4 +96,11 @@ private fun Place(route: Route, session: Session, navigator: Navigator) = when (
     is Route.Photo -> PhotoPlace(route, session, navigator)
     is Route.Compare -> ComparePlace(route, session, navigator)
     is Route.Waiting -> WaitingPlace(session, navigator)
+    is Route.Inbox -> InboxPlace(session, navigator)
+    is Route.Visibility -> VisibilityPlace(route, session, navigator)
+    is Route.People -> PeoplePlace(route, session, navigator)
+    is Route.Results -> ResultsPlace(route, session, navigator)
+    is Route.Result -> ResultPlace(route, session, navigator)
+    is Route.Assign -> AssignPlace(route, session, navigator)
+    is Route.Fill -> FillPlace(route, session, navigator)
 }

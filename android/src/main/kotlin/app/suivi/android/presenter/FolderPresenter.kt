@@ -30,6 +30,7 @@ data class FolderState(
     val needsConsent: Boolean,
     /** A photo may be added here. */
     val adds: Boolean = false,
+    val rights: FolderRights = FolderRights(),
 ) {
     /** Nothing is in it. */
     val bare get() = folders.isEmpty() && files.isEmpty() && waiting == 0
@@ -78,5 +79,6 @@ class FolderPresenter(
         onlineOnly = first.onlineOnly,
         needsConsent = first.can.addRefused == Refusal.CONSENT,
         adds = first.can.addPhoto,
+        rights = first.rights(),
     )
 }

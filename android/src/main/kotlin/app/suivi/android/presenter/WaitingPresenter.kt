@@ -4,10 +4,9 @@ import app.suivi.DraftTile
 import app.suivi.ItemId
 import app.suivi.OpId
 import app.suivi.Phone
-import app.suivi.SuiviException
+import app.suivi.WaitingPlace
 import app.suivi.WaitingRow
 import app.suivi.WaitingView
-import app.suivi.Wording
 import app.suivi.android.session.Session
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.flow.MutableStateFlow
@@ -29,16 +28,13 @@ data class WaitingState(
     val aside: Int,
 )
 
-/** Words in both languages: the screen takes its own. */
-data class TwoWords(val fr: String, val en: String)
-
 /** One entry. */
 data class WaitingLine(
     val op: String,
     /** The file's name; none: a change. */
     val name: String?,
     /** What a completed document is called. */
-    val title: TwoWords?,
+    val title: Words?,
     /** The client's name, in a record. */
     val client: String?,
     /** The folder; none: the root, or its name is not known now. */
@@ -54,7 +50,7 @@ data class WaitingLine(
 )
 
 /** Something begun to be filled. */
-data class DraftLine(val item: String, val title: TwoWords, val answered: Int, val questions: Int)
+data class DraftLine(val item: String, val title: Words, val answered: Int, val questions: Int)
 
 /** What came of an act. */
 sealed interface WaitingTold {
@@ -66,9 +62,7 @@ sealed interface WaitingTold {
 
 /** What waits on this phone, why, and what its person can do. */
 class WaitingPresenter(private val session: Session, private val scope: CoroutineScope) {
-    /** Names of places, which the core's list of what waits does not carry: read once, and again for a place that is new. */
-    private var names = mapOf<String, SpaceNames>()
-    private val drawing = Drawing(session, scope) { waiting().shown(this) }
+    private val drawing = Drawing(session, scope) { waiting().shown() }
     private val tolds = MutableStateFlow<WaitingTold?>(null)
 
     val state: StateFlow<Shown<WaitingState>> = drawing.state
@@ -101,46 +95,32 @@ class WaitingPresenter(private val session: Session, private val scope: Coroutin
             if (trouble != null) tolds.update { WaitingTold.Failed(trouble) }
         }
     }
+}
 
-    private suspend fun WaitingView.shown(phone: Phone): Shown<WaitingState> {
-        if (rows.any { it.isUnknown() }) names = names(phone)
-        val state = WaitingState(
-            rows = rows.map { it.line() },
+private fun WaitingView.shown(): Shown<WaitingState> {
+    val nothing = rows.isEmpty() && drafts.isEmpty() && lost.isEmpty() && aside.isEmpty()
+    if (nothing) return Shown.Empty
+    return Shown.Ready(
+        WaitingState(
+            rows = rows.map { row -> row.line(places.find { it.space == row.space }) },
             pending = counts.pending.toInt(), sending = counts.sending.toInt(), blocked = counts.blocked.toInt(),
             drafts = drafts.map { it.line() },
             lost = lost.size, aside = aside.size,
-        )
-        val nothing = rows.isEmpty() && drafts.isEmpty() && lost.isEmpty() && aside.isEmpty()
-        return if (nothing) Shown.Empty else Shown.Ready(state)
-    }
-
-    private fun WaitingRow.isUnknown(): Boolean {
-        val place = names[space?.text ?: return false] ?: return true
-        return folder != null && place.folders.none { it.item == folder?.text }
-    }
-
-    /** While the app is locked only what waits can be read: then places have no names. */
-    private suspend fun names(phone: Phone): Map<String, SpaceNames> = try {
-        phone.home().spaces.associate { tile -> tile.space.text to SpaceNames(tile.name, tile.folders.map { it.row(tile.space.text) }) }
-    } catch (_: SuiviException) {
-        names
-    }
-
-    private fun WaitingRow.line(): WaitingLine {
-        val place = names[space?.text]
-        return WaitingLine(
-            op = op.text, name = name, title = title?.words(), client = place?.client,
-            folder = place?.folders?.find { it.item == folder?.text },
-            standing = stands.standing(),
-            progress = progress?.let { if (it.of > 0u) it.there.toFloat() / it.of.toFloat() else null },
-            retry = can.retry, save = can.save, discard = can.discard,
-            elsewhere = if (can.elsewhere) place?.folders.orEmpty().filter { it.access == FolderAccess.OPEN && it.item != folder?.text } else null,
-        )
-    }
+        ),
+    )
 }
 
-private class SpaceNames(val client: String?, val folders: List<FolderRow>)
+private fun WaitingRow.line(place: WaitingPlace?) = WaitingLine(
+    op = op.text, name = name, title = title?.words(), client = place?.client,
+    folder = place?.folders?.find { it.item == folder }?.row(place.space.text),
+    standing = stands.standing(),
+    progress = progress?.let { if (it.of > 0u) it.there.toFloat() / it.of.toFloat() else null },
+    retry = can.retry, save = can.save, discard = can.discard,
+    elsewhere = if (can.elsewhere) place?.others(folder).orEmpty() else null,
+)
 
-private fun Wording.words() = TwoWords(fr, en)
+/** Where a photo may be added, besides this folder. */
+private fun WaitingPlace.others(folder: ItemId?) =
+    folders.filter { it.item in adds && it.item != folder }.map { it.row(space.text) }
 
 private fun DraftTile.line() = DraftLine(result.text, title.words(), answered.toInt(), questions.toInt())

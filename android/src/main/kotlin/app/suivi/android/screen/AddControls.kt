@@ -20,6 +20,7 @@ import androidx.compose.foundation.layout.statusBars
 import androidx.compose.foundation.layout.windowInsetsPadding
 import androidx.compose.foundation.rememberScrollState
 import androidx.compose.foundation.shape.CircleShape
+import androidx.compose.foundation.text.input.rememberTextFieldState
 import androidx.compose.foundation.verticalScroll
 import androidx.compose.material3.AlertDialog
 import androidx.compose.material3.CircularProgressIndicator
@@ -27,7 +28,6 @@ import androidx.compose.material3.FilterChip
 import androidx.compose.material3.Icon
 import androidx.compose.material3.IconButton
 import androidx.compose.material3.MaterialTheme
-import androidx.compose.material3.OutlinedTextField
 import androidx.compose.material3.Slider
 import androidx.compose.material3.Text
 import androidx.compose.material3.TextButton
@@ -198,13 +198,13 @@ private fun Shutter(shooting: Shooting, camera: CameraState, acts: AddActs) = Ro
 
 @Composable
 private fun OwnPose(onPose: (String) -> Unit, onClose: () -> Unit) {
-    var word by rememberSaveable { mutableStateOf("") }
+    val word = rememberTextFieldState()
     AlertDialog(
         onClose,
         title = { Text(stringResource(R.string.add_pose_own)) },
-        text = { OutlinedTextField(word, { word = it }, label = { Text(stringResource(R.string.add_pose_name)) }, singleLine = true) },
+        text = { Field(word, stringResource(R.string.add_pose_name)) },
         confirmButton = {
-            TextButton({ onPose(word); onClose() }, enabled = word.isNotBlank()) { Text(stringResource(R.string.done)) }
+            TextButton({ onPose(word.text.toString()); onClose() }, enabled = word.text.isNotBlank()) { Text(stringResource(R.string.done)) }
         },
         dismissButton = { TextButton(onClose) { Text(stringResource(R.string.cancel)) } },
     )

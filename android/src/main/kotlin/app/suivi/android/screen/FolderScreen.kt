@@ -41,10 +41,9 @@ import androidx.compose.ui.unit.dp
 import app.suivi.android.R
 import app.suivi.android.presenter.FileKind
 import app.suivi.android.presenter.FileRow
-import app.suivi.android.presenter.FolderRow
 import app.suivi.android.presenter.FolderState
-import app.suivi.android.presenter.Remedy
 import app.suivi.android.presenter.Shown
+import app.suivi.android.presenter.Trouble
 
 /** Gives the picture of a file, or none if it can't be had now. */
 typealias LoadPicture = suspend (item: String) -> ImageBitmap?
@@ -54,23 +53,17 @@ typealias LoadPicture = suspend (item: String) -> ImageBitmap?
 fun FolderScreen(
     shown: Shown<FolderState>,
     load: LoadPicture,
-    onFolder: (FolderRow) -> Unit,
-    onConsent: () -> Unit,
-    onMore: () -> Unit,
-    onBack: () -> Unit,
-    onRemedy: (Remedy) -> Unit,
-    onAdd: () -> Unit = {},
-    onPhoto: (FileRow) -> Unit = {},
-    onCompare: () -> Unit = {},
-) = Page(title(shown), onBack) { padding ->
-    shown.Draw(padding, onRemedy) { state ->
-        if (state.bare && !state.needsConsent) {
+    ways: FolderWays,
+    trouble: Trouble? = null,
+) = Page(title(shown), ways.onBack, { Rights(shown, ways) }) { padding ->
+    shown.Draw(padding, ways.onRemedy) { state ->
+        if (state.bare && !state.needsConsent && ways.onResults == null && trouble == null) {
             Message(
                 R.drawable.ic_photo, stringResource(R.string.folder_empty_title), stringResource(R.string.folder_empty),
-                if (state.adds) stringResource(R.string.add_title) else null, onAdd, Modifier.padding(padding),
+                if (state.adds) stringResource(R.string.add_title) else null, ways.onAdd, Modifier.padding(padding),
             )
         } else {
-            Grid(state, load, onFolder, onConsent, onMore, onAdd, onPhoto, onCompare, padding)
+            Grid(state, load, ways, trouble, padding)
         }
     }
 }
@@ -85,23 +78,20 @@ private fun title(shown: Shown<FolderState>): String {
 private fun Grid(
     state: FolderState,
     load: LoadPicture,
-    onFolder: (FolderRow) -> Unit,
-    onConsent: () -> Unit,
-    onMore: () -> Unit,
-    onAdd: () -> Unit,
-    onPhoto: (FileRow) -> Unit,
-    onCompare: () -> Unit,
+    ways: FolderWays,
+    trouble: Trouble?,
     padding: PaddingValues,
 ) = LazyVerticalGrid(
     GridCells.Adaptive(152.dp), Modifier.padding(padding), contentPadding = PaddingValues(16.dp, 8.dp, 16.dp, 24.dp),
     verticalArrangement = Arrangement.spacedBy(12.dp), horizontalArrangement = Arrangement.spacedBy(12.dp),
 ) {
+    if (trouble != null) wide { TroubleNotice(trouble, null) }
     if (state.needsConsent) {
-        wide { Notice(stringResource(R.string.home_consent), stringResource(R.string.home_consent_go), onConsent, title = stringResource(R.string.home_consent_title)) }
+        wide { Notice(stringResource(R.string.home_consent), stringResource(R.string.home_consent_go), ways.onConsent, title = stringResource(R.string.home_consent_title)) }
     }
-    if (state.adds) wide { TodaysPhoto(onAdd) }
+    if (state.adds) wide { TodaysPhoto(ways.onAdd) }
     if (state.files.count { it.kind == FileKind.PHOTO } > 1) {
-        wide { OutlinedButton(onCompare, Modifier.fillMaxWidth().heightIn(min = 48.dp)) { Text(stringResource(R.string.photo_compare)) } }
+        wide { OutlinedButton(ways.onCompare, Modifier.fillMaxWidth().heightIn(min = 48.dp)) { Text(stringResource(R.string.photo_compare)) } }
     }
     if (state.onlineOnly) wide { Labelled(R.drawable.ic_seen, stringResource(R.string.folder_online_only)) }
     if (state.waiting > 0) {
@@ -110,20 +100,21 @@ private fun Grid(
     if (state.onPhones > 0) {
         wide { Labelled(R.drawable.ic_waiting, pluralStringResource(R.plurals.on_phones, state.onPhones, state.onPhones)) }
     }
-    items(state.folders, { it.item }, { GridItemSpan(maxLineSpan) }) { FolderLine(it) { onFolder(it) } }
-    items(state.files, { it.item }) { FileTile(it, load) { onPhoto(it) } }
+    parts(ways)
+    items(state.folders, { it.item }, { GridItemSpan(maxLineSpan) }) { FolderLine(it) { ways.onFolder(it) } }
+    items(state.files, { it.item }) { FileTile(it, load) { ways.onFile(it) } }
     if (state.more) {
-        wide { OutlinedButton(onMore, Modifier.fillMaxWidth().heightIn(min = 48.dp)) { Text(stringResource(R.string.more)) } }
+        wide { OutlinedButton(ways.onMore, Modifier.fillMaxWidth().heightIn(min = 48.dp)) { Text(stringResource(R.string.more)) } }
     }
 }
 
-private fun LazyGridScope.wide(content: @Composable () -> Unit) = item(span = { GridItemSpan(maxLineSpan) }) { content() }
+internal fun LazyGridScope.wide(content: @Composable () -> Unit) = item(span = { GridItemSpan(maxLineSpan) }) { content() }
 
 @Composable
 private fun FileTile(file: FileRow, load: LoadPicture, onOpen: () -> Unit) {
     val described = description(file)
     Column(
-        Modifier.clickable(file.kind == FileKind.PHOTO, role = Role.Button, onClick = onOpen)
+        Modifier.clickable(role = Role.Button, onClick = onOpen)
             .semantics(mergeDescendants = true) { contentDescription = described },
         Arrangement.spacedBy(4.dp),
     ) {
@@ -138,7 +129,7 @@ private fun FileTile(file: FileRow, load: LoadPicture, onOpen: () -> Unit) {
 }
 
 @Composable
-private fun Picture(file: FileRow, load: LoadPicture) = Box(
+internal fun Picture(file: FileRow, load: LoadPicture) = Box(
     Modifier.fillMaxWidth().aspectRatio(1f).clip(MaterialTheme.shapes.medium).background(MaterialTheme.colorScheme.surfaceContainerHigh),
     Alignment.Center,
 ) {
@@ -157,7 +148,7 @@ private fun Picture(file: FileRow, load: LoadPicture) = Box(
 
 /** For whoever does not see it: what, pose, date, who sees it. */
 @Composable
-private fun description(file: FileRow): String = listOfNotNull(
+internal fun description(file: FileRow): String = listOfNotNull(
     stringResource(file.kind.words()),
     if (file.kind == FileKind.PHOTO) file.pose?.let { pose(it) } else file.name,
     day(file.at),

@@ -35,6 +35,8 @@ fun HomeScreen(
     onRemedy: (Remedy) -> Unit,
     onAdd: (FolderRow) -> Unit = {},
     onWaiting: () -> Unit = {},
+    onResults: (space: String) -> Unit = {},
+    onPeople: (space: String) -> Unit = {},
 ) = Page(stringResource(R.string.home_title)) { padding ->
     shown.Draw(
         padding, onRemedy,
@@ -54,7 +56,11 @@ fun HomeScreen(
             }
             state.today()?.let { folder -> item { TodaysPhoto { onAdd(folder) } } }
             if (state.waiting.saved + state.waiting.blocked > 0) item { Waits(state.waiting, onWaiting) }
-            for (record in state.records) record(record, state.records.size > 1, onFolder)
+            for (record in state.records) {
+                record(record, state.records.size > 1, onFolder)
+                item { Line(R.drawable.ic_results, stringResource(R.string.home_results), null) { onResults(record.space) } }
+                item { Line(R.drawable.ic_people, stringResource(R.string.home_people), null) { onPeople(record.space) } }
+            }
         }
     }
 }

@@ -19,6 +19,8 @@ import androidx.compose.foundation.layout.width
 import androidx.compose.foundation.layout.widthIn
 import androidx.compose.foundation.layout.windowInsetsPadding
 import androidx.compose.foundation.rememberScrollState
+import androidx.compose.foundation.text.input.TextFieldLineLimits
+import androidx.compose.foundation.text.input.TextFieldState
 import androidx.compose.foundation.verticalScroll
 import androidx.compose.material3.Button
 import androidx.compose.material3.Card
@@ -27,6 +29,7 @@ import androidx.compose.material3.CircularProgressIndicator
 import androidx.compose.material3.Icon
 import androidx.compose.material3.IconButton
 import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.OutlinedTextField
 import androidx.compose.material3.Scaffold
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
@@ -47,9 +50,19 @@ import app.suivi.android.presenter.Remedy
 import app.suivi.android.presenter.Shown
 import app.suivi.android.presenter.Trouble
 
+/** One line to be typed in a dialog. */
+@Composable
+fun Field(text: TextFieldState, label: String) =
+    OutlinedTextField(text, Modifier.fillMaxWidth(), label = { Text(label) }, lineLimits = TextFieldLineLimits.SingleLine)
+
 /** A screen with its title and, unless it is a tab's first one, the way back. */
 @Composable
-fun Page(title: String, onBack: (() -> Unit)? = null, content: @Composable (PaddingValues) -> Unit) = Scaffold(
+fun Page(
+    title: String,
+    onBack: (() -> Unit)? = null,
+    actions: @Composable () -> Unit = {},
+    content: @Composable (PaddingValues) -> Unit,
+) = Scaffold(
     topBar = {
         // Not a bar of Material's: its height is fixed, and large letters would be cut.
         Row(
@@ -63,7 +76,8 @@ fun Page(title: String, onBack: (() -> Unit)? = null, content: @Composable (Padd
             } else {
                 Spacer(Modifier.width(16.dp))
             }
-            Text(title, Modifier.semantics { heading() }, style = MaterialTheme.typography.titleLarge)
+            Text(title, Modifier.weight(1f).semantics { heading() }, style = MaterialTheme.typography.titleLarge)
+            actions()
         }
     },
     content = content,

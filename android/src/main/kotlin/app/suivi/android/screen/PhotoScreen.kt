@@ -15,7 +15,6 @@ import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
 import androidx.compose.foundation.rememberScrollState
 import androidx.compose.foundation.verticalScroll
-import androidx.compose.material3.AlertDialog
 import androidx.compose.material3.Button
 import androidx.compose.material3.CircularProgressIndicator
 import androidx.compose.material3.Icon
@@ -40,10 +39,8 @@ import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import app.suivi.android.R
-import app.suivi.android.presenter.Change
-import app.suivi.android.presenter.Choice
+import app.suivi.android.presenter.Doing
 import app.suivi.android.presenter.FileRow
-import app.suivi.android.presenter.PhotoDoing
 import app.suivi.android.presenter.PhotoState
 import app.suivi.android.presenter.Remedy
 import app.suivi.android.presenter.Shown
@@ -51,9 +48,7 @@ import app.suivi.android.presenter.Shown
 /** What a person can do with a photo. */
 class PhotoActs(
     val onCompare: () -> Unit,
-    val onAsk: (Choice) -> Unit,
-    val onChange: () -> Unit,
-    val onLeaveChange: () -> Unit,
+    val onSeen: () -> Unit,
     val onDelete: () -> Unit,
     val onBack: () -> Unit,
     val onRemedy: (Remedy) -> Unit,
@@ -81,7 +76,7 @@ fun loaded(item: String, load: LoadPicture): Picture {
 
 /** One photo, who can see it, and what may be done with it. */
 @Composable
-fun PhotoScreen(shown: Shown<PhotoState>, doing: PhotoDoing, load: LoadPicture, acts: PhotoActs) =
+fun PhotoScreen(shown: Shown<PhotoState>, doing: Doing, load: LoadPicture, acts: PhotoActs) =
     Page(stringResource(R.string.photo_title), acts.onBack) { padding ->
         shown.Draw(padding, acts.onRemedy) { state ->
             BoxWithConstraints(Modifier.padding(padding).fillMaxSize()) {
@@ -118,18 +113,15 @@ private fun Zoomable(state: PhotoState, load: LoadPicture, modifier: Modifier) {
 }
 
 @Composable
-private fun About(state: PhotoState, doing: PhotoDoing, acts: PhotoActs) {
+private fun About(state: PhotoState, doing: Doing, acts: PhotoActs) {
     var deleting by rememberSaveable { mutableStateOf(false) }
-    var choosing by rememberSaveable { mutableStateOf(false) }
     Column(Modifier.padding(16.dp), Arrangement.spacedBy(8.dp)) {
         doing.trouble?.let { TroubleNotice(it, null) }
         Text(title(state.file), style = MaterialTheme.typography.titleMedium)
         Labelled(R.drawable.ic_seen, stringResource(R.string.who_sees, state.seen.names()), style = MaterialTheme.typography.bodyLarge)
         FlowRow(horizontalArrangement = Arrangement.spacedBy(8.dp)) {
             Button(acts.onCompare, Modifier.heightIn(min = 48.dp)) { Text(stringResource(R.string.photo_compare)) }
-            if (state.choices.isNotEmpty()) {
-                TextButton({ choosing = true }, Modifier.heightIn(min = 48.dp), !doing.busy) { Text(stringResource(R.string.photo_change)) }
-            }
+            TextButton(acts.onSeen, Modifier.heightIn(min = 48.dp)) { Text(stringResource(R.string.choose_who)) }
             if (state.deletes) {
                 TextButton({ deleting = true }, Modifier.heightIn(min = 48.dp), !doing.busy) {
                     Text(stringResource(R.string.photo_delete), color = MaterialTheme.colorScheme.error)
@@ -142,8 +134,6 @@ private fun About(state: PhotoState, doing: PhotoDoing, acts: PhotoActs) {
             stringResource(R.string.delete_title), stringResource(R.string.delete_text), stringResource(R.string.photo_delete), acts.onDelete,
         ) { deleting = false }
     }
-    if (choosing) ChooseWho(state.choices, null, { acts.onAsk(state.choices[it]) }) { choosing = false }
-    doing.change?.let { ConfirmChange(it, acts) }
 }
 
 @Composable
@@ -151,22 +141,3 @@ private fun title(file: FileRow): String {
     val date = if (file.dateEdited) "${day(file.at)} (${stringResource(R.string.date_edited)})" else day(file.at)
     return listOfNotNull(file.pose?.let { pose(it) }, date).joinToString(" · ")
 }
-
-/** Before who sees it is changed: who does now, who will, and which folders that opens or closes. */
-@Composable
-private fun ConfirmChange(change: Change, acts: PhotoActs) = AlertDialog(
-    acts.onLeaveChange,
-    title = { Text(stringResource(R.string.change_title)) },
-    text = {
-        Column(Modifier.verticalScroll(rememberScrollState()), Arrangement.spacedBy(8.dp)) {
-            Text(stringResource(change.to.audience.words()), style = MaterialTheme.typography.titleSmall)
-            Text(stringResource(R.string.change_before, change.before.names()))
-            Text(stringResource(R.string.change_after, change.after.names()))
-            if (change.opens.isNotEmpty()) Text(stringResource(R.string.change_opens, change.opens.joinToString(", ")))
-            if (change.closes.isNotEmpty()) Text(stringResource(R.string.change_closes, change.closes.joinToString(", ")))
-            if (!change.certain) Text(stringResource(R.string.change_uncertain))
-        }
-    },
-    confirmButton = { TextButton(acts.onChange) { Text(stringResource(R.string.change_go)) } },
-    dismissButton = { TextButton(acts.onLeaveChange) { Text(stringResource(R.string.cancel)) } },
-)

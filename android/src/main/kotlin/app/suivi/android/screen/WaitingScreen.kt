@@ -25,7 +25,6 @@ import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
-import androidx.compose.ui.platform.LocalConfiguration
 import androidx.compose.ui.res.pluralStringResource
 import androidx.compose.ui.res.stringResource
 import androidx.compose.ui.semantics.heading
@@ -39,7 +38,6 @@ import app.suivi.android.presenter.Obstacle
 import app.suivi.android.presenter.Remedy
 import app.suivi.android.presenter.Shown
 import app.suivi.android.presenter.Standing
-import app.suivi.android.presenter.TwoWords
 import app.suivi.android.presenter.WaitingLine
 import app.suivi.android.presenter.WaitingState
 import app.suivi.android.presenter.WaitingTold
@@ -51,14 +49,14 @@ class WaitingActs(
     val onElsewhere: (WaitingLine, folder: String) -> Unit,
     val onSave: (WaitingLine) -> Unit,
     val onDiscard: (WaitingLine) -> Unit,
-    val onBack: () -> Unit,
+    val onDraft: (DraftLine) -> Unit,
     val onRemedy: (Remedy) -> Unit,
 )
 
 /** Everything that is not received yet: where it stands, why, and what to do. */
 @Composable
 fun WaitingScreen(shown: Shown<WaitingState>, told: WaitingTold?, acts: WaitingActs) =
-    Page(stringResource(R.string.waiting_title), acts.onBack) { padding ->
+    Page(stringResource(R.string.waiting_title)) { padding ->
         shown.Draw(
             padding, acts.onRemedy,
             empty = { Message(R.drawable.ic_seen, stringResource(R.string.waiting_empty_title), stringResource(R.string.waiting_empty)) },
@@ -92,7 +90,7 @@ private fun Rows(state: WaitingState, told: WaitingTold?, acts: WaitingActs, pad
                     style = MaterialTheme.typography.titleMedium,
                 )
             }
-            items(state.drafts, { it.item }) { Draft(it) }
+            items(state.drafts, { it.item }) { Line(R.drawable.ic_results, it.title.said(), stringResource(R.string.waiting_draft, it.answered, it.questions)) { acts.onDraft(it) } }
         }
     }
     state.rows.find { it.op == discarding }?.let { line ->
@@ -167,14 +165,6 @@ private fun Acts(line: WaitingLine, acts: WaitingActs, onMove: () -> Unit, onDis
 }
 
 @Composable
-private fun Draft(draft: DraftLine) = Surface(Modifier.fillMaxWidth(), MaterialTheme.shapes.medium, MaterialTheme.colorScheme.surfaceContainerLow) {
-    Column(Modifier.padding(16.dp, 14.dp).semantics(mergeDescendants = true) {}, Arrangement.spacedBy(4.dp)) {
-        Text(draft.title.read(), style = MaterialTheme.typography.titleMedium)
-        Text(stringResource(R.string.waiting_draft, draft.answered, draft.questions), style = MaterialTheme.typography.bodyMedium)
-    }
-}
-
-@Composable
 private fun OtherFolder(folders: List<FolderRow>, onChoose: (FolderRow) -> Unit, onClose: () -> Unit) = AlertDialog(
     onClose,
     title = { Text(stringResource(R.string.elsewhere_title)) },
@@ -188,7 +178,7 @@ private fun OtherFolder(folders: List<FolderRow>, onChoose: (FolderRow) -> Unit,
 )
 
 @Composable
-private fun WaitingLine.called(): String = title?.read() ?: name ?: stringResource(R.string.waiting_change)
+private fun WaitingLine.called(): String = title?.said() ?: name ?: stringResource(R.string.waiting_change)
 
 @Composable
 private fun where(line: WaitingLine): String? {
@@ -196,9 +186,6 @@ private fun where(line: WaitingLine): String? {
     val names = listOfNotNull(line.client, folder)
     return if (names.isEmpty()) null else stringResource(R.string.waiting_in, names.joinToString(" › "))
 }
-
-@Composable
-private fun TwoWords.read() = if (LocalConfiguration.current.locales[0].language == "fr") fr else en
 
 /** What happened, what became of it, what to do; the server's own reason, where it says more. */
 @Composable

@@ -2,15 +2,23 @@ package app.suivi.android.screens
 
 import androidx.compose.runtime.Composable
 import app.suivi.android.screens.cases.addCases
+import app.suivi.android.screens.cases.assignCases
 import app.suivi.android.screens.cases.clientsCases
 import app.suivi.android.screens.cases.compareCases
 import app.suivi.android.screens.cases.consentCases
+import app.suivi.android.screens.cases.fillCases
 import app.suivi.android.screens.cases.folderCases
 import app.suivi.android.screens.cases.homeCases
+import app.suivi.android.screens.cases.inboxCases
 import app.suivi.android.screens.cases.messageCases
+import app.suivi.android.screens.cases.peopleCases
 import app.suivi.android.screens.cases.photoCases
+import app.suivi.android.screens.cases.resultCases
+import app.suivi.android.screens.cases.resultsCases
+import app.suivi.android.screens.cases.rightsCases
 import app.suivi.android.screens.cases.settingsCases
 import app.suivi.android.screens.cases.signInCases
+import app.suivi.android.screens.cases.visibilityCases
 import app.suivi.android.screens.cases.waitingCases
 
 /** One state of a screen, made by hand: `SCREEN-STATE`. */
@@ -28,6 +36,14 @@ val screens: List<List<Case>> = listOf(
     waitingCases,
     photoCases,
     compareCases,
+    inboxCases,
+    rightsCases,
+    visibilityCases,
+    peopleCases,
+    resultsCases,
+    resultCases,
+    assignCases,
+    fillCases,
     messageCases,
 )
 

@@ -8,7 +8,9 @@ import androidx.compose.ui.semantics.SemanticsProperties
 import androidx.compose.ui.test.ComposeTimeoutException
 import androidx.compose.ui.test.SemanticsMatcher
 import androidx.compose.ui.test.hasClickAction
+import androidx.compose.ui.test.hasContentDescription
 import androidx.compose.ui.test.hasSetTextAction
+import androidx.compose.ui.test.isEnabled
 import androidx.compose.ui.test.hasTestTag
 import androidx.compose.ui.test.hasText
 import androidx.compose.ui.test.junit4.ComposeTestRule
@@ -84,6 +86,15 @@ class AppOnPhone(private val rule: ComposeTestRule) : ExternalResource() {
         val button = hasText(text, substring = true) and hasClickAction()
         sees(button)
         val node = rule.onAllNodes(button)[0]
+        runCatching { node.performScrollTo() }
+        node.performClick()
+    }
+
+    /** Taps what is described to whoever does not see it. */
+    fun touches(described: String) {
+        val what = hasContentDescription(described, substring = true) and hasClickAction() and isEnabled()
+        sees(what)
+        val node = rule.onAllNodes(what)[0]
         runCatching { node.performScrollTo() }
         node.performClick()
     }

@@ -1,12 +1,8 @@
 package app.suivi.android.stories
 
-import androidx.compose.ui.test.hasClickAction
-import androidx.compose.ui.test.hasContentDescription
 import androidx.compose.ui.test.hasText
-import androidx.compose.ui.test.isEnabled
 import androidx.compose.ui.test.isHeading
 import androidx.compose.ui.test.junit4.v2.createEmptyComposeRule
-import androidx.compose.ui.test.performClick
 import app.suivi.android.Stage
 import app.suivi.android.World
 import org.junit.BeforeClass
@@ -36,7 +32,7 @@ class PhotoStory {
         try {
             phone.taps("Today’s photo")
             phone.sees("Seen by: You")
-            touches("Take the photo")
+            phone.touches("Take the photo")
             phone.sees("waiting to be sent")
             phone.goesBack()
             phone.taps("safe on this phone")
@@ -54,11 +50,11 @@ class PhotoStory {
         camera.photo = null
         phone.taps("Today’s photo")
         phone.sees("Seen by: You")
-        touches("Take the photo")
+        phone.touches("Take the photo")
         phone.sees("Another app uses the camera")
         phone.goesBack()
         phone.taps(SignInStory.OPEN_FOLDER)
-        touches("Photo, ")
+        phone.touches("Photo, ")
         phone.sees("Seen by: You")
         phone.seesPicture()
         phone.taps("Compare")
@@ -66,12 +62,6 @@ class PhotoStory {
     }
 
     private val camera get() = (RuntimeEnvironment.getApplication() as StoryApplication).standIn
-
-    private fun touches(described: String) {
-        val what = hasContentDescription(described, substring = true) and hasClickAction() and isEnabled()
-        phone.sees(what)
-        rule.onAllNodes(what)[0].performClick()
-    }
 
     companion object {
         lateinit var world: World

@@ -3,10 +3,10 @@ package app.suivi.android.stories
 import app.suivi.android.Stage
 import app.suivi.android.World
 import app.suivi.android.presenter.AddPresenter
-import app.suivi.android.presenter.Audience
 import app.suivi.android.presenter.CameraTrouble
 import app.suivi.android.presenter.ComparePresenter
 import app.suivi.android.presenter.Copied
+import app.suivi.android.presenter.Done
 import app.suivi.android.presenter.FolderPresenter
 import app.suivi.android.presenter.Obstacle
 import app.suivi.android.presenter.PhotoPresenter
@@ -119,7 +119,7 @@ class PhotosTest {
         assertTrue(compare.picture(state.before.item) { File(it).length() }!! > 0)
     }
 
-    @Test fun `who sees a photo is changed after it was asked, and it is deleted for ever`() = onSession { session ->
+    @Test fun `a photo is deleted for ever`() = onSession { session ->
         val add = AddPresenter(session, this, world.space, world.openFolder, captures)
         add.state.value { it.choices.isNotEmpty() }
         val folder = FolderPresenter(session, this, world.space, world.openFolder)
@@ -127,18 +127,9 @@ class PhotosTest {
         shoots(add, 0)
         val item = folder.state.value { state -> state.files.any { it.item !in before } }.files.first { it.item !in before }.item
         val photo = PhotoPresenter(session, this, item)
-        val state = photo.state.value { it.choices.isNotEmpty() }
-        val to = state.choices.first()
-        photo.ask(to)
-        val change = photo.doing.first { it.change != null }.change!!
-        assertEquals(to, change.to)
-        assertTrue(change.before.by.isNotEmpty() && change.after.by.isNotEmpty())
-        photo.change()
-        val changed: Audience = photo.state.value { it.file.audience == to.audience }.file.audience
-        assertEquals(to.audience, changed)
-        photo.doing.first { !it.busy }
+        photo.state.value { it.deletes }
         photo.delete()
-        photo.doing.first { it.gone }
+        assertEquals(Done.DELETED, photo.doing.first { !it.busy && it.done != null }.done)
         folder.state.value { now -> now.files.none { it.item == item } }
     }
 

@@ -59,6 +59,7 @@ class SignInStory {
     @Test fun `a professional signs in, opens a client's record, and signs out`() {
         phone.open()
         phone.signsIn(world.url, world.who("Employee"), "I am a professional")
+        phone.taps("Clients")
         phone.taps("Ana")
         phone.taps("Amaryllis")
         phone.sees(hasContentDescription("seen by", substring = true))

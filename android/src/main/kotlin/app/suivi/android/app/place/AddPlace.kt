@@ -25,7 +25,6 @@ import app.suivi.android.app.Navigator
 import app.suivi.android.app.Route
 import app.suivi.android.app.SuiviApplication
 import app.suivi.android.platform.Picked
-import app.suivi.android.platform.camera.Camera
 import app.suivi.android.platform.level
 import app.suivi.android.presenter.AddPresenter
 import app.suivi.android.presenter.CameraState

@@ -5,6 +5,7 @@ import androidx.compose.runtime.getValue
 import androidx.lifecycle.compose.collectAsStateWithLifecycle
 import app.suivi.android.app.Navigator
 import app.suivi.android.app.Route
+import app.suivi.android.app.Tab
 import app.suivi.android.presenter.HomePresenter
 import app.suivi.android.screen.HomeScreen
 import app.suivi.android.session.Session
@@ -18,7 +19,9 @@ fun HomePlace(session: Session, navigator: Navigator) {
         onFolder = { navigator.go(Route.Folder(it.space, it.item)) },
         onConsent = { navigator.go(Route.Consent(it)) },
         onAdd = { navigator.go(Route.Add(it.space, it.item)) },
-        onWaiting = { navigator.go(Route.Waiting) },
+        onWaiting = { navigator.select(Tab.WAITING, Tab.HOME) },
         onRemedy = { navigator.remedy(it, presenter::again) },
+        onResults = { navigator.go(Route.Results(it)) },
+        onPeople = { navigator.go(Route.People(it)) },
     )
 }

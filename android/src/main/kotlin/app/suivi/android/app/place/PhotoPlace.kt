@@ -1,12 +1,12 @@
 package app.suivi.android.app.place
 
 import androidx.compose.runtime.Composable
-import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.remember
 import androidx.lifecycle.compose.collectAsStateWithLifecycle
 import app.suivi.android.app.Navigator
 import app.suivi.android.app.Route
+import app.suivi.android.presenter.Done
 import app.suivi.android.presenter.PhotoPresenter
 import app.suivi.android.screen.LoadPicture
 import app.suivi.android.screen.PhotoActs
@@ -19,12 +19,12 @@ fun PhotoPlace(route: Route.Photo, session: Session, navigator: Navigator) {
     val shown by presenter.state.collectAsStateWithLifecycle()
     val doing by presenter.doing.collectAsStateWithLifecycle()
     val load = remember<LoadPicture>(presenter) { { presenter.picture(::pictureAt) } }
-    LaunchedEffect(doing.gone) { if (doing.gone) navigator.back() }
+    Told(doing, navigator, presenter::told) { it == Done.DELETED }
     PhotoScreen(
         shown, doing, load,
         PhotoActs(
             onCompare = { navigator.go(Route.Compare(route.space)) },
-            onAsk = presenter::ask, onChange = presenter::change, onLeaveChange = presenter::leave,
+            onSeen = { navigator.go(Route.Visibility(route.item)) },
             onDelete = presenter::delete, onBack = navigator::back,
             onRemedy = { navigator.remedy(it, presenter::again) },
         ),

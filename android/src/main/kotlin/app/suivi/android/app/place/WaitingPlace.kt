@@ -44,7 +44,7 @@ fun WaitingPlace(session: Session, navigator: Navigator) {
                 place.launch(it.name ?: "photo.jpg")
             },
             onDiscard = { presenter.discard(it.op) },
-            onBack = navigator::back,
+            onDraft = { navigator.go(Route.Fill(it.item)) },
             onRemedy = { navigator.remedy(it, presenter::again) },
         ),
     )

@@ -13,6 +13,7 @@ import app.suivi.android.presenter.FolderState
 import app.suivi.android.presenter.Shown
 import app.suivi.android.presenter.Trouble
 import app.suivi.android.screen.FolderScreen
+import app.suivi.android.screen.FolderWays
 import app.suivi.android.screens.Case
 
 private const val DAY = 86_400_000_000L
@@ -49,7 +50,9 @@ val folderCases = listOf(
 
 @Composable
 private fun Folder(shown: Shown<FolderState>, load: (String) -> ImageBitmap? = ::portrait) =
-    FolderScreen(shown, { load(it) }, {}, {}, {}, {}, {})
+    FolderScreen(shown, { load(it) }, ways)
+
+internal val ways = FolderWays({}, {}, {}, {}, {}, {}, {}, {}, {}, null, null)
 
 /** Somebody before a wall; the grounds differ. */
 internal fun portrait(item: String): ImageBitmap {

@@ -2,11 +2,16 @@ package app.suivi.android.screens.cases
 
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.padding
+import androidx.compose.material3.SnackbarDuration
+import androidx.compose.material3.SnackbarHostState
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.LaunchedEffect
+import androidx.compose.runtime.remember
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.res.stringResource
 import app.suivi.android.app.Tab
 import app.suivi.android.presenter.AppRole
+import app.suivi.android.presenter.Done
 import app.suivi.android.presenter.FolderAccess
 import app.suivi.android.presenter.FolderRow
 import app.suivi.android.presenter.Holds
@@ -18,6 +23,7 @@ import app.suivi.android.presenter.WaitingCount
 import app.suivi.android.screen.Frame
 import app.suivi.android.screen.HomeScreen
 import app.suivi.android.screen.TabItem
+import app.suivi.android.screen.words
 import app.suivi.android.screens.Case
 
 internal val openFolder = FolderRow("s1", "f1", "Avant / après", null, FolderAccess.OPEN)
@@ -43,8 +49,13 @@ val homeCases = listOf(
 @Composable
 private fun Home(shown: Shown<HomeState>) = Tabs(AppRole.CLIENT, Tab.HOME) { HomeScreen(shown, {}, {}, {}) }
 
-/** As a tab shows it. */
+/** As a tab shows it, with what was just done. */
 @Composable
-internal fun Tabs(role: AppRole, selected: Tab, content: @Composable () -> Unit) = Frame(
-    Tab.of(role).map { TabItem(stringResource(it.words), it.icon, it == selected) }, {},
-) { padding -> Box(Modifier.padding(padding)) { content() } }
+internal fun Tabs(role: AppRole, selected: Tab, done: Done? = null, content: @Composable () -> Unit) {
+    val messages = remember { SnackbarHostState() }
+    val words = done?.let { stringResource(it.words()) }
+    LaunchedEffect(words) { if (words != null) messages.showSnackbar(words, duration = SnackbarDuration.Indefinite) }
+    Frame(
+        Tab.of(role).map { TabItem(stringResource(it.words), it.icon, it == selected) }, {}, messages,
+    ) { padding -> Box(Modifier.padding(padding)) { content() } }
+}

@@ -7,7 +7,7 @@ import app.suivi.android.presenter.Obstacle
 import app.suivi.android.presenter.Shown
 import app.suivi.android.presenter.Standing
 import app.suivi.android.presenter.Trouble
-import app.suivi.android.presenter.TwoWords
+import app.suivi.android.presenter.Words
 import app.suivi.android.presenter.WaitingLine
 import app.suivi.android.presenter.WaitingState
 import app.suivi.android.presenter.WaitingTold
@@ -24,10 +24,10 @@ private val state = WaitingState(
         line("1127", Standing.Sending).copy(progress = 0.4f),
         line("1126", Standing.Waits(Delay.NETWORK)),
         line("1120", Standing.NeedsYou(Obstacle.FOLDER_GONE)).copy(elsewhere = listOf(openFolder)),
-        line("1128", Standing.Saved).copy(name = null, title = TwoWords("Bilan du mois", "Monthly check"), save = false),
+        line("1128", Standing.Saved).copy(name = null, title = Words("Bilan du mois", "Monthly check"), save = false),
     ),
     pending = 3, sending = 1, blocked = 1,
-    drafts = listOf(DraftLine("d1", TwoWords("Questionnaire de santé", "Health questions"), 4, 12)),
+    drafts = listOf(DraftLine("d1", Words("Questionnaire de santé", "Health questions"), 4, 12)),
     lost = 0, aside = 0,
 )
 
