@@ -86,6 +86,7 @@ fn generated(workspace: &Workspace, language: Language) -> Result<(), String> {
     run::quietly(&mut generator)?;
     let mut files = Vec::new();
     files_under(&fresh, &mut files).map_err(trouble)?;
+    let mut changed = false;
     for (ending, place) in language.places() {
         let folder = workspace.root.join(place);
         let mut known = vec![folder.join(".gitignore")];
@@ -101,23 +102,32 @@ fn generated(workspace: &Workspace, language: Language) -> Result<(), String> {
             };
             let to = folder.join(name);
             let bytes = fs::read(file).map_err(trouble)?;
-            put(&to, &bytes)?;
+            changed |= put(&to, &bytes)?;
             known.push(to);
         }
         forget_others(&folder, &known)?;
         println!("{}: {} files in {place}", language.word(), known.len() - 1);
     }
+    let built = workspace.root.join("bindings/swift/.build");
+    if language == Language::Swift && changed && built.exists() {
+        // Swift does not build anew all that stands on a type whose layout changed: its tests then
+        // die in the middle of a test that says nothing of it.
+        let trouble = |error| format!("cannot remove {}: {error}", built.display());
+        fs::remove_dir_all(&built).map_err(trouble)?;
+    }
     Ok(())
 }
 
-/// Writes a file if it is not as it shall be: what did not change is not built anew.
-fn put(path: &Path, bytes: &[u8]) -> Result<(), String> {
+/// Writes a file if it is not as it shall be: what did not change is not built anew. Whether it was
+/// written.
+fn put(path: &Path, bytes: &[u8]) -> Result<bool, String> {
     if fs::read(path).is_ok_and(|there| there == bytes) {
-        return Ok(());
+        return Ok(false);
     }
     let trouble = |error| format!("cannot write {}: {error}", path.display());
     fs::create_dir_all(path.parent().unwrap_or(path)).map_err(trouble)?;
-    fs::write(path, bytes).map_err(trouble)
+    fs::write(path, bytes).map_err(trouble)?;
+    Ok(true)
 }
 
 /// What an earlier version generated and this one does not.
