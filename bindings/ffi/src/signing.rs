@@ -10,18 +10,11 @@ impl Phone {
     /// The accounts on this phone, those without a session too.
     pub async fn accounts(&self) -> Result<Vec<AccountView>, SuiviError> {
         self.read(async |engine| {
-            Ok(engine
-                .accounts()
-                .into_iter()
-                .map(AccountView::from)
-                .collect())
+            let shown = engine.shown();
+            let view = |account| AccountView::of(account, shown);
+            Ok(engine.accounts().into_iter().map(view).collect())
         })
         .await
-    }
-
-    /// Which of them is shown.
-    pub async fn shown(&self) -> Result<Option<AccountKey>, SuiviError> {
-        self.read(async |engine| Ok(engine.shown())).await
     }
 
     /// Shows another account. The one that was shown works on.
@@ -31,8 +24,11 @@ impl Phone {
 
     /// Signs in, and shows the account. What was not sent from this phone before goes on.
     pub async fn sign_in(&self, request: SignInRequest) -> Result<AccountView, SuiviError> {
-        self.write(async move |engine| Ok(engine.sign_in(request).await?.into()))
-            .await
+        self.write(async move |engine| {
+            let account = engine.sign_in(request).await?;
+            Ok(AccountView::of(account, engine.shown()))
+        })
+        .await
     }
 
     /// Accepts an invitation, and shows the account.
@@ -44,7 +40,8 @@ impl Phone {
             let (email, password) = (request.email, request.password);
             let name = request.device_name;
             let accepting = engine.accept(invitation, server, email, password, name);
-            Ok(accepting.await?.into())
+            let account = accepting.await?;
+            Ok(AccountView::of(account, engine.shown()))
         })
         .await
     }

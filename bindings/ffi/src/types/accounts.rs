@@ -84,6 +84,8 @@ pub struct AccountView {
     pub device_name: String,
     /// How it stands.
     pub stands: SessionStands,
+    /// It is the one that is shown.
+    pub shown: bool,
 }
 
 /// How an account stands.
@@ -100,9 +102,11 @@ pub enum SessionStands {
     SignedOut,
 }
 
-impl From<session::Account> for AccountView {
-    fn from(account: session::Account) -> Self {
+impl AccountView {
+    /// Draws an account, where this one is shown.
+    pub(crate) fn of(account: session::Account, shown: Option<AccountKey>) -> Self {
         Self {
+            shown: shown == Some(account.which),
             key: account.which,
             name: account.name,
             email: account.email,

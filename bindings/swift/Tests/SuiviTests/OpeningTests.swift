@@ -9,7 +9,6 @@ extension Border {
     @Test func nobodyIsSignedInOnANewPhone() async throws {
       try await Phones().run { phone async throws in
         #expect(try await phone.accounts().isEmpty)
-        #expect(try await phone.shown() == nil)
         #expect(try await phone.unopened().isEmpty)
         await #expect(throws: SuiviError.SignedOut(why: nil)) { try await phone.home() }
         await #expect(throws: SuiviError.NotFound) {

@@ -23,7 +23,6 @@ class EngineTest {
     fun `a new phone knows nobody`() = test {
         onNewPhone { phone ->
             assertEquals(listOf(), phone.accounts())
-            assertNull(phone.shown())
             assertEquals(listOf(), phone.unopened())
             assertNull(assertFailsWith<SuiviException.SignedOut> { phone.home() }.why)
         }

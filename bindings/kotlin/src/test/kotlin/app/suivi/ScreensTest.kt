@@ -198,9 +198,9 @@ class ScreensTest {
                 val ana = phone.signIn(world.coming("Client"))
                 val otto = phone.signIn(world.coming("OtherClient"))
                 assertEquals(setOf(ana.key, otto.key), phone.accounts().map { it.key }.toSet())
-                assertEquals(otto.key, phone.shown())
+                assertEquals(otto.key, phone.accounts().single { it.shown }.key)
                 phone.show(ana.key)
-                assertEquals(ana.key, phone.shown())
+                assertEquals(ana.key, phone.accounts().single { it.shown }.key)
                 assertEquals(SignedOut.EVERYWHERE, phone.signOut(false))
                 assertFalse("password" in world.coming("Client").toString().substringAfter("password=Secret"))
             }

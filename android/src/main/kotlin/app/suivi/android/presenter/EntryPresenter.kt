@@ -25,10 +25,8 @@ data class KnownAccount(val server: String, val email: String, val role: AppRole
 /** Before all screens: who uses the app. */
 class EntryPresenter(session: Session, scope: CoroutineScope) {
     private val drawing = Drawing(session, scope) {
-        val shown = shown()
         val accounts = accounts()
-        val mine = accounts.find { it.key == shown } ?: accounts.firstOrNull()
-        Shown.Ready(entry(mine, shown != null))
+        Shown.Ready(entry(accounts.find { it.shown } ?: accounts.firstOrNull()))
     }
 
     val state: StateFlow<Shown<Entry>> = drawing.state
@@ -36,11 +34,11 @@ class EntryPresenter(session: Session, scope: CoroutineScope) {
     fun again() = drawing.again()
 }
 
-private fun entry(account: AccountView?, shown: Boolean): Entry {
+private fun entry(account: AccountView?): Entry {
     if (account == null) return Entry.SignedOut(null)
     val role = account.key.role.forApp()
     return when (val stands = account.stands) {
-        is SessionStands.SignedIn if shown -> Entry.SignedIn(role, "${account.key.person.text} $role")
+        is SessionStands.SignedIn if account.shown -> Entry.SignedIn(role, "${account.key.person.text} $role")
         is SessionStands.Ended -> Entry.SignedOut(account.known(Trouble.of(stands.why)))
         is SessionStands.SignedIn, is SessionStands.SignedOut -> Entry.SignedOut(account.known(null))
     }

@@ -22,8 +22,7 @@ data class SigningOut(
 /** The account on this phone, and leaving it. */
 class SettingsPresenter(private val session: Session, private val scope: CoroutineScope) {
     private val drawing = Drawing(session, scope) {
-        val shown = shown()
-        val account = accounts().find { it.key == shown }
+        val account = accounts().find { it.shown }
         if (account == null) {
             Shown.Failed(Trouble.SIGNED_OUT)
         } else {
