@@ -1,46 +1,29 @@
 package app.suivi.android.screen
 
-import androidx.compose.foundation.Image
-import androidx.compose.foundation.background
-import androidx.compose.foundation.clickable
 import androidx.compose.foundation.layout.Arrangement
-import androidx.compose.foundation.layout.Box
-import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.PaddingValues
-import androidx.compose.foundation.layout.aspectRatio
-import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.heightIn
 import androidx.compose.foundation.layout.padding
-import androidx.compose.foundation.layout.size
 import androidx.compose.foundation.lazy.grid.GridCells
 import androidx.compose.foundation.lazy.grid.GridItemSpan
 import androidx.compose.foundation.lazy.grid.LazyGridScope
 import androidx.compose.foundation.lazy.grid.LazyVerticalGrid
 import androidx.compose.foundation.lazy.grid.items
-import androidx.compose.material3.Icon
-import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.OutlinedButton
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
-import androidx.compose.runtime.produceState
-import androidx.compose.ui.Alignment
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.saveable.rememberSaveable
+import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
-import androidx.compose.ui.draw.clip
 import androidx.compose.ui.graphics.ImageBitmap
-import androidx.compose.ui.layout.ContentScale
-import androidx.compose.ui.platform.testTag
-import androidx.compose.ui.res.painterResource
 import androidx.compose.ui.res.pluralStringResource
 import androidx.compose.ui.res.stringResource
-import androidx.compose.ui.semantics.Role
-import androidx.compose.ui.semantics.contentDescription
-import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import app.suivi.android.R
 import app.suivi.android.presenter.FileKind
-import app.suivi.android.presenter.FileRow
 import app.suivi.android.presenter.FolderState
 import app.suivi.android.presenter.Shown
 import app.suivi.android.presenter.Trouble
@@ -55,7 +38,22 @@ fun FolderScreen(
     load: LoadPicture,
     ways: FolderWays,
     trouble: Trouble? = null,
-) = Page(title(shown), ways.onBack, { Rights(shown, ways) }) { padding ->
+    /** It begins as a list. */
+    listed: Boolean = false,
+) {
+    var inList by rememberSaveable { mutableStateOf(listed) }
+    Page(title(shown), ways.onBack, { Actions(shown, ways, inList) { inList = it } }) { padding -> Inside(shown, load, ways, trouble, inList, padding) }
+}
+
+@Composable
+private fun Inside(
+    shown: Shown<FolderState>,
+    load: LoadPicture,
+    ways: FolderWays,
+    trouble: Trouble?,
+    listed: Boolean,
+    padding: PaddingValues,
+) {
     shown.Draw(padding, ways.onRemedy) { state ->
         if (state.bare && !state.needsConsent && ways.onResults == null && trouble == null) {
             Message(
@@ -63,7 +61,7 @@ fun FolderScreen(
                 if (state.adds) stringResource(R.string.add_title) else null, ways.onAdd, Modifier.padding(padding),
             )
         } else {
-            Grid(state, load, ways, trouble, padding)
+            Grid(state, load, ways, trouble, listed, padding)
         }
     }
 }
@@ -80,6 +78,7 @@ private fun Grid(
     load: LoadPicture,
     ways: FolderWays,
     trouble: Trouble?,
+    listed: Boolean,
     padding: PaddingValues,
 ) = LazyVerticalGrid(
     GridCells.Adaptive(152.dp), Modifier.padding(padding), contentPadding = PaddingValues(16.dp, 8.dp, 16.dp, 24.dp),
@@ -102,56 +101,14 @@ private fun Grid(
     }
     parts(ways)
     items(state.folders, { it.item }, { GridItemSpan(maxLineSpan) }) { FolderLine(it) { ways.onFolder(it) } }
-    items(state.files, { it.item }) { FileTile(it, load) { ways.onFile(it) } }
+    if (listed) {
+        items(state.files, { it.item }, { GridItemSpan(maxLineSpan) }) { FileLine(it, load) { ways.onFile(it) } }
+    } else {
+        items(state.files, { it.item }) { FileTile(it, load) { ways.onFile(it) } }
+    }
     if (state.more) {
         wide { OutlinedButton(ways.onMore, Modifier.fillMaxWidth().heightIn(min = 48.dp)) { Text(stringResource(R.string.more)) } }
     }
 }
 
 internal fun LazyGridScope.wide(content: @Composable () -> Unit) = item(span = { GridItemSpan(maxLineSpan) }) { content() }
-
-@Composable
-private fun FileTile(file: FileRow, load: LoadPicture, onOpen: () -> Unit) {
-    val described = description(file)
-    Column(
-        Modifier.clickable(role = Role.Button, onClick = onOpen)
-            .semantics(mergeDescendants = true) { contentDescription = described },
-        Arrangement.spacedBy(4.dp),
-    ) {
-        Picture(file, load)
-        Text(
-            file.pose?.let { pose(it) } ?: if (file.kind == FileKind.PHOTO) stringResource(R.string.kind_photo) else file.name,
-            style = MaterialTheme.typography.titleSmall,
-        )
-        Text(day(file.at), style = MaterialTheme.typography.bodySmall, color = MaterialTheme.colorScheme.onSurfaceVariant)
-        Labelled(R.drawable.ic_seen, stringResource(file.audience.words()), style = MaterialTheme.typography.bodySmall)
-    }
-}
-
-@Composable
-internal fun Picture(file: FileRow, load: LoadPicture) = Box(
-    Modifier.fillMaxWidth().aspectRatio(1f).clip(MaterialTheme.shapes.medium).background(MaterialTheme.colorScheme.surfaceContainerHigh),
-    Alignment.Center,
-) {
-    // Once it came to this phone it is asked for again: before, there may have been no network.
-    val picture by produceState<ImageBitmap?>(null, file.item, file.kept) {
-        if (file.kind == FileKind.PHOTO) value = load(file.item)
-    }
-    when (val loaded = picture) {
-        null -> Icon(
-            painterResource(if (file.kind == FileKind.PHOTO) R.drawable.ic_photo else R.drawable.ic_file), null,
-            Modifier.size(40.dp), MaterialTheme.colorScheme.onSurfaceVariant,
-        )
-        else -> Image(loaded, null, Modifier.fillMaxSize().testTag("picture"), contentScale = ContentScale.Crop)
-    }
-}
-
-/** For whoever does not see it: what, pose, date, who sees it. */
-@Composable
-internal fun description(file: FileRow): String = listOfNotNull(
-    stringResource(file.kind.words()),
-    if (file.kind == FileKind.PHOTO) file.pose?.let { pose(it) } else file.name,
-    day(file.at),
-    if (file.dateEdited) stringResource(R.string.date_edited) else null,
-    stringResource(R.string.seen_by, stringResource(file.audience.words())),
-).joinToString(", ")

@@ -34,10 +34,16 @@ data class FolderWays(
     val onPeople: (() -> Unit)?,
 )
 
-/** The way to what may be done with the folder, for whoever may do anything. */
+/** How its files are laid out, and the way to what may be done with the folder, for whoever may do anything. */
 @Composable
-internal fun Rights(shown: Shown<FolderState>, ways: FolderWays) {
+internal fun Actions(shown: Shown<FolderState>, ways: FolderWays, listed: Boolean, onListed: (Boolean) -> Unit) {
     val state = (shown as? Shown.Ready)?.value ?: return
+    if (state.files.isNotEmpty()) {
+        IconButton({ onListed(!listed) }, Modifier.size(56.dp)) {
+            if (listed) Icon(painterResource(R.drawable.ic_grid), stringResource(R.string.folder_as_grid))
+            else Icon(painterResource(R.drawable.ic_list), stringResource(R.string.folder_as_list))
+        }
+    }
     if (state.rights.none) return
     IconButton(ways.onRights, Modifier.size(56.dp)) {
         Icon(painterResource(R.drawable.ic_rights), stringResource(R.string.rights_title))
