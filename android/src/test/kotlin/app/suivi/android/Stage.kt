@@ -3,6 +3,8 @@ package app.suivi.android
 import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.JsonPrimitive
+import kotlinx.serialization.json.boolean
 import kotlinx.serialization.json.buildJsonObject
 import kotlinx.serialization.json.jsonArray
 import kotlinx.serialization.json.jsonObject
@@ -71,6 +73,9 @@ class World(private val told: JsonObject) {
 
     /** It passes again. */
     fun mend() = network(false)
+
+    /** Whether the server has it. */
+    fun holds(item: String) = Stage.asked("holds", mapOf("item" to JsonPrimitive(item))).jsonObject.getValue("holds").jsonPrimitive.boolean
 
     /** Somebody signs in on another device. */
     fun signsInElsewhere(persona: String) {

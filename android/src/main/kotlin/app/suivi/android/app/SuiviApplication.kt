@@ -1,6 +1,8 @@
 package app.suivi.android.app
 
+import android.app.Activity
 import android.app.Application
+import android.os.Bundle
 import android.provider.Settings
 import app.suivi.android.platform.AndroidKeys
 import app.suivi.android.platform.Keys
@@ -8,19 +10,47 @@ import app.suivi.android.platform.KeystoreVault
 import app.suivi.android.platform.PhoneNetwork
 import app.suivi.android.platform.camera.Camera
 import app.suivi.android.platform.camera.PhoneCamera
+import app.suivi.android.platform.carrying.Carrying
+import app.suivi.android.platform.carrying.SendingJobs
 import app.suivi.android.session.Ground
 import app.suivi.android.session.Session
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.launch
 import java.io.File
 
 /** The process: it has one session, whatever windows and jobs there are. */
 open class SuiviApplication : Application() {
+    /** Lives as long as the process. */
+    val scope = CoroutineScope(SupervisorJob() + Dispatchers.Default)
+
     /** The core, not open yet: whoever needs it first opens it. */
     open val session: Session by lazy { newSession() }
+
+    /** The jobs that the system is asked for. */
+    val jobs by lazy { SendingJobs(this, SendingJob::class.java) }
+
+    /** Who carries what waits. */
+    open val carrying: Carrying by lazy { newCarrying() }
 
     /** The camera, for the screen that takes photos. */
     open fun camera(): Camera = PhoneCamera(this)
 
+    override fun onCreate() {
+        super.onCreate()
+        registerActivityLifecycleCallbacks(Windows())
+        jobs.askNowAndThen()
+        begins()
+    }
+
     protected fun newSession() = Session(ground(), KeystoreVault(keys()), PhoneNetwork(this))
+
+    protected fun newCarrying() = Carrying(session, jobs, PhoneNetwork(this).changes())
+
+    /** What goes on without anybody: ended with the process. */
+    protected fun begins(): Job = carrying.let { scope.launch { it.run() } }
 
     /** Where the platform keeps its keys. */
     protected open fun keys(): Keys = AndroidKeys(this)
@@ -30,4 +60,27 @@ open class SuiviApplication : Application() {
         version = packageManager.getPackageInfo(packageName, 0).versionName.orEmpty(),
         boot = Settings.Global.getInt(contentResolver, Settings.Global.BOOT_COUNT, 0).toLong(),
     )
+
+    /** The app is in front while a window of it is. */
+    private inner class Windows : ActivityLifecycleCallbacks {
+        private var shown = 0
+
+        override fun onActivityStarted(activity: Activity) {
+            if (++shown == 1) carrying.comesToFront()
+        }
+
+        override fun onActivityStopped(activity: Activity) {
+            if (--shown == 0) carrying.leavesFront()
+        }
+
+        override fun onActivityCreated(activity: Activity, state: Bundle?) = Unit
+
+        override fun onActivityResumed(activity: Activity) = Unit
+
+        override fun onActivityPaused(activity: Activity) = Unit
+
+        override fun onActivitySaveInstanceState(activity: Activity, state: Bundle) = Unit
+
+        override fun onActivityDestroyed(activity: Activity) = Unit
+    }
 }

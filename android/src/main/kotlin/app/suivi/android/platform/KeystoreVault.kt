@@ -75,7 +75,7 @@ class KeystoreVault(private val keys: Keys) : KeyVault {
 
 /** Android's key store; in the secure chip where there is one. */
 class AndroidKeys(private val context: Context) : Keys {
-    private val store = KeyStore.getInstance(STORE).apply { load(null) }
+    private val store by lazy { KeyStore.getInstance(STORE).apply { load(null) } }
 
     override fun find(name: String): SecretKey? = store.getKey(name, null) as SecretKey?
 

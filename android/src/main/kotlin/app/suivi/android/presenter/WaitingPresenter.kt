@@ -26,6 +26,8 @@ data class WaitingState(
     /** Copies whose entries are lost, and lists found damaged: kept, and told. */
     val lost: Int,
     val aside: Int,
+    /** What keeps it from going on while the app is closed. */
+    val refusal: Refusal? = null,
 )
 
 /** One entry. */
@@ -61,8 +63,8 @@ sealed interface WaitingTold {
 }
 
 /** What waits on this phone, why, and what its person can do. */
-class WaitingPresenter(private val session: Session, private val scope: CoroutineScope) {
-    private val drawing = Drawing(session, scope) { waiting().shown() }
+class WaitingPresenter(private val session: Session, private val scope: CoroutineScope, private val refused: () -> Refusal? = { null }) {
+    private val drawing = Drawing(session, scope) { waiting().shown(refused()) }
     private val tolds = MutableStateFlow<WaitingTold?>(null)
 
     val state: StateFlow<Shown<WaitingState>> = drawing.state
@@ -97,7 +99,7 @@ class WaitingPresenter(private val session: Session, private val scope: Coroutin
     }
 }
 
-private fun WaitingView.shown(): Shown<WaitingState> {
+private fun WaitingView.shown(refusal: Refusal?): Shown<WaitingState> {
     val nothing = rows.isEmpty() && drafts.isEmpty() && lost.isEmpty() && aside.isEmpty()
     if (nothing) return Shown.Empty
     return Shown.Ready(
@@ -106,6 +108,7 @@ private fun WaitingView.shown(): Shown<WaitingState> {
             pending = counts.pending.toInt(), sending = counts.sending.toInt(), blocked = counts.blocked.toInt(),
             drafts = drafts.map { it.line() },
             lost = lost.size, aside = aside.size,
+            refusal = refusal.takeIf { counts.pending > 0u },
         ),
     )
 }

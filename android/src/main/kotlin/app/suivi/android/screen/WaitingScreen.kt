@@ -1,6 +1,5 @@
 package app.suivi.android.screen
 
-import androidx.annotation.StringRes
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.FlowRow
@@ -31,10 +30,9 @@ import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import app.suivi.android.R
-import app.suivi.android.presenter.Delay
 import app.suivi.android.presenter.DraftLine
 import app.suivi.android.presenter.FolderRow
-import app.suivi.android.presenter.Obstacle
+import app.suivi.android.presenter.Refusal
 import app.suivi.android.presenter.Remedy
 import app.suivi.android.presenter.Shown
 import app.suivi.android.presenter.Standing
@@ -50,6 +48,7 @@ class WaitingActs(
     val onSave: (WaitingLine) -> Unit,
     val onDiscard: (WaitingLine) -> Unit,
     val onDraft: (DraftLine) -> Unit,
+    val onRefusal: (Refusal) -> Unit,
     val onRemedy: (Remedy) -> Unit,
 )
 
@@ -72,6 +71,7 @@ private fun Rows(state: WaitingState, told: WaitingTold?, acts: WaitingActs, pad
         verticalArrangement = Arrangement.spacedBy(10.dp),
     ) {
         item { Counts(state) }
+        state.refusal?.let { refusal -> item { Notice(stringResource(refusal.sentence()), stringResource(refusal.way()), { acts.onRefusal(refusal) }) } }
         when (told) {
             null -> {}
             is WaitingTold.CopySaved -> item { Notice(stringResource(R.string.saved_copy)) }
@@ -185,34 +185,4 @@ private fun where(line: WaitingLine): String? {
     val folder = line.folder?.title()
     val names = listOfNotNull(line.client, folder)
     return if (names.isEmpty()) null else stringResource(R.string.waiting_in, names.joinToString(" › "))
-}
-
-/** What happened, what became of it, what to do; the server's own reason, where it says more. */
-@Composable
-private fun Standing.sentence(): String = when (this) {
-    is Standing.BeingSaved -> stringResource(R.string.stands_being_saved)
-    is Standing.Saved -> stringResource(R.string.stands_saved)
-    is Standing.Sending -> stringResource(R.string.stands_sending)
-    is Standing.Received -> stringResource(R.string.stands_received)
-    is Standing.Waits -> stringResource(delay.sentence())
-    is Standing.NeedsYou -> {
-        val own = stringResource(why.sentence())
-        val more = trouble
-        if (why == Obstacle.REFUSED && more != null) stringResource(more.sentence()) else own
-    }
-}
-
-@StringRes
-private fun Delay.sentence(): Int = when (this) {
-    Delay.NETWORK -> R.string.delay_network
-    Delay.PORTAL -> R.string.delay_portal
-    Delay.UNTRUSTED -> R.string.delay_untrusted
-    Delay.METERED -> R.string.delay_metered
-    Delay.BATTERY -> R.string.delay_battery
-    Delay.AUTH -> R.string.delay_auth
-    Delay.BUSY -> R.string.delay_busy
-    Delay.LOCKED -> R.string.delay_locked
-    Delay.QUOTA -> R.string.delay_quota
-    Delay.DEPENDENCY -> R.string.delay_dependency
-    Delay.PLATFORM -> R.string.delay_platform
 }

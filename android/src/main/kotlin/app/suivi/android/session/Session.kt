@@ -56,11 +56,14 @@ class Session(
     /** How it stands. */
     val state: StateFlow<SessionState> = states.asStateFlow()
 
-    /** Opens the core, unless it is open; a failure is in [state]. Whoever goes away meanwhile does not end it. */
-    suspend fun open() = withContext(NonCancellable) {
+    /**
+     * Opens the core, unless it is open; a failure is in [state]. Whoever goes away meanwhile does not end it.
+     * [inBackground]: the system carries, not the core, until somebody says otherwise.
+     */
+    suspend fun open(inBackground: Boolean = false) = withContext(NonCancellable) {
         one.withLock {
             val before = states.value
-            if (before !is SessionState.Open) states.value = opened((before as? SessionState.Failed)?.times ?: 0)
+            if (before !is SessionState.Open) states.value = opened(inBackground, (before as? SessionState.Failed)?.times ?: 0)
         }
     }
 
@@ -72,18 +75,19 @@ class Session(
         }
     }
 
-    private fun request() = OpenRequest(
+    private fun request(inBackground: Boolean) = OpenRequest(
         folder = ground.folder.apply { mkdirs() }.path,
         version = ground.version,
         locked = false,
-        inBackground = false,
+        inBackground = inBackground,
+        // A transfer of Android's ends with the process.
         held = listOf(),
         boot = ground.boot?.toULong(),
         trusted = listOf(),
     )
 
-    private suspend fun opened(failures: Int): SessionState = try {
-        SessionState.Open(Phone.open(request(), vault, decoder, network, clock))
+    private suspend fun opened(inBackground: Boolean, failures: Int): SessionState = try {
+        SessionState.Open(Phone.open(request(inBackground), vault, decoder, network, clock))
     } catch (why: SuiviException) {
         SessionState.Failed(why, failures + 1)
     } catch (_: InternalException) {

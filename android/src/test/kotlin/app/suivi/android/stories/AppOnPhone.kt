@@ -1,8 +1,6 @@
 package app.suivi.android.stories
 
 import android.content.Intent
-import android.net.ConnectivityManager
-import android.net.NetworkCapabilities
 import android.os.Bundle
 import androidx.compose.ui.semantics.SemanticsProperties
 import androidx.compose.ui.test.ComposeTimeoutException
@@ -22,9 +20,7 @@ import app.suivi.android.app.MainActivity
 import org.junit.rules.ExternalResource
 import org.robolectric.Robolectric
 import org.robolectric.RuntimeEnvironment
-import org.robolectric.Shadows.shadowOf
 import org.robolectric.android.controller.ActivityController
-import org.robolectric.shadows.ShadowNetworkCapabilities
 
 /** The real app as a person uses it: what can be seen and touched. */
 class AppOnPhone(private val rule: ComposeTestRule) : ExternalResource() {
@@ -40,15 +36,7 @@ class AppOnPhone(private val rule: ComposeTestRule) : ExternalResource() {
     }
 
     /** Whether the phone is on a network. */
-    fun isOnline(online: Boolean) {
-        val connectivity = application.getSystemService(ConnectivityManager::class.java)!!
-        val network = ShadowNetworkCapabilities.newInstance()
-        if (online) {
-            shadowOf(network).addCapability(NetworkCapabilities.NET_CAPABILITY_INTERNET)
-            shadowOf(network).addCapability(NetworkCapabilities.NET_CAPABILITY_NOT_METERED)
-        }
-        shadowOf(connectivity).setNetworkCapabilities(connectivity.activeNetwork, network)
-    }
+    fun isOnline(online: Boolean) = application.isOnline(online)
 
     override fun before() = isOnline(true)
 

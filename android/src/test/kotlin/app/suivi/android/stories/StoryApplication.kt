@@ -1,9 +1,17 @@
 package app.suivi.android.stories
 
+import android.net.ConnectivityManager
+import android.net.NetworkCapabilities
 import app.suivi.android.app.SuiviApplication
 import app.suivi.android.platform.Keys
+import app.suivi.android.platform.carrying.Carrying
 import app.suivi.android.session.Session
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.job
 import kotlinx.coroutines.runBlocking
+import org.robolectric.Shadows.shadowOf
+import org.robolectric.shadows.ShadowNetworkCapabilities
 import javax.crypto.KeyGenerator
 import javax.crypto.SecretKey
 
@@ -13,7 +21,17 @@ class StoryApplication : SuiviApplication() {
     private val memory by lazy { MemoryKeys() }
     private var living: Session? = null
 
+    private var carries: Carrying? = null
+    private var begun: Job? = null
+
     override val session: Session get() = living ?: newSession().also { living = it }
+
+    override val carrying: Carrying get() = carries ?: newCarrying().also { carries = it }
+
+    override fun onCreate() {
+        super.onCreate()
+        begun = scope.coroutineContext.job.children.single()
+    }
 
     override fun keys(): Keys = memory
 
@@ -22,10 +40,28 @@ class StoryApplication : SuiviApplication() {
 
     override fun camera() = standIn
 
+    /** Whether the phone is on a network, one that costs nothing. */
+    fun isOnline(online: Boolean) {
+        val connectivity = getSystemService(ConnectivityManager::class.java)!!
+        val network = ShadowNetworkCapabilities.newInstance()
+        if (online) {
+            shadowOf(network).addCapability(NetworkCapabilities.NET_CAPABILITY_INTERNET)
+            shadowOf(network).addCapability(NetworkCapabilities.NET_CAPABILITY_NOT_METERED)
+        }
+        shadowOf(connectivity).setNetworkCapabilities(connectivity.activeNetwork, network)
+        // The system tells it to whoever listens.
+        shadowOf(connectivity).networkCallbacks.forEach { it.onCapabilitiesChanged(connectivity.activeNetwork!!, network) }
+    }
+
     /** The system ends the process: what was open is closed, and the next one begins with the same folder. */
     fun processEnds() {
-        runBlocking { session.close() }
+        runBlocking {
+            begun?.cancelAndJoin()
+            session.close()
+        }
         living = null
+        carries = null
+        begun = begins()
     }
 }
 

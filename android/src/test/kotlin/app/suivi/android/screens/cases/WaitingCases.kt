@@ -4,6 +4,7 @@ import androidx.compose.runtime.Composable
 import app.suivi.android.presenter.Delay
 import app.suivi.android.presenter.DraftLine
 import app.suivi.android.presenter.Obstacle
+import app.suivi.android.presenter.Refusal
 import app.suivi.android.presenter.Shown
 import app.suivi.android.presenter.Standing
 import app.suivi.android.presenter.Trouble
@@ -38,6 +39,7 @@ val waitingCases = listOf(
     Case("waiting-damaged") { Waiting(Shown.Ready(state.copy(state.rows.take(1), blocked = 0, drafts = listOf(), lost = 2, aside = 1))) },
     Case("waiting-copy-saved") { Waiting(Shown.Ready(state), WaitingTold.CopySaved) },
     Case("waiting-act-failed") { Waiting(Shown.Ready(state), WaitingTold.Failed(Trouble.STORAGE_FULL)) },
+    *Refusal.entries.map { Case("waiting-${it.name.lowercase().replace('_', '-')}-refused") { Waiting(Shown.Ready(state.copy(state.rows.drop(1), blocked = 0, refusal = it))) } }.toTypedArray(),
     Case("waiting-empty") { Waiting(Shown.Empty) },
     Case("waiting-loading") { Waiting(Shown.Loading) },
     Case("waiting-failed") { Waiting(Shown.Failed(Trouble.STORAGE_DAMAGED)) },
@@ -45,4 +47,4 @@ val waitingCases = listOf(
 
 @Composable
 private fun Waiting(shown: Shown<WaitingState>, told: WaitingTold? = null) =
-    WaitingScreen(shown, told, WaitingActs({}, { _, _ -> }, {}, {}, {}, {}))
+    WaitingScreen(shown, told, WaitingActs({}, { _, _ -> }, {}, {}, {}, {}, {}))

@@ -1,0 +1,24 @@
+package app.suivi.android.app
+
+import android.content.BroadcastReceiver
+import android.content.Context
+import android.content.Intent
+import app.suivi.android.platform.carrying.SendingNotice
+
+/** What a person says to the notification of what is sent. */
+class SendingCommand : BroadcastReceiver() {
+    override fun onReceive(context: Context, intent: Intent) {
+        val suivi = context.applicationContext as SuiviApplication
+        val notice = SendingNotice(context)
+        when (intent.action) {
+            SendingNotice.PAUSE -> {
+                suivi.jobs.pause()
+                notice.showPaused(suivi.carrying.onItsWay)
+            }
+            SendingNotice.GO_ON -> {
+                suivi.jobs.goOn()
+                notice.end()
+            }
+        }
+    }
+}

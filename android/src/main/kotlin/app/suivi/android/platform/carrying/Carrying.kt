@@ -1,0 +1,129 @@
+package app.suivi.android.platform.carrying
+
+import app.suivi.Conditions
+import app.suivi.HttpTransfers
+import app.suivi.Phone
+import app.suivi.Stands
+import app.suivi.SuiviException
+import app.suivi.TransferCarrier
+import app.suivi.Transfers
+import app.suivi.android.session.Session
+import app.suivi.android.session.SessionState
+import app.suivi.changes
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.collectLatest
+import kotlinx.coroutines.flow.combine
+import kotlinx.coroutines.flow.firstOrNull
+import kotlinx.coroutines.flow.map
+import kotlinx.coroutines.flow.onEach
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.withContext
+
+/** What is on its way, as a notification tells it. */
+data class OnItsWay(
+    /** Photos that go by themselves and are not received yet. */
+    val photos: Int,
+    /** The same and changes. */
+    val left: Int,
+    /** They are being worked on now; else they wait for something, or for a person. */
+    val moves: Boolean,
+)
+
+/**
+ * Who carries: the core by itself while the app is in front; a job of the system's while it is not, as
+ * long as there is one; else nobody, until there is one. Never two at once.
+ */
+class Carrying(
+    private val session: Session,
+    private val jobs: SendingJobs,
+    private val conditions: Flow<Conditions>,
+    private val transfers: (CoroutineScope) -> Transfers = ::HttpTransfers,
+) {
+    private val front = MutableStateFlow(false)
+    private val job = MutableStateFlow(false)
+
+    /** The app is in front; whoever opens it wants what waits to go on. */
+    fun comesToFront() {
+        jobs.paused = false
+        front.value = true
+    }
+
+    /** It is not any more. */
+    fun leavesFront() {
+        front.value = false
+    }
+
+    /** What was left when it was told last. */
+    @Volatile
+    var onItsWay = OnItsWay(0, 0, false)
+        private set
+
+    /** Sees to it that the right one carries, and that the core knows what the phone is like, for as long as the process lives. */
+    suspend fun run() = coroutineScope {
+        launch { conditions.collect { tries { conditionsChanged() } } }
+        combine(session.state, front, job, ::Triple).collectLatest { (_, inFront, byJob) ->
+            tries { if (inFront) carriesItself(this) else carries(this, byJob) }
+        }
+    }
+
+    private suspend fun tries(act: suspend Phone.() -> Unit) {
+        try {
+            (session.state.value as? SessionState.Open)?.phone?.act()
+        } catch (_: SuiviException) {
+            // The engine was stopped, or its storage is closed: whoever opens it again comes here again.
+        }
+    }
+
+    /**
+     * A job of the system's began: carries until nothing moves any more, and tells meanwhile. True if
+     * something still waits.
+     */
+    suspend fun carry(tell: (OnItsWay) -> Unit): Boolean {
+        if (jobs.paused) return false
+        session.open(inBackground = true)
+        val phone = (session.state.value as? SessionState.Open)?.phone ?: return true
+        job.value = true
+        return try {
+            phone.conditionsChanged()
+            phone.changes().map { phone.onItsWay() }.onEach { onItsWay = it }.onEach(tell).firstOrNull { !it.moves }?.let { it.left > 0 } ?: true
+        } catch (_: SuiviException) {
+            true
+        } finally {
+            job.value = false
+        }
+    }
+
+    /** What waits is given to the system in time: a job that people see may be asked for only while the app is in front. */
+    private suspend fun carriesItself(phone: Phone) {
+        hands { phone.foreground(listOf()) }
+        phone.opened()
+        phone.changes().collect { if (phone.onItsWay().left > 0) jobs.ask() }
+    }
+
+    private suspend fun carries(phone: Phone, byJob: Boolean) {
+        hands { phone.background() }
+        if (!byJob) return
+        coroutineScope {
+            val transfers = transfers(this)
+            try {
+                TransferCarrier(phone, transfers).run()
+            } finally {
+                // A request that waits for the network would go on; what was cut goes on where the server has it.
+                withContext(NonCancellable) { transfers.held().forEach { transfers.cancel(it) } }
+            }
+        }
+    }
+
+    /** To the end, also where the next one is waited for already: what goes on behind it would come after that. */
+    private suspend fun hands(over: suspend () -> Unit) = withContext(NonCancellable) { over() }
+
+    private suspend fun Phone.onItsWay(): OnItsWay {
+        val view = waiting()
+        val photos = view.rows.count { it.name != null && it.stands !is Stands.NeedsYou }
+        return OnItsWay(photos, view.counts.pending.toInt(), view.rows.any { it.stands is Stands.Saved || it.stands is Stands.Sending })
+    }
+}
