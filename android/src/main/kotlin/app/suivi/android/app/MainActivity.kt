@@ -1,6 +1,7 @@
 package app.suivi.android.app
 
 import android.content.Intent
+import android.os.Build
 import android.os.Bundle
 import android.view.WindowManager
 import androidx.activity.ComponentActivity
@@ -21,11 +22,12 @@ class MainActivity : ComponentActivity() {
         super.onCreate(savedInstanceState)
         // Neither pictures of the screen nor the list of recent apps show anybody's photos.
         window.addFlags(WindowManager.LayoutParams.FLAG_SECURE)
+        if (Build.VERSION.SDK_INT >= 33) setRecentsScreenshotEnabled(false)
         enableEdgeToEdge()
-        val session = (application as SuiviApplication).session
-        lifecycleScope.launch { session.open() }
+        val suivi = application as SuiviApplication
+        lifecycleScope.launch { suivi.session.open() }
         if (savedInstanceState == null) invited(intent)
-        setContent { App(session, navigator) }
+        setContent { App(suivi.session, suivi.lock, navigator) }
     }
 
     override fun onNewIntent(intent: Intent) {

@@ -26,6 +26,9 @@ class Navigator(private val saved: SavedStateHandle) : ViewModel() {
     /** An invitation that was opened, empty where its code is to be typed; a secret, so kept in memory alone. */
     val invitation = MutableStateFlow<String?>(null)
 
+    /** Somebody comes in with another account. */
+    val another = MutableStateFlow(false)
+
     /** What was done and is to be said. */
     val told = MutableStateFlow<Done?>(null)
 

@@ -1,5 +1,6 @@
 package app.suivi.android.app
 
+import app.suivi.android.presenter.LockPurpose
 import java.io.Serializable
 
 /** Where somebody is: small, so that the system keeps it when it ends the process. */
@@ -49,6 +50,9 @@ sealed interface Route : Serializable {
 
     /** What may be assigned in a record. */
     data class Assign(val space: String) : Route
+
+    /** The PIN is changed, or the lock taken away. */
+    data class Lock(val purpose: LockPurpose) : Route
 
     /** A draft that is being filled. */
     data class Fill(val draft: String) : Route

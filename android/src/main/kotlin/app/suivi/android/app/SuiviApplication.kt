@@ -2,6 +2,8 @@ package app.suivi.android.app
 
 import android.app.Activity
 import android.app.Application
+import android.hardware.biometrics.BiometricManager
+import android.os.Build
 import android.os.Bundle
 import android.provider.Settings
 import app.suivi.android.platform.AndroidKeys
@@ -12,6 +14,10 @@ import app.suivi.android.platform.camera.Camera
 import app.suivi.android.platform.camera.PhoneCamera
 import app.suivi.android.platform.carrying.Carrying
 import app.suivi.android.platform.carrying.SendingJobs
+import app.suivi.android.platform.lock.PhoneRecognition
+import app.suivi.android.platform.lock.Recognition
+import app.suivi.android.platform.lock.phoneLock
+import app.suivi.android.session.AppLock
 import app.suivi.android.session.Ground
 import app.suivi.android.session.Session
 import kotlinx.coroutines.CoroutineScope
@@ -29,6 +35,9 @@ open class SuiviApplication : Application() {
     /** The core, not open yet: whoever needs it first opens it. */
     open val session: Session by lazy { newSession() }
 
+    /** The app's own lock. */
+    open val lock: AppLock by lazy { newLock() }
+
     /** The jobs that the system is asked for. */
     val jobs by lazy { SendingJobs(this, SendingJob::class.java) }
 
@@ -38,6 +47,10 @@ open class SuiviApplication : Application() {
     /** The camera, for the screen that takes photos. */
     open fun camera(): Camera = PhoneCamera(this)
 
+    /** Finger or face, where the phone has it. */
+    open fun recognition(): Recognition =
+        PhoneRecognition(if (Build.VERSION.SDK_INT >= 29) getSystemService(BiometricManager::class.java) else null)
+
     override fun onCreate() {
         super.onCreate()
         registerActivityLifecycleCallbacks(Windows())
@@ -45,12 +58,20 @@ open class SuiviApplication : Application() {
         begins()
     }
 
-    protected fun newSession() = Session(ground(), KeystoreVault(keys()), PhoneNetwork(this))
+    protected fun newSession() = Session(ground(), KeystoreVault(keys()) { lock.closed.value }, lock, PhoneNetwork(this))
+
+    protected fun newLock() = phoneLock(this, keys())
 
     protected fun newCarrying() = Carrying(session, jobs, PhoneNetwork(this).changes())
 
     /** What goes on without anybody: ended with the process. */
-    protected fun begins(): Job = carrying.let { scope.launch { it.run() } }
+    protected fun begins(): Job {
+        val (session, carrying) = session to carrying
+        return scope.launch {
+            launch { session.followsLock() }
+            carrying.run()
+        }
+    }
 
     /** Where the platform keeps its keys. */
     protected open fun keys(): Keys = AndroidKeys(this)
@@ -66,11 +87,15 @@ open class SuiviApplication : Application() {
         private var shown = 0
 
         override fun onActivityStarted(activity: Activity) {
-            if (++shown == 1) carrying.comesToFront()
+            if (++shown > 1) return
+            lock.comesIntoSight()
+            carrying.comesToFront()
         }
 
         override fun onActivityStopped(activity: Activity) {
-            if (--shown == 0) carrying.leavesFront()
+            if (--shown > 0) return
+            lock.leavesSight()
+            carrying.leavesFront()
         }
 
         override fun onActivityCreated(activity: Activity, state: Bundle?) = Unit

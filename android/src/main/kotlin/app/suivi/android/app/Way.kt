@@ -26,6 +26,7 @@ import app.suivi.android.app.place.FillPlace
 import app.suivi.android.app.place.FolderPlace
 import app.suivi.android.app.place.HomePlace
 import app.suivi.android.app.place.InboxPlace
+import app.suivi.android.app.place.LockPlace
 import app.suivi.android.app.place.PeoplePlace
 import app.suivi.android.app.place.PhotoPlace
 import app.suivi.android.app.place.ResultPlace
@@ -102,5 +103,6 @@ private fun Place(route: Route, session: Session, navigator: Navigator) = when (
     is Route.Results -> ResultsPlace(route, session, navigator)
     is Route.Result -> ResultPlace(route, session, navigator)
     is Route.Assign -> AssignPlace(route, session, navigator)
+    is Route.Lock -> LockPlace(route.purpose, session, navigator, navigator::back)
     is Route.Fill -> FillPlace(route, session, navigator)
 }

@@ -6,6 +6,7 @@ import android.security.keystore.KeyGenParameterSpec
 import android.security.keystore.KeyPermanentlyInvalidatedException
 import android.security.keystore.KeyProperties
 import android.security.keystore.StrongBoxUnavailableException
+import android.security.keystore.UserNotAuthenticatedException
 import app.suivi.KeyVault
 import app.suivi.Slot
 import app.suivi.VaultException
@@ -23,11 +24,17 @@ interface Keys {
 
     fun make(name: String): SecretKey
 
+    /** A key that checks the app's lock, and wraps nothing. */
+    fun makeMac(name: String): SecretKey
+
     fun forget(name: String)
 }
 
-/** Wraps the core's keys with keys that never leave the platform's store: AES-GCM, the nonce in front. */
-class KeystoreVault(private val keys: Keys) : KeyVault {
+/**
+ * Wraps the core's keys with keys that never leave the platform's store: AES-GCM, the nonce in front. While the
+ * app is [locked] it gives none of what is kept.
+ */
+class KeystoreVault(private val keys: Keys, private val locked: () -> Boolean = { false }) : KeyVault {
     override fun wrap(slot: Slot, account: String, key: ByteArray): ByteArray = guarded {
         val name = name(slot, account)
         val cipher = Cipher.getInstance(CIPHER)
@@ -37,6 +44,7 @@ class KeystoreVault(private val keys: Keys) : KeyVault {
     }
 
     override fun unwrap(slot: Slot, account: String, wrapped: ByteArray): ByteArray = guarded {
+        if (slot == Slot.CACHE && locked()) throw VaultException.Locked()
         val name = name(slot, account)
         val key = keys.find(name) ?: throw VaultException.Lost()
         if (wrapped.size <= NONCE) throw VaultException.Lost()
@@ -57,6 +65,8 @@ class KeystoreVault(private val keys: Keys) : KeyVault {
         block()
     } catch (_: KeyPermanentlyInvalidatedException) {
         throw VaultException.Lost()
+    } catch (_: UserNotAuthenticatedException) {
+        throw VaultException.Locked()
     } catch (_: AEADBadTagException) {
         throw VaultException.Lost()
     } catch (_: GeneralSecurityException) {
@@ -79,30 +89,40 @@ class AndroidKeys(private val context: Context) : Keys {
 
     override fun find(name: String): SecretKey? = store.getKey(name, null) as SecretKey?
 
-    override fun make(name: String): SecretKey {
-        val chip = Build.VERSION.SDK_INT >= 28 && context.packageManager.hasSystemFeature(STRONG_BOX)
-        return try {
-            make(name, chip)
-        } catch (unavailable: GeneralSecurityException) {
-            throw unavailable
-        } catch (unavailable: RuntimeException) {
-            // Full, or slower than the system waits for.
-            if (chip && Build.VERSION.SDK_INT >= 28 && unavailable is StrongBoxUnavailableException) make(name, false) else throw unavailable
-        }
+    override fun make(name: String): SecretKey = make(KeyProperties.KEY_ALGORITHM_AES) { chip ->
+        KeyGenParameterSpec.Builder(name, KeyProperties.PURPOSE_ENCRYPT or KeyProperties.PURPOSE_DECRYPT)
+            .setBlockModes(KeyProperties.BLOCK_MODE_GCM)
+            .setEncryptionPaddings(KeyProperties.ENCRYPTION_PADDING_NONE)
+            .setKeySize(256)
+            .within(chip)
+    }
+
+    override fun makeMac(name: String): SecretKey = make(KeyProperties.KEY_ALGORITHM_HMAC_SHA256) { chip ->
+        KeyGenParameterSpec.Builder(name, KeyProperties.PURPOSE_SIGN).within(chip)
     }
 
     override fun forget(name: String) = store.deleteEntry(name)
 
-    private fun make(name: String, chip: Boolean): SecretKey {
-        val spec = KeyGenParameterSpec.Builder(name, KeyProperties.PURPOSE_ENCRYPT or KeyProperties.PURPOSE_DECRYPT)
-            .setBlockModes(KeyProperties.BLOCK_MODE_GCM)
-            .setEncryptionPaddings(KeyProperties.ENCRYPTION_PADDING_NONE)
-            .setKeySize(256)
-        if (chip && Build.VERSION.SDK_INT >= 28) spec.setIsStrongBoxBacked(true)
-        return KeyGenerator.getInstance(KeyProperties.KEY_ALGORITHM_AES, STORE).run {
-            init(spec.build())
-            generateKey()
+    private fun make(algorithm: String, spec: (chip: Boolean) -> KeyGenParameterSpec): SecretKey {
+        val chip = Build.VERSION.SDK_INT >= 28 && context.packageManager.hasSystemFeature(STRONG_BOX)
+        return try {
+            generated(algorithm, spec(chip))
+        } catch (unavailable: GeneralSecurityException) {
+            throw unavailable
+        } catch (unavailable: RuntimeException) {
+            // Full, or slower than the system waits for.
+            if (chip && Build.VERSION.SDK_INT >= 28 && unavailable is StrongBoxUnavailableException) generated(algorithm, spec(false)) else throw unavailable
         }
+    }
+
+    private fun KeyGenParameterSpec.Builder.within(chip: Boolean): KeyGenParameterSpec {
+        if (chip && Build.VERSION.SDK_INT >= 28) setIsStrongBoxBacked(true)
+        return build()
+    }
+
+    private fun generated(algorithm: String, spec: KeyGenParameterSpec): SecretKey = KeyGenerator.getInstance(algorithm, STORE).run {
+        init(spec)
+        generateKey()
     }
 
     private companion object {

@@ -1,5 +1,9 @@
 package app.suivi.android.presenter
 
+import app.suivi.AccountKey
+import app.suivi.AccountView
+import app.suivi.PersonId
+import app.suivi.SessionStands
 import app.suivi.SuiviException
 import app.suivi.android.session.Session
 import kotlinx.coroutines.CoroutineScope
@@ -8,8 +12,17 @@ import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.launch
 
-/** The account that is shown. */
-data class SettingsState(val name: String, val email: String, val server: String, val device: String)
+/** The account that is shown, and the others on this phone. */
+data class SettingsState(
+    val name: String,
+    val email: String,
+    val server: String,
+    val device: String,
+    val others: List<OtherAccount> = listOf(),
+)
+
+/** An account that is signed in on this phone and not shown. */
+data class OtherAccount(val person: String, val role: AppRole, val name: String, val email: String)
 
 /** How far a sign-out is. */
 data class SigningOut(
@@ -22,11 +35,12 @@ data class SigningOut(
 /** The account on this phone, and leaving it. */
 class SettingsPresenter(private val session: Session, private val scope: CoroutineScope) {
     private val drawing = Drawing(session, scope) {
-        val account = accounts().find { it.shown }
+        val accounts = accounts()
+        val account = accounts.find { it.shown }
         if (account == null) {
             Shown.Failed(Trouble.SIGNED_OUT)
         } else {
-            Shown.Ready(SettingsState(account.name, account.email, account.server, account.deviceName))
+            Shown.Ready(SettingsState(account.name, account.email, account.server, account.deviceName, accounts.others()))
         }
     }
     private val leaving = MutableStateFlow(SigningOut())
@@ -54,8 +68,19 @@ class SettingsPresenter(private val session: Session, private val scope: Corouti
         }
     }
 
+    /** Shows another account. This one works on. */
+    fun show(other: OtherAccount) {
+        scope.launch {
+            val trouble = session.attempt { show(AccountKey(PersonId(other.person), other.role.forCore())) }
+            leaving.value = SigningOut(trouble = trouble)
+        }
+    }
+
     /** Stays. */
     fun stay() {
         leaving.value = SigningOut()
     }
 }
+
+private fun List<AccountView>.others() = filter { !it.shown && it.stands is SessionStands.SignedIn }
+    .map { OtherAccount(it.key.person.text, it.key.role.forApp(), it.name, it.email) }

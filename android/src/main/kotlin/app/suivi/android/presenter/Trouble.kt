@@ -31,6 +31,7 @@ enum class Trouble(val remedy: Remedy) {
     SIGNED_OUT(SIGN_IN),
     SUPERSEDED(SIGN_IN),
     KEY_LOST(SIGN_IN),
+    PIN_SPENT(SIGN_IN),
     LOCKED(AGAIN),
     OUT_OF_TOUCH(AGAIN),
     OFFLINE(AGAIN),

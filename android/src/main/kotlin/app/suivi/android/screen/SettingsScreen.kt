@@ -16,9 +16,13 @@ import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.res.pluralStringResource
 import androidx.compose.ui.res.stringResource
+import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import app.suivi.android.R
+import app.suivi.android.presenter.AppRole
+import app.suivi.android.presenter.LockPurpose
+import app.suivi.android.presenter.OtherAccount
 import app.suivi.android.presenter.Remedy
 import app.suivi.android.presenter.SettingsState
 import app.suivi.android.presenter.Shown
@@ -32,6 +36,8 @@ fun SettingsScreen(
     onSignOut: (evenIfUnsent: Boolean) -> Unit,
     onStay: () -> Unit,
     onRemedy: (Remedy) -> Unit,
+    locked: Boolean,
+    ways: SettingsWays,
 ) = Page(stringResource(R.string.settings_title)) { padding ->
     shown.Draw(padding, onRemedy) { state ->
         Column(
@@ -42,6 +48,8 @@ fun SettingsScreen(
             Fact(R.string.sign_in_email, state.email)
             Fact(R.string.settings_server, state.server)
             Fact(R.string.settings_device, state.device)
+            Accounts(state, ways)
+            Lock(locked, ways)
             if (signingOut.trouble != null) TroubleNotice(signingOut.trouble, null)
             OutlinedButton({ onSignOut(false) }, Modifier.fillMaxWidth().heightIn(min = 56.dp), enabled = !signingOut.busy) {
                 Text(stringResource(if (signingOut.busy) R.string.settings_signing_out else R.string.settings_sign_out))
@@ -50,6 +58,41 @@ fun SettingsScreen(
     }
     if (signingOut.unsent > 0) Unsent(signingOut.unsent, { onSignOut(true) }, onStay)
 }
+
+/** Where one gets to from the settings. */
+class SettingsWays(
+    val onShow: (OtherAccount) -> Unit,
+    val onAnother: () -> Unit,
+    val onLockNow: () -> Unit,
+    val onLock: (LockPurpose) -> Unit,
+)
+
+@Composable
+private fun Accounts(state: SettingsState, ways: SettingsWays) = Column(verticalArrangement = Arrangement.spacedBy(8.dp)) {
+    Part(R.string.settings_accounts)
+    for (other in state.others) {
+        val role = stringResource(if (other.role == AppRole.CLIENT) R.string.settings_as_client else R.string.settings_as_professional)
+        Line(R.drawable.ic_people, other.name, "$role · ${other.email}") { ways.onShow(other) }
+    }
+    Line(R.drawable.ic_more, stringResource(R.string.settings_another), null, ways.onAnother)
+}
+
+@Composable
+private fun Lock(locked: Boolean, ways: SettingsWays) = Column(verticalArrangement = Arrangement.spacedBy(8.dp)) {
+    Part(R.string.settings_lock)
+    if (locked) {
+        Line(R.drawable.ic_lock, stringResource(R.string.settings_lock_now), stringResource(R.string.settings_lock_on), ways.onLockNow)
+        Line(R.drawable.ic_swap, stringResource(R.string.settings_lock_change), null) { ways.onLock(LockPurpose.CHANGE) }
+        Line(R.drawable.ic_delete, stringResource(R.string.settings_lock_remove), null) { ways.onLock(LockPurpose.REMOVE) }
+    } else {
+        Line(R.drawable.ic_lock, stringResource(R.string.settings_lock_add), stringResource(R.string.settings_lock_off)) { ways.onLock(LockPurpose.CHOOSE) }
+    }
+}
+
+@Composable
+private fun Part(words: Int) = Text(
+    stringResource(words), Modifier.padding(top = 8.dp).semantics { heading() }, style = MaterialTheme.typography.titleMedium,
+)
 
 @Composable
 private fun Fact(label: Int, text: String) = Column(Modifier.semantics(mergeDescendants = true) {}) {

@@ -73,6 +73,7 @@ fun FileKind.words() = when (this) {
 @StringRes
 fun Trouble.sentence(): Int = when (this) {
     Trouble.SIGNED_OUT -> R.string.trouble_signed_out
+    Trouble.PIN_SPENT -> R.string.trouble_pin_spent
     Trouble.SUPERSEDED -> R.string.trouble_superseded
     Trouble.KEY_LOST -> R.string.trouble_key_lost
     Trouble.LOCKED -> R.string.trouble_locked

@@ -12,6 +12,7 @@ import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
+import kotlinx.coroutines.flow.combine
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 import kotlinx.coroutines.withContext
@@ -46,6 +47,7 @@ class Ground(
 class Session(
     private val ground: Ground,
     private val vault: KeyVault,
+    private val lock: AppLock,
     private val network: NetworkState,
     private val decoder: PictureDecoder? = null,
     private val clock: TestClock? = null,
@@ -75,10 +77,20 @@ class Session(
         }
     }
 
+    /** Tells the core when the lock closes and opens, for as long as the process lives. */
+    suspend fun followsLock() = combine(state, lock.closed, ::Pair).collect { (state, closed) ->
+        val phone = (state as? SessionState.Open)?.phone ?: return@collect
+        try {
+            if (closed) phone.lock() else phone.unlock()
+        } catch (_: SuiviException) {
+            // Stopped, or its storage is closed: whoever opens it asks the lock again.
+        }
+    }
+
     private fun request(inBackground: Boolean) = OpenRequest(
         folder = ground.folder.apply { mkdirs() }.path,
         version = ground.version,
-        locked = false,
+        locked = lock.closed.value,
         inBackground = inBackground,
         // A transfer of Android's ends with the process.
         held = listOf(),

@@ -10,6 +10,7 @@ import app.suivi.android.screens.cases.fillCases
 import app.suivi.android.screens.cases.folderCases
 import app.suivi.android.screens.cases.homeCases
 import app.suivi.android.screens.cases.inboxCases
+import app.suivi.android.screens.cases.lockCases
 import app.suivi.android.screens.cases.messageCases
 import app.suivi.android.screens.cases.peopleCases
 import app.suivi.android.screens.cases.photoCases
@@ -32,6 +33,7 @@ val screens: List<List<Case>> = listOf(
     folderCases,
     clientsCases,
     settingsCases,
+    lockCases,
     addCases,
     waitingCases,
     photoCases,

@@ -54,6 +54,7 @@ class VaultTest {
         val broken = KeystoreVault(object : Keys {
             override fun find(name: String): SecretKey = throw ProviderException("busy")
             override fun make(name: String): SecretKey = throw ProviderException("busy")
+            override fun makeMac(name: String): SecretKey = throw ProviderException("busy")
             override fun forget(name: String) = throw ProviderException("busy")
         })
         assertThrows(VaultException.Failed::class.java) { broken.wrap(Slot.CACHE, "ana", key) }

@@ -21,6 +21,8 @@ import org.junit.rules.ExternalResource
 import org.robolectric.Robolectric
 import org.robolectric.RuntimeEnvironment
 import org.robolectric.android.controller.ActivityController
+import org.robolectric.shadows.ShadowSystemClock
+import java.time.Duration
 
 /** The real app as a person uses it: what can be seen and touched. */
 class AppOnPhone(private val rule: ComposeTestRule) : ExternalResource() {
@@ -99,6 +101,28 @@ class AppOnPhone(private val rule: ComposeTestRule) : ExternalResource() {
         types("Email", person.email)
         types("Password", person.password)
         taps("Sign in")
+        if (role == PROFESSIONAL && !application.lock.decided) choosesPin()
+    }
+
+    /** As a professional has to before anything is shown. */
+    private fun choosesPin() {
+        sees("Choose a PIN")
+        typesPin(PIN, "Next")
+        sees("The same PIN again")
+        typesPin(PIN, "Next")
+    }
+
+    /** Types a PIN, and goes on. */
+    fun typesPin(pin: String, button: String = "Open") {
+        types("PIN, 6 digits", pin)
+        taps(button)
+    }
+
+    /** The person does something else for so long. */
+    fun isOutOfSight(minutes: Long) {
+        window!!.pause().stop()
+        ShadowSystemClock.advanceBy(Duration.ofMinutes(minutes))
+        window!!.restart().resume()
     }
 
     override fun after() {
@@ -121,8 +145,11 @@ class AppOnPhone(private val rule: ComposeTestRule) : ExternalResource() {
 
     private fun count(what: SemanticsMatcher) = rule.onAllNodes(what).fetchSemanticsNodes(atLeastOneRootRequired = false).size
 
-    private companion object {
+    companion object {
+        const val PROFESSIONAL = "I am a professional"
+        const val PIN = "135790"
+
         /** A limit: what does not come in this time does not come. */
-        const val PATIENCE = 30_000L
+        private const val PATIENCE = 30_000L
     }
 }

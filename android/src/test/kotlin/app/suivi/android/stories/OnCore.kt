@@ -7,7 +7,9 @@ import app.suivi.android.platform.KeystoreVault
 import app.suivi.android.presenter.AppRole
 import app.suivi.android.presenter.Shown
 import app.suivi.android.presenter.SignInPresenter
+import app.suivi.android.session.AppLock
 import app.suivi.android.session.Ground
+import app.suivi.android.session.LockKept
 import app.suivi.android.session.Session
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
@@ -47,7 +49,16 @@ fun onSession(folder: File, body: suspend CoroutineScope.(Session) -> Unit) = te
 }
 
 /** The real core in this folder, not open yet, with keys in memory and a network. */
-fun session(folder: File) = Session(Ground(folder, "1", 1), KeystoreVault(MemoryKeys()), Online)
+fun session(folder: File, lock: AppLock = AppLock(MemoryLock(), { it }) { 0 }) =
+    Session(Ground(folder, "1", 1), KeystoreVault(MemoryKeys()) { lock.closed.value }, lock, Online)
+
+/** What of a lock outlives a process, in memory. */
+class MemoryLock : LockKept {
+    override var check: ByteArray? = null
+    override var wrong = 0
+    override var decided = false
+    override var spent = false
+}
 
 private object Online : NetworkState {
     override fun conditions() = Conditions(true, false, true, false, false)

@@ -1,10 +1,13 @@
 package app.suivi.android.stories
 
+import android.app.Activity
 import android.net.ConnectivityManager
 import android.net.NetworkCapabilities
 import app.suivi.android.app.SuiviApplication
 import app.suivi.android.platform.Keys
 import app.suivi.android.platform.carrying.Carrying
+import app.suivi.android.platform.lock.Recognition
+import app.suivi.android.session.AppLock
 import app.suivi.android.session.Session
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.cancelAndJoin
@@ -23,6 +26,11 @@ class StoryApplication : SuiviApplication() {
 
     private var carries: Carrying? = null
     private var begun: Job? = null
+    private var locks: AppLock? = null
+
+    override val lock: AppLock get() = locks ?: newLock().also { locks = it }
+
+    override fun recognition() = NoRecognition
 
     override val session: Session get() = living ?: newSession().also { living = it }
 
@@ -61,8 +69,16 @@ class StoryApplication : SuiviApplication() {
         }
         living = null
         carries = null
+        locks = null
         begun = begins()
     }
+}
+
+/** A phone without finger or face. */
+object NoRecognition : Recognition {
+    override fun isPossible() = false
+
+    override suspend fun recognises(window: Activity) = false
 }
 
 /** Keys that last as long as the test. */
@@ -74,6 +90,8 @@ class MemoryKeys : Keys {
     override fun make(name: String): SecretKey = synchronized(keys) {
         KeyGenerator.getInstance("AES").run { init(256); generateKey() }.also { keys[name] = it }
     }
+
+    override fun makeMac(name: String) = make(name)
 
     override fun forget(name: String) {
         synchronized(keys) { keys.remove(name) }

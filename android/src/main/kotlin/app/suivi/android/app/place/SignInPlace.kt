@@ -11,19 +11,26 @@ import app.suivi.android.presenter.KnownAccount
 import app.suivi.android.presenter.SignInPresenter
 import app.suivi.android.screen.AcceptScreen
 import app.suivi.android.screen.SignInScreen
+import app.suivi.android.session.AppLock
 import app.suivi.android.session.Session
 
 /** Coming in, with an account or with an [invitation]. Who is in sees the app by itself. */
 @Composable
-fun SignInPlace(session: Session, navigator: Navigator, known: KnownAccount?, invitation: String?) {
+fun SignInPlace(session: Session, lock: AppLock, navigator: Navigator, known: KnownAccount?, invitation: String?) {
     val place = if (invitation == null) "sign in" else "accept"
     val presenter = navigator.presenter(place) { SignInPresenter(session, it, Build.MODEL) }
     val state by presenter.state.collectAsStateWithLifecycle()
     val leave = {
         navigator.end(place)
         navigator.invitation.value = null
+        navigator.another.value = false
     }
-    LaunchedEffect(state.done) { if (state.done) leave() }
+    LaunchedEffect(state.done) {
+        if (state.done) {
+            lock.isForgiven()
+            leave()
+        }
+    }
     if (invitation == null) {
         SignInScreen(state, known, presenter::signIn, onInvited = { navigator.invitation.value = "" })
     } else {
