@@ -68,7 +68,7 @@ private fun SignedOut(entry: Entry.SignedOut, session: Session, lock: AppLock, n
 @Composable
 private fun SignedIn(entry: Entry.SignedIn, session: Session, navigator: Navigator) {
     val tabs = Tab.of(entry.role)
-    LaunchedEffect(entry.account) { navigator.begin(entry.account, tabs.first().route) }
+    LaunchedEffect(entry.account) { navigator.begin(entry.account, entry.role, tabs.first().route) }
     val account by navigator.account.collectAsStateWithLifecycle()
     val way by navigator.way.collectAsStateWithLifecycle()
     if (account == entry.account && way.isNotEmpty()) Way(way, tabs, session, navigator) else Loading()

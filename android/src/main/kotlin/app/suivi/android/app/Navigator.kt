@@ -2,6 +2,7 @@ package app.suivi.android.app
 
 import androidx.lifecycle.SavedStateHandle
 import androidx.lifecycle.ViewModel
+import app.suivi.android.presenter.AppRole
 import app.suivi.android.presenter.Done
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
@@ -23,6 +24,9 @@ class Navigator(private val saved: SavedStateHandle) : ViewModel() {
     /** Whose way it is. */
     val account: StateFlow<String> = saved.getStateFlow(ACCOUNT, "")
 
+    /** In which role that account is. */
+    val role: AppRole? get() = saved[ROLE]
+
     /** An invitation that was opened, empty where its code is to be typed; a secret, so kept in memory alone. */
     val invitation = MutableStateFlow<String?>(null)
 
@@ -33,9 +37,10 @@ class Navigator(private val saved: SavedStateHandle) : ViewModel() {
     val told = MutableStateFlow<Done?>(null)
 
     /** Begins at [first] if the way is another account's, or there is none. */
-    fun begin(account: String, first: Route) {
+    fun begin(account: String, role: AppRole, first: Route) {
         if (this.account.value == account && way.value.isNotEmpty()) return
         saved[ACCOUNT] = account
+        saved[ROLE] = role
         become(listOf(first))
     }
 
@@ -78,5 +83,6 @@ class Navigator(private val saved: SavedStateHandle) : ViewModel() {
     private companion object {
         const val WAY = "way"
         const val ACCOUNT = "account"
+        const val ROLE = "role"
     }
 }

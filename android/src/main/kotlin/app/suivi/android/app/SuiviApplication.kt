@@ -9,6 +9,7 @@ import android.provider.Settings
 import app.suivi.android.platform.AndroidKeys
 import app.suivi.android.platform.Keys
 import app.suivi.android.platform.KeystoreVault
+import app.suivi.android.platform.PhoneDecoder
 import app.suivi.android.platform.PhoneNetwork
 import app.suivi.android.platform.camera.Camera
 import app.suivi.android.platform.camera.PhoneCamera
@@ -58,7 +59,7 @@ open class SuiviApplication : Application() {
         begins()
     }
 
-    protected fun newSession() = Session(ground(), KeystoreVault(keys()) { lock.closed.value }, lock, PhoneNetwork(this))
+    protected fun newSession() = Session(ground(), KeystoreVault(keys()) { lock.closed.value }, lock, PhoneNetwork(this), PhoneDecoder())
 
     protected fun newLock() = phoneLock(this, keys())
 

@@ -3,8 +3,6 @@ package app.suivi.android.platform
 import android.content.ContentResolver
 import android.net.Uri
 import android.provider.OpenableColumns
-import android.system.ErrnoException
-import android.system.OsConstants
 import app.suivi.android.presenter.Copied
 import app.suivi.android.presenter.Obstacle
 import kotlinx.coroutines.Dispatchers
@@ -30,18 +28,17 @@ class Picked(private val resolver: ContentResolver, private val sources: List<Ur
 
     private fun copy(source: Uri, to: File): Obstacle? = try {
         val length = resolver.openInputStream(source)?.use { from ->
-            to.outputStream().use { into ->
+            var all = 0L
+            writeWhole(to) { into ->
                 val buffer = ByteArray(1 shl 16)
-                var all = 0L
                 while (all <= MOST) {
                     val read = from.read(buffer)
                     if (read < 0) break
                     into.write(buffer, 0, read)
                     all += read
                 }
-                into.fd.sync()
-                all
             }
+            all
         }
         when {
             length == null -> Obstacle.SOURCE_LOST
@@ -54,7 +51,7 @@ class Picked(private val resolver: ContentResolver, private val sources: List<Ur
     } catch (_: SecurityException) {
         Obstacle.SOURCE_UNREADABLE
     } catch (why: IOException) {
-        if ((why.cause as? ErrnoException)?.errno == OsConstants.ENOSPC) Obstacle.NO_SPACE else Obstacle.SOURCE_UNREADABLE
+        if (why.isOfNoSpace()) Obstacle.NO_SPACE else Obstacle.SOURCE_UNREADABLE
     }
 
     /** What it is called there, without anything that leads out of its folder. */

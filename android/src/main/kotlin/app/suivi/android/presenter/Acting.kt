@@ -12,7 +12,7 @@ import kotlinx.coroutines.launch
 enum class Done {
     FOLDER_ADDED, RENAMED, SHARED, DELETED, VISIBILITY_CHANGED, LOOKED,
     JOINED, ENDED, INVITED, LET_IN, KEPT_OUT,
-    ASSIGNED, TAKEN_BACK, COMPLETED, DISCARDED,
+    SHARED_PHOTO, ASSIGNED, TAKEN_BACK, COMPLETED, DISCARDED,
 }
 
 /** How far something is that a person asked for. */

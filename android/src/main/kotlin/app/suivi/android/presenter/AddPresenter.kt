@@ -94,7 +94,7 @@ class AddPresenter(
     private val captures: File,
 ) {
     private val drawing = Drawing(session, scope) { Shown.Ready(add(SpaceId(space), folder?.let(::ItemId)).state()) }
-    private val shootings = MutableStateFlow(Shooting(unsaved = unsaved().size))
+    private val shootings = MutableStateFlow(Shooting())
     private var counting: Job? = null
     private var telling: Job? = null
 
@@ -103,6 +103,10 @@ class AddPresenter(
 
     val state: StateFlow<Shown<AddState>> = drawing.state
     val shooting: StateFlow<Shooting> = shootings.asStateFlow()
+
+    init {
+        scope.launch { tell(null) }
+    }
 
     fun again() = drawing.again()
 
@@ -152,7 +156,7 @@ class AddPresenter(
         shootings.update { it.copy(busy = true) }
         scope.launch {
             withContext(NonCancellable) {
-                val copied = copy(::newFile)
+                val copied = withContext(Dispatchers.IO) { copy(::newFile) }
                 // What was chosen from the gallery is in no slot: nobody said so.
                 if (copied.files.isNotEmpty()) save(copied.files, null, copied.why) else tell(copied.why?.let { Told.Obstructed(1, it) })
             }
@@ -163,18 +167,18 @@ class AddPresenter(
     fun saveUnsaved() {
         if (shootings.value.busy) return
         shootings.update { it.copy(busy = true) }
-        scope.launch { withContext(NonCancellable) { save(unsaved(), shootings.value.pose) } }
+        scope.launch { withContext(NonCancellable) { save(withContext(Dispatchers.IO) { unsaved() }, shootings.value.pose) } }
     }
 
     /** The picture of a file, as [read] reads it. */
-    suspend fun <R> picture(item: String, read: suspend (path: String) -> R): R? =
+    suspend fun <R> picture(item: String, read: suspend (ByteArray) -> R): R? =
         session.picture(item, PictureSize.PREVIEW, read)
 
     private suspend fun taken(take: suspend (to: File) -> CameraTrouble?) {
-        val file = newFile("IMG_${LocalDateTime.now().format(NAME)}.jpg")
+        val file = withContext(Dispatchers.IO) { newFile("IMG_${LocalDateTime.now().format(NAME)}.jpg") }
         val trouble = take(file)
         if (trouble == null) return save(listOf(file), shootings.value.pose)
-        remove(file)
+        withContext(Dispatchers.IO) { remove(file) }
         tell(Told.NotTaken(trouble))
     }
 
@@ -189,14 +193,16 @@ class AddPresenter(
             val reasons = receipt.photos.map { it.blocked?.obstacle() }
             // What the core has, or never takes, is needed here no more. What it could not take now
             // stays and is offered again: from here, so it does not stand in the queue as well.
-            files.zip(reasons).forEach { (file, why) -> if (why?.passing != true) remove(file) }
+            withContext(Dispatchers.IO) { files.zip(reasons).forEach { (file, why) -> if (why?.passing != true) remove(file) } }
             receipt.photos.zip(reasons).forEach { (photo, why) -> if (why?.passing == true) discard(photo.op) }
             val blocked = reasons.filterNotNull() + listOfNotNull(missing)
             told = when (val first = blocked.firstOrNull()) {
-                null -> Told.Saved(files.size, waiting().counts.pending.toInt())
+                null -> Told.Saved(files.size, files.size)
                 else -> Told.Obstructed(blocked.size, first)
             }
         }
+        // They are saved, whether or not it can be told how much waits.
+        session.attempt { told = (told as? Told.Saved)?.copy(waiting = waiting().counts.pending.toInt()) ?: told }
         tell(trouble?.let(Told::NotSaved) ?: told)
     }
 
@@ -220,7 +226,7 @@ class AddPresenter(
         file.parentFile!!.deleteRecursively()
     }
 
-    private fun unsaved(): List<File> = captures.walk().filter { it.isFile && it.length() > 0 }.sortedBy { it.name }.toList()
+    private fun unsaved(): List<File> = captures.walk().filter { it.isFile && it.length() > 0 && !it.name.endsWith(".part") }.sortedBy { it.name }.toList()
 
     companion object {
         /** More would hide what the camera sees. */

@@ -55,7 +55,7 @@ class ComparePresenter(private val session: Session, scope: CoroutineScope, spac
     }
 
     /** The picture of a file, as [read] reads it. */
-    suspend fun <R> picture(item: String, read: suspend (path: String) -> R): R? =
+    suspend fun <R> picture(item: String, read: suspend (ByteArray) -> R): R? =
         session.picture(item, PictureSize.PREVIEW, read)
 
     private fun CompareState.with(picked: Picked): CompareState {

@@ -6,6 +6,7 @@ import app.suivi.PictureSize
 import app.suivi.SuiviException
 import app.suivi.android.session.Session
 import app.suivi.android.session.SessionState
+import app.suivi.bytes
 import app.suivi.changes
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.ExperimentalCoroutinesApi
@@ -80,9 +81,9 @@ suspend fun Session.attempt(act: suspend Phone.() -> Unit): Trouble? = try {
     Trouble.of(why)
 }
 
-/** The picture of a file, as [read] reads it from a path that is good only meanwhile; none if it can't be had now. */
-suspend fun <R> Session.picture(item: String, size: PictureSize, read: suspend (path: String) -> R): R? {
+/** The picture of a file, as [read] reads it; none if it can't be had now. */
+suspend fun <R> Session.picture(item: String, size: PictureSize, read: suspend (ByteArray) -> R): R? {
     var picture: R? = null
-    attempt { picture(ItemId(item), size).use { picture = read(it.path()) } }
+    attempt { picture(ItemId(item), size).use { picture = read(it.bytes()) } }
     return picture
 }

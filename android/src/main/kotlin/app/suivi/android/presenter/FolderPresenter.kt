@@ -62,7 +62,7 @@ class FolderPresenter(
     }
 
     /** The picture of a file for a list, as [read] reads it. */
-    suspend fun <R> picture(item: String, read: suspend (path: String) -> R): R? =
+    suspend fun <R> picture(item: String, read: suspend (ByteArray) -> R): R? =
         session.picture(item, PictureSize.THUMBNAIL, read)
 
     private suspend fun Phone.page(after: String?) =

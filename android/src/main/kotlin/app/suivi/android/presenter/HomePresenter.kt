@@ -1,6 +1,7 @@
 package app.suivi.android.presenter
 
 import app.suivi.HomeView
+import app.suivi.PictureSize
 import app.suivi.SpaceTile
 import app.suivi.android.session.Session
 import kotlinx.coroutines.CoroutineScope
@@ -17,18 +18,24 @@ data class RecordRow(
     val needsConsent: Boolean,
     val archived: Boolean,
     val folders: List<FolderRow>,
+    /** The photos that came last. */
+    val latest: List<FileRow> = listOf(),
 )
 
 /** How much is not received yet: [saved] goes by itself, [blocked] needs its person. */
 data class WaitingCount(val saved: Int, val blocked: Int)
 
 /** My records and folders, and what waits on this phone. */
-class HomePresenter(session: Session, scope: CoroutineScope) {
+class HomePresenter(private val session: Session, scope: CoroutineScope) {
     private val drawing = Drawing(session, scope) { home().shown() }
 
     val state: StateFlow<Shown<HomeState>> = drawing.state
 
     fun again() = drawing.again()
+
+    /** The picture of a file for a list, as [read] reads it. */
+    suspend fun <R> picture(item: String, read: suspend (ByteArray) -> R): R? =
+        session.picture(item, PictureSize.THUMBNAIL, read)
 }
 
 private fun HomeView.shown(): Shown<HomeState> = when {
@@ -41,4 +48,4 @@ private fun HomeView.shown(): Shown<HomeState> = when {
 }
 
 private fun SpaceTile.row() =
-    RecordRow(space.text, name, canConsent && !consented, archived, folders.map { it.row(space.text) })
+    RecordRow(space.text, name, canConsent && !consented, archived, folders.map { it.row(space.text) }, latest.map { it.row() })

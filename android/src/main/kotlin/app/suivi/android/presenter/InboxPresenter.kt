@@ -42,7 +42,7 @@ class InboxPresenter(private val session: Session, scope: CoroutineScope) {
         acting.act(Done.LOOKED) { looked(SpaceId(space), seen.arrivals) }
 
     /** The picture of a file for a list, as [read] reads it. */
-    suspend fun <R> picture(item: String, read: suspend (path: String) -> R): R? =
+    suspend fun <R> picture(item: String, read: suspend (ByteArray) -> R): R? =
         session.picture(item, PictureSize.THUMBNAIL, read)
 }
 

@@ -41,6 +41,9 @@ enum class CameraTrouble {
 
     /** The photo had no room on this phone. */
     STORAGE_FULL,
+
+    /** The phone's storage did not take it. */
+    STORAGE_CLOSED,
 }
 
 /** How a camera stands. */

@@ -4,6 +4,7 @@ import app.suivi.ItemId
 import app.suivi.PhotoView
 import app.suivi.PictureSize
 import app.suivi.android.session.Session
+import app.suivi.bytes
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.flow.StateFlow
 
@@ -12,11 +13,13 @@ data class PhotoState(
     val file: FileRow,
     val seen: Seen,
     val deletes: Boolean,
+    /** It is the client's own, who alone may give it away. */
+    val shares: Boolean = false,
 )
 
 /** One photo. */
-class PhotoPresenter(private val session: Session, scope: CoroutineScope, private val item: String) {
-    private val drawing = Drawing(session, scope) { Shown.Ready(photo(ItemId(item)).state()) }
+class PhotoPresenter(private val session: Session, scope: CoroutineScope, private val item: String, private val role: AppRole?) {
+    private val drawing = Drawing(session, scope) { Shown.Ready(photo(ItemId(item)).state(role == AppRole.CLIENT)) }
     private val acting = Acting(session, scope)
 
     val state: StateFlow<Shown<PhotoState>> = drawing.state
@@ -29,9 +32,12 @@ class PhotoPresenter(private val session: Session, scope: CoroutineScope, privat
     /** For ever; the screen asked before. */
     fun delete() = acting.act(Done.DELETED) { delete(ItemId(item)) }
 
+    /** Gives it to [share] as it is on the server. */
+    fun share(share: (ByteArray) -> Unit) = acting.act(Done.SHARED_PHOTO) { original(ItemId(item)).use { share(it.bytes()) } }
+
     /** Its picture, as [read] reads it. */
-    suspend fun <R> picture(read: suspend (path: String) -> R): R? =
+    suspend fun <R> picture(read: suspend (ByteArray) -> R): R? =
         session.picture(item, PictureSize.PREVIEW, read)
 }
 
-private fun PhotoView.state() = PhotoState(file.row(), whoCanSee.seen(), can.delete)
+private fun PhotoView.state(client: Boolean) = PhotoState(file.row(), whoCanSee.seen(), can.delete, client && file.mine && file.mediaType == "image/jpeg")

@@ -214,7 +214,7 @@ private fun Counting(left: Int) = Surface(color = Color(0xE6000000), contentColo
 private fun CameraMessage(trouble: CameraTrouble, acts: AddActs) {
     val action = when (trouble) {
         CameraTrouble.NO_CAMERA -> R.string.add_pick
-        CameraTrouble.TAKEN_AWAY, CameraTrouble.STORAGE_FULL -> R.string.remedy_again
+        CameraTrouble.TAKEN_AWAY, CameraTrouble.STORAGE_FULL, CameraTrouble.STORAGE_CLOSED -> R.string.remedy_again
         CameraTrouble.REFUSED -> R.string.camera_allow
         CameraTrouble.REFUSED_FOR_EVER -> R.string.camera_settings
     }
@@ -262,4 +262,5 @@ private fun CameraTrouble.sentence() = when (this) {
     CameraTrouble.REFUSED -> R.string.camera_refused
     CameraTrouble.REFUSED_FOR_EVER -> R.string.camera_refused_for_ever
     CameraTrouble.STORAGE_FULL -> R.string.camera_full
+    CameraTrouble.STORAGE_CLOSED -> R.string.camera_closed
 }

@@ -6,12 +6,15 @@ import androidx.compose.foundation.clickable
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.PaddingValues
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.aspectRatio
 import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.size
 import androidx.compose.foundation.layout.width
+import androidx.compose.foundation.lazy.LazyRow
+import androidx.compose.foundation.lazy.items
 import androidx.compose.material3.Icon
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
@@ -61,6 +64,18 @@ internal fun FileLine(file: FileRow, load: LoadPicture, onOpen: () -> Unit) {
         Column { About(file) }
     }
 }
+
+/** Some pictures beside each other, each the way to its photo. */
+@Composable
+internal fun SmallPictures(files: List<FileRow>, load: LoadPicture, padding: PaddingValues = PaddingValues(), onPhoto: (FileRow) -> Unit) =
+    LazyRow(contentPadding = padding, horizontalArrangement = Arrangement.spacedBy(8.dp)) {
+        items(files, { it.item }) { file ->
+            val described = description(file)
+            Row(
+                Modifier.width(112.dp).clickable(role = Role.Button) { onPhoto(file) }.semantics { contentDescription = described },
+            ) { Picture(file, load) }
+        }
+    }
 
 @Composable
 private fun About(file: FileRow) {

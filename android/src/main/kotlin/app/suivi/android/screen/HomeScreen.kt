@@ -2,6 +2,7 @@ package app.suivi.android.screen
 
 import androidx.compose.foundation.clickable
 import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.PaddingValues
 import androidx.compose.foundation.layout.heightIn
 import androidx.compose.foundation.layout.padding
@@ -19,6 +20,7 @@ import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import app.suivi.android.R
+import app.suivi.android.presenter.FileRow
 import app.suivi.android.presenter.FolderRow
 import app.suivi.android.presenter.HomeState
 import app.suivi.android.presenter.RecordRow
@@ -30,11 +32,13 @@ import app.suivi.android.presenter.WaitingCount
 @Composable
 fun HomeScreen(
     shown: Shown<HomeState>,
+    load: LoadPicture,
     onFolder: (FolderRow) -> Unit,
     onConsent: (space: String) -> Unit,
     onRemedy: (Remedy) -> Unit,
     onAdd: (FolderRow) -> Unit = {},
     onWaiting: () -> Unit = {},
+    onPhoto: (space: String, FileRow) -> Unit = { _, _ -> },
     onResults: (space: String) -> Unit = {},
     onPeople: (space: String) -> Unit = {},
 ) = Page(stringResource(R.string.home_title)) { padding ->
@@ -58,6 +62,7 @@ fun HomeScreen(
             if (state.waiting.saved + state.waiting.blocked > 0) item { Waits(state.waiting, onWaiting) }
             for (record in state.records) {
                 record(record, state.records.size > 1, onFolder)
+                if (record.latest.isNotEmpty()) item { Latest(record, load, onPhoto) }
                 item { Line(R.drawable.ic_results, stringResource(R.string.home_results), null) { onResults(record.space) } }
                 item { Line(R.drawable.ic_people, stringResource(R.string.home_people), null) { onPeople(record.space) } }
             }
@@ -92,3 +97,11 @@ private fun Waits(count: WaitingCount, onOpen: () -> Unit) {
         Notice(pluralStringResource(R.plurals.waiting_blocked, count.blocked, count.blocked), stringResource(R.string.waiting_look), onOpen)
     }
 }
+
+/** The photos that came last: the way to look at one. */
+@Composable
+private fun Latest(record: RecordRow, load: LoadPicture, onPhoto: (space: String, FileRow) -> Unit) =
+    Column(Modifier.padding(top = 8.dp), Arrangement.spacedBy(8.dp)) {
+        Text(stringResource(R.string.home_latest), Modifier.semantics { heading() }, style = MaterialTheme.typography.titleMedium)
+        SmallPictures(record.latest, load) { onPhoto(record.space, it) }
+    }

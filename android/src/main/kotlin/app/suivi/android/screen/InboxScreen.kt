@@ -1,16 +1,12 @@
 package app.suivi.android.screen
 
-import androidx.compose.foundation.clickable
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.PaddingValues
-import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.heightIn
 import androidx.compose.foundation.layout.padding
-import androidx.compose.foundation.layout.width
 import androidx.compose.foundation.lazy.LazyColumn
-import androidx.compose.foundation.lazy.LazyRow
 import androidx.compose.foundation.lazy.items
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.OutlinedButton
@@ -20,9 +16,6 @@ import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.res.pluralStringResource
 import androidx.compose.ui.res.stringResource
-import androidx.compose.ui.semantics.Role
-import androidx.compose.ui.semantics.contentDescription
-import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import app.suivi.android.R
 import app.suivi.android.presenter.Doing
@@ -64,14 +57,7 @@ private fun Arrived(record: NewPhotos, load: LoadPicture, busy: Boolean, onOpen:
     Surface(color = MaterialTheme.colorScheme.surfaceContainerLow, shape = MaterialTheme.shapes.medium) {
         Column(Modifier.padding(bottom = 12.dp), Arrangement.spacedBy(8.dp)) {
             Line(R.drawable.ic_people, record.client, pluralStringResource(R.plurals.inbox_new, record.count, record.count), onOpen)
-            LazyRow(contentPadding = PaddingValues(horizontal = 16.dp), horizontalArrangement = Arrangement.spacedBy(8.dp)) {
-                items(record.newest, { it.item }) { file ->
-                    val described = description(file)
-                    Row(
-                        Modifier.width(112.dp).clickable(role = Role.Button) { onPhoto(file) }.semantics { contentDescription = described },
-                    ) { Picture(file, load) }
-                }
-            }
+            SmallPictures(record.newest, load, PaddingValues(horizontal = 16.dp), onPhoto)
             OutlinedButton(onLooked, Modifier.fillMaxWidth().padding(horizontal = 16.dp).heightIn(min = 48.dp), enabled = !busy) {
                 Text(stringResource(R.string.inbox_looked))
             }

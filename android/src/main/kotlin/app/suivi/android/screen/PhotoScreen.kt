@@ -49,6 +49,7 @@ import app.suivi.android.presenter.Shown
 class PhotoActs(
     val onCompare: () -> Unit,
     val onSeen: () -> Unit,
+    val onShare: () -> Unit,
     val onDelete: () -> Unit,
     val onBack: () -> Unit,
     val onRemedy: (Remedy) -> Unit,
@@ -114,6 +115,7 @@ private fun Zoomable(state: PhotoState, load: LoadPicture, modifier: Modifier) {
 
 @Composable
 private fun About(state: PhotoState, doing: Doing, acts: PhotoActs) {
+    var sharing by rememberSaveable { mutableStateOf(false) }
     var deleting by rememberSaveable { mutableStateOf(false) }
     Column(Modifier.padding(16.dp), Arrangement.spacedBy(8.dp)) {
         doing.trouble?.let { TroubleNotice(it, null) }
@@ -122,12 +124,20 @@ private fun About(state: PhotoState, doing: Doing, acts: PhotoActs) {
         FlowRow(horizontalArrangement = Arrangement.spacedBy(8.dp)) {
             Button(acts.onCompare, Modifier.heightIn(min = 48.dp)) { Text(stringResource(R.string.photo_compare)) }
             TextButton(acts.onSeen, Modifier.heightIn(min = 48.dp)) { Text(stringResource(R.string.choose_who)) }
+            if (state.shares) {
+                TextButton({ sharing = true }, Modifier.heightIn(min = 48.dp), !doing.busy) { Text(stringResource(R.string.photo_share)) }
+            }
             if (state.deletes) {
                 TextButton({ deleting = true }, Modifier.heightIn(min = 48.dp), !doing.busy) {
                     Text(stringResource(R.string.photo_delete), color = MaterialTheme.colorScheme.error)
                 }
             }
         }
+    }
+    if (sharing) {
+        Confirm(
+            stringResource(R.string.share_title), stringResource(R.string.share_text), stringResource(R.string.photo_share), acts.onShare,
+        ) { sharing = false }
     }
     if (deleting) {
         Confirm(

@@ -10,7 +10,9 @@ import android.hardware.camera2.CameraMetadata
 import android.os.Looper
 import android.util.Size
 import androidx.test.core.app.ApplicationProvider
+import app.suivi.android.platform.PART
 import app.suivi.android.platform.camera.PhoneCamera
+import app.suivi.android.platform.writeWhole
 import app.suivi.android.presenter.CameraState
 import app.suivi.android.presenter.CameraTrouble
 import app.suivi.android.presenter.QuarterTurn
@@ -18,6 +20,7 @@ import app.suivi.android.presenter.Side
 import kotlinx.coroutines.runBlocking
 import org.junit.Assert.assertArrayEquals
 import org.junit.Assert.assertEquals
+import org.junit.Assert.assertThrows
 import org.junit.Rule
 import org.junit.Test
 import org.junit.rules.TemporaryFolder
@@ -27,6 +30,8 @@ import org.robolectric.Shadows.shadowOf
 import org.robolectric.shadows.ShadowCameraCharacteristics
 import org.robolectric.shadows.StreamConfigurationMapBuilder
 import java.io.File
+import java.nio.file.Files
+import java.nio.file.Path
 
 /** The camera, as far as it goes without one: it opens, says why not, and is let go. */
 @RunWith(RobolectricTestRunner::class)
@@ -98,7 +103,26 @@ class CameraTest {
         val file = File(temporary.root, "photo.jpg")
         assertEquals(null, PhoneCamera.written(byteArrayOf(1, 2, 3), file))
         assertArrayEquals(byteArrayOf(1, 2, 3), file.readBytes())
-        assertEquals(CameraTrouble.STORAGE_FULL, PhoneCamera.written(byteArrayOf(1), File("/dev/full")))
+    }
+
+    @Test fun `a disk that is full, and one that does not answer, are told apart, and nothing half is left`() {
+        val full = File(temporary.root, "full.jpg")
+        Files.createSymbolicLink(File(full.path + PART).toPath(), Path.of("/dev/full"))
+        assertEquals(CameraTrouble.STORAGE_FULL, PhoneCamera.written(byteArrayOf(1), full))
+        assertEquals(CameraTrouble.STORAGE_CLOSED, PhoneCamera.written(byteArrayOf(1), File(temporary.root, "none/photo.jpg")))
+        assertEquals(listOf<String>(), temporary.root.list()!!.toList())
+    }
+
+    @Test fun `a photo is there whole or not at all`() {
+        val file = File(temporary.root, "photo.jpg")
+        assertThrows(IllegalStateException::class.java) {
+            writeWhole(file) {
+                it.write(1)
+                assertEquals("not under its name before it is whole", false, file.exists())
+                error("killed")
+            }
+        }
+        assertEquals(listOf<String>(), temporary.root.list()!!.toList())
     }
 
     private fun allowed() = shadowOf(application).grantPermissions(Manifest.permission.CAMERA)

@@ -3,6 +3,7 @@ package app.suivi.android.stories
 import app.suivi.android.Stage
 import app.suivi.android.World
 import app.suivi.android.presenter.AddPresenter
+import app.suivi.android.presenter.AppRole
 import app.suivi.android.presenter.CameraTrouble
 import app.suivi.android.presenter.ComparePresenter
 import app.suivi.android.presenter.Copied
@@ -116,7 +117,7 @@ class PhotosTest {
         assertEquals(state.photos.first() to state.photos.last(), state.before to state.after)
         compare.swap()
         compare.state.value { it.before == state.after && it.after == state.before }
-        assertTrue(compare.picture(state.before.item) { File(it).length() }!! > 0)
+        assertTrue(compare.picture(state.before.item) { it.size }!! > 0)
     }
 
     @Test fun `a photo is deleted for ever`() = onSession { session ->
@@ -126,7 +127,7 @@ class PhotosTest {
         val before = folder.state.value { true }.files.map { it.item }
         shoots(add, 0)
         val item = folder.state.value { state -> state.files.any { it.item !in before } }.files.first { it.item !in before }.item
-        val photo = PhotoPresenter(session, this, item)
+        val photo = PhotoPresenter(session, this, item, AppRole.CLIENT)
         photo.state.value { it.deletes }
         photo.delete()
         assertEquals(Done.DELETED, photo.doing.first { !it.busy && it.done != null }.done)

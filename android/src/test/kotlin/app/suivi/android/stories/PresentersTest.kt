@@ -25,7 +25,6 @@ import org.junit.Test
 import org.junit.rules.TemporaryFolder
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
-import java.io.File
 
 /**
  * Each presenter against the real core and a real server. Under Robolectric only because the core's
@@ -83,7 +82,7 @@ class PresentersTest {
         val folder = FolderPresenter(session, this, world.space, world.openFolder)
         val state = folder.state.value { it.files.isNotEmpty() }
         assertTrue(state.files.any { it.item == world.photo && it.mine })
-        val length = folder.picture(world.photo) { File(it).length() }
+        val length = folder.picture(world.photo) { it.size }
         assertTrue("$length", length!! > 0)
     }
 

@@ -15,6 +15,7 @@ import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.produceState
 import androidx.compose.runtime.remember
+import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.graphics.ImageBitmap
 import androidx.compose.ui.platform.LocalContext
@@ -56,10 +57,14 @@ fun AddPlace(route: Route.Add, session: Session, navigator: Navigator) {
     var size by remember { mutableStateOf(IntSize.Zero) }
     var started by remember { mutableStateOf(false) }
 
+    // Whoever only closed the question, the first time, was not asked for ever.
+    var explained by rememberSaveable { mutableStateOf(false) }
+    fun explains() = context.window()?.shouldShowRequestPermissionRationale(Manifest.permission.CAMERA) == true
     val allow = rememberLauncherForActivityResult(ActivityResultContracts.RequestPermission()) { allowed ->
         val view = texture
         if (allowed && view != null) camera.open(shooting.side, view)
-        if (!allowed) camera.refused(forEver = context.window()?.shouldShowRequestPermissionRationale(Manifest.permission.CAMERA) == false)
+        if (!allowed) camera.refused(forEver = !explains() && explained)
+        explained = true
     }
     val pick = rememberLauncherForActivityResult(ActivityResultContracts.PickMultipleVisualMedia()) { sources ->
         if (sources.isNotEmpty()) presenter.picked(Picked(context.contentResolver, sources)::copy)
@@ -89,7 +94,7 @@ fun AddPlace(route: Route.Add, session: Session, navigator: Navigator) {
     val item = (if (shooting.ghostOf == GhostOf.FIRST) slot?.first else slot?.latest)?.item
     val ghost by produceState<ImageBitmap?>(null, item) {
         value = null
-        value = item?.let { presenter.picture(it, ::pictureAt) }
+        value = item?.let { presenter.picture(it, ::pictureOf) }
     }
     val display = context.turned()
     val lies = (seen as? CameraState.Open)?.let {
@@ -108,7 +113,7 @@ fun AddPlace(route: Route.Add, session: Session, navigator: Navigator) {
             onCamera = { trouble ->
                 when (trouble) {
                     CameraTrouble.NO_CAMERA -> pick.launch(PickVisualMediaRequest(PickVisualMedia.ImageOnly))
-                    CameraTrouble.TAKEN_AWAY, CameraTrouble.STORAGE_FULL -> texture?.let { camera.open(shooting.side, it) }
+                    CameraTrouble.TAKEN_AWAY, CameraTrouble.STORAGE_FULL, CameraTrouble.STORAGE_CLOSED -> texture?.let { camera.open(shooting.side, it) }
                     CameraTrouble.REFUSED -> allow.launch(Manifest.permission.CAMERA)
                     CameraTrouble.REFUSED_FOR_EVER -> context.startActivity(
                         Intent(Settings.ACTION_APPLICATION_DETAILS_SETTINGS, Uri.fromParts("package", context.packageName, null)),

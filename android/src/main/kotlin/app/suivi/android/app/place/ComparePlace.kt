@@ -16,7 +16,7 @@ import app.suivi.android.session.Session
 fun ComparePlace(route: Route.Compare, session: Session, navigator: Navigator) {
     val presenter = navigator.presenter(route) { ComparePresenter(session, it, route.space) }
     val shown by presenter.state.collectAsStateWithLifecycle()
-    val load = remember<LoadPicture>(presenter) { { item -> presenter.picture(item, ::pictureAt) } }
+    val load = remember<LoadPicture>(presenter) { { item -> presenter.picture(item, ::pictureOf) } }
     CompareScreen(
         shown, load,
         CompareActs(

@@ -30,7 +30,7 @@ fun FolderPlace(route: Route.Folder, session: Session, navigator: Navigator) {
     val shown by presenter.state.collectAsStateWithLifecycle()
     val doing by rights.doing.collectAsStateWithLifecycle()
     var ask by rememberSaveable { mutableStateOf<FolderAsk?>(null) }
-    val load = remember<LoadPicture>(presenter) { { item -> presenter.picture(item, ::pictureAt) } }
+    val load = remember<LoadPicture>(presenter) { { item -> presenter.picture(item, ::pictureOf) } }
     Told(doing, navigator, rights::told) { it == Done.DELETED }
     val root = route.folder == null
     FolderScreen(

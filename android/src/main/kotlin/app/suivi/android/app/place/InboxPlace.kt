@@ -16,7 +16,7 @@ fun InboxPlace(session: Session, navigator: Navigator) {
     val presenter = navigator.presenter(Route.Inbox) { InboxPresenter(session, it) }
     val shown by presenter.state.collectAsStateWithLifecycle()
     val doing by presenter.doing.collectAsStateWithLifecycle()
-    val load = remember<LoadPicture>(presenter) { { item -> presenter.picture(item, ::pictureAt) } }
+    val load = remember<LoadPicture>(presenter) { { item -> presenter.picture(item, ::pictureOf) } }
     Told(doing, navigator, presenter::told)
     InboxScreen(
         shown, doing, load,

@@ -17,6 +17,8 @@ import android.media.ImageReader
 import android.os.Handler
 import android.os.Looper
 import android.view.Surface
+import app.suivi.android.platform.isOfNoSpace
+import app.suivi.android.platform.writeWhole
 import app.suivi.android.presenter.CameraState
 import app.suivi.android.presenter.CameraTrouble
 import app.suivi.android.presenter.QuarterTurn
@@ -184,13 +186,10 @@ class PhoneCamera(private val context: Context) : Camera {
 
         /** Back when it is on the disk: the photo is nowhere else. */
         internal fun written(bytes: ByteArray, to: File): CameraTrouble? = try {
-            to.outputStream().use {
-                it.write(bytes)
-                it.fd.sync()
-            }
+            writeWhole(to) { it.write(bytes) }
             null
-        } catch (_: IOException) {
-            CameraTrouble.STORAGE_FULL
+        } catch (why: IOException) {
+            if (why.isOfNoSpace()) CameraTrouble.STORAGE_FULL else CameraTrouble.STORAGE_CLOSED
         }
     }
 }

@@ -63,6 +63,7 @@ val addCases = listOf(
     Case("add-counting") { Add(shooting = set.copy(timer = 5, counting = 3)) },
     Case("add-busy") { Add(shooting = set.copy(busy = true)) },
     Case("add-saved") { Add(shooting = set.copy(told = Told.Saved(1, 2))) },
+    Case("add-storage") { Add(shooting = set.copy(told = Told.NotTaken(CameraTrouble.STORAGE_CLOSED))) },
     Case("add-not-taken") { Add(shooting = set.copy(told = Told.NotTaken(CameraTrouble.STORAGE_FULL))) },
     Case("add-not-saved") { Add(shooting = set.copy(told = Told.NotSaved(Trouble.STORAGE_FULL), unsaved = 1)) },
     Case("add-obstructed") { Add(shooting = set.copy(told = Told.Obstructed(2, Obstacle.EMPTY))) },

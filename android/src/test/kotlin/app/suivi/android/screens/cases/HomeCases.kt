@@ -30,7 +30,7 @@ internal val openFolder = FolderRow("s1", "f1", "Avant / après", null, FolderAc
 internal val seenFolder = FolderRow("s1", "f2", "Nutrition", null, FolderAccess.SEEN)
 internal val documents = FolderRow("s1", "f3", "Documents", Holds.DOCUMENTS, FolderAccess.AUTOMATIC)
 internal val assessments = FolderRow("s1", "f4", "Assessments", Holds.ASSESSMENTS, FolderAccess.AUTOMATIC)
-private val record = RecordRow("s1", "Ana Bouchard", false, false, listOf(openFolder, seenFolder, documents, assessments))
+private val record = RecordRow("s1", "Ana Bouchard", false, false, listOf(openFolder, seenFolder, documents, assessments), listOf(taken("1", 0), taken("2", 0, "left"), taken("3", 30)))
 private val state = HomeState(listOf(record), WaitingCount(2, 0))
 
 val homeCases = listOf(
@@ -38,7 +38,7 @@ val homeCases = listOf(
     Case("home-consent") { Home(Shown.Ready(state.copy(listOf(record.copy(needsConsent = true)), WaitingCount(0, 0)))) },
     Case("home-blocked") { Home(Shown.Ready(state.copy(waiting = WaitingCount(3, 1)))) },
     Case("home-several") {
-        val other = record.copy(space = "s2", name = "Ana Bouchard, Physio", archived = true, folders = listOf())
+        val other = record.copy(space = "s2", name = "Ana Bouchard, Physio", archived = true, folders = listOf(), latest = listOf())
         Home(Shown.Ready(state.copy(listOf(record, other))))
     },
     Case("home-empty") { Home(Shown.Empty) },
@@ -47,7 +47,7 @@ val homeCases = listOf(
 )
 
 @Composable
-private fun Home(shown: Shown<HomeState>) = Tabs(AppRole.CLIENT, Tab.HOME) { HomeScreen(shown, {}, {}, {}) }
+private fun Home(shown: Shown<HomeState>) = Tabs(AppRole.CLIENT, Tab.HOME) { HomeScreen(shown, { portrait(it) }, {}, {}, {}) }
 
 /** As a tab shows it, with what was just done. */
 @Composable

@@ -10,11 +10,11 @@ import app.suivi.android.screen.PhotoActs
 import app.suivi.android.screen.PhotoScreen
 import app.suivi.android.screens.Case
 
-private val state = PhotoState(taken("1", 0), companySeen, true)
+private val state = PhotoState(taken("1", 0), companySeen, true, shares = true)
 
 val photoCases = listOf(
     Case("photo-ready") { Photo(Shown.Ready(state)) },
-    Case("photo-seen-only") { Photo(Shown.Ready(state.copy(file = taken("2", 0, null).copy(dateEdited = true), deletes = false))) },
+    Case("photo-seen-only") { Photo(Shown.Ready(state.copy(file = taken("2", 0, null).copy(dateEdited = true), deletes = false, shares = false))) },
     Case("photo-refused") { Photo(Shown.Ready(state), Doing(trouble = Trouble.NOT_ALLOWED)) },
     Case("photo-nopicture") { Photo(Shown.Ready(state)) { null } },
     Case("photo-loading") { Photo(Shown.Loading) },
@@ -23,4 +23,4 @@ val photoCases = listOf(
 
 @Composable
 private fun Photo(shown: Shown<PhotoState>, doing: Doing = Doing(), load: (String) -> ImageBitmap? = ::portrait) =
-    PhotoScreen(shown, doing, { load(it) }, PhotoActs({}, {}, {}, {}, {}))
+    PhotoScreen(shown, doing, { load(it) }, PhotoActs({}, {}, {}, {}, {}, {}))

@@ -6,6 +6,6 @@ import androidx.compose.ui.graphics.asImageBitmap
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.withContext
 
-/** The picture in a file of the core's, which is there only meanwhile. */
-internal suspend fun pictureAt(path: String): ImageBitmap? =
-    withContext(Dispatchers.IO) { BitmapFactory.decodeFile(path)?.asImageBitmap() }
+/** The picture that these bytes are; none if they are none. */
+internal suspend fun pictureOf(bytes: ByteArray): ImageBitmap? =
+    withContext(Dispatchers.Default) { BitmapFactory.decodeByteArray(bytes, 0, bytes.size)?.asImageBitmap() }
