@@ -49,7 +49,11 @@ class ScreensTest {
                 assertContentEquals(bytes, File("/proc/self/fd/${content.descriptor()}").readBytes())
                 bytes
             }
-            phone.original(world.photo).use { assertContentEquals(taken, File(it.path()).readBytes()) }
+            phone.original(world.photo).use {
+                assertContentEquals(taken, File(it.path()).readBytes())
+                // Twice: each reads from a place of its own.
+                repeat(2) { _ -> assertContentEquals(taken, it.bytes()) }
+            }
             for (size in PictureSize.entries) {
                 // The cast's photo may be none that a small picture can be made of.
                 val picture = runCatching { phone.picture(world.photo, size) }

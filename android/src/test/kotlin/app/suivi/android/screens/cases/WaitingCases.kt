@@ -39,7 +39,7 @@ val waitingCases = listOf(
     Case("waiting-damaged") { Waiting(Shown.Ready(state.copy(state.rows.take(1), blocked = 0, drafts = listOf(), lost = 2, aside = 1))) },
     Case("waiting-copy-saved") { Waiting(Shown.Ready(state), WaitingTold.CopySaved) },
     Case("waiting-act-failed") { Waiting(Shown.Ready(state), WaitingTold.Failed(Trouble.STORAGE_FULL)) },
-    *Refusal.entries.map { Case("waiting-${it.name.lowercase().replace('_', '-')}-refused") { Waiting(Shown.Ready(state.copy(state.rows.drop(1), blocked = 0, refusal = it))) } }.toTypedArray(),
+    *Refusal.entries.map { Case("waiting-${it.name.lowercase().replace('_', '-')}-refused") { Waiting(Shown.Ready(state.copy(state.rows.filter { row -> row.standing !is Standing.NeedsYou }, blocked = 0, refusal = it))) } }.toTypedArray(),
     Case("waiting-empty") { Waiting(Shown.Empty) },
     Case("waiting-loading") { Waiting(Shown.Loading) },
     Case("waiting-failed") { Waiting(Shown.Failed(Trouble.STORAGE_DAMAGED)) },
