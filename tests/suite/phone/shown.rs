@@ -383,9 +383,12 @@ fn new_photos_are_new_until_they_were_looked_at() {
     let space = cast.record.space;
     let looked = |handset: &Handset| {
         let inbox = handset.run(handset.phone().inbox()).unwrap();
+        let mut watch = handset.phone().watch();
+        let before = watch.now();
         handset
             .run(handset.phone().looked(space, inbox.arrivals))
             .unwrap();
+        assert_ne!(watch.now(), before, "nobody would draw it again");
     };
     let new = |handset: &Handset| -> Vec<ItemId> {
         let inbox = handset.run(handset.phone().inbox()).unwrap();

@@ -458,9 +458,12 @@ impl Phone {
             let mut follower = crate::run::runner::lock(&runner.follower);
             let account = runner.account().ok_or(PhoneError::SignedOut)?;
             let follower = super::may_be_read(&account, &runner, &mut follower)?;
-            Ok(follower.cache_mut().looked(space, arrivals)?)
+            follower.cache_mut().looked(space, arrivals)?;
+            Ok::<_, PhoneError>(())
         });
-        looking.await.map_err(|_| PhoneError::Stopped)?
+        looking.await.map_err(|_| PhoneError::Stopped)??;
+        self.changes.happened();
+        Ok(())
     }
 
     pub(super) fn fresh(&self) -> [u8; 16] {

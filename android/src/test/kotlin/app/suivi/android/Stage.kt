@@ -3,6 +3,7 @@ package app.suivi.android
 import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.JsonObjectBuilder
 import kotlinx.serialization.json.JsonPrimitive
 import kotlinx.serialization.json.boolean
 import kotlinx.serialization.json.buildJsonObject
@@ -10,6 +11,7 @@ import kotlinx.serialization.json.jsonArray
 import kotlinx.serialization.json.jsonObject
 import kotlinx.serialization.json.jsonPrimitive
 import kotlinx.serialization.json.put
+import java.util.UUID
 
 /** The program `suivi-stage`: a real server with people, records and files on it. It ends with this process. */
 object Stage {
@@ -73,6 +75,30 @@ class World(private val told: JsonObject) {
 
     /** It passes again. */
     fun mend() = network(false)
+
+    /** The employee makes a folder in a record, open to the client. */
+    fun employeeOpens(space: String, name: String) = employeeDoes("add_folder") {
+        put("item", UUID.randomUUID().toString())
+        put("space", space)
+        put("name", name)
+        put("sharing", "open")
+    }
+
+    /** The employee closes a folder to what the client would add. */
+    fun employeeCloses(folder: String) = employeeDoes("set_sharing") {
+        put("item", folder)
+        put("sharing", "view_only")
+    }
+
+    private fun employeeDoes(kind: String, what: JsonObjectBuilder.() -> Unit) {
+        val operation = buildJsonObject {
+            put("kind", kind)
+            put("op", UUID.randomUUID().toString())
+            what()
+        }
+        val result = Stage.asked("as", mapOf("persona" to JsonPrimitive("Employee"), "operation" to operation)).toString()
+        check("applied" in result) { result }
+    }
 
     /** Whether the server has it. */
     fun holds(item: String) = Stage.asked("holds", mapOf("item" to JsonPrimitive(item))).jsonObject.getValue("holds").jsonPrimitive.boolean

@@ -68,6 +68,12 @@ class Navigator(private val saved: SavedStateHandle) : ViewModel() {
         make(scope) to scope
     }.first as P
 
+    /** The same of a place that goes as soon as something is [done] in it, maybe before it could end its presenter. */
+    fun <P : Any> newPresenter(place: Any, done: (P) -> Boolean, make: (CoroutineScope) -> P): P {
+        if (done(presenter(place, make))) end(place)
+        return presenter(place, make)
+    }
+
     /** Ends the presenter of a place that is no route. */
     fun end(place: Any) {
         presenters.remove(place)?.second?.cancel()

@@ -25,7 +25,14 @@ data class KnownAccount(val server: String, val email: String, val role: AppRole
 /** Before all screens: who uses the app. */
 class EntryPresenter(session: Session, scope: CoroutineScope) {
     private val drawing = Drawing(session, scope) {
-        val accounts = accounts()
+        var accounts = accounts()
+        // Who signed out may have left another account on this phone.
+        if (accounts.none { it.shown && it.stands !is SessionStands.SignedOut }) {
+            accounts.find { it.stands is SessionStands.SignedIn }?.let { other ->
+                show(other.key)
+                accounts = accounts()
+            }
+        }
         Shown.Ready(entry(accounts.find { it.shown } ?: accounts.firstOrNull()))
     }
 

@@ -74,7 +74,8 @@ class FolderPresenter(
         folders = read.flatMap { it.folders }.map { it.row(space) },
         files = read.flatMap { it.files }.map { it.row() },
         waiting = first.waiting.size,
-        onPhones = first.onPhones?.let { (it.pending + it.blocked).toInt() } ?: 0,
+        // Those of this phone are told already.
+        onPhones = first.onPhones.takeIf { first.waiting.isEmpty() }?.let { (it.pending + it.blocked).toInt() } ?: 0,
         more = read.last().next != null,
         onlineOnly = first.onlineOnly,
         needsConsent = first.can.addRefused == Refusal.CONSENT,

@@ -15,8 +15,12 @@ import androidx.compose.ui.test.junit4.ComposeTestRule
 import androidx.compose.ui.test.performClick
 import androidx.compose.ui.test.performScrollTo
 import androidx.compose.ui.test.performTextReplacement
+import app.suivi.Phone
 import app.suivi.android.Person
 import app.suivi.android.app.MainActivity
+import app.suivi.android.session.SessionState
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.runBlocking
 import org.junit.rules.ExternalResource
 import org.robolectric.Robolectric
 import org.robolectric.RuntimeEnvironment
@@ -87,6 +91,22 @@ class AppOnPhone(private val rule: ComposeTestRule) : ExternalResource() {
         val node = rule.onAllNodes(what)[0]
         runCatching { node.performScrollTo() }
         node.performClick()
+    }
+
+    /** Takes a photo of the camera's where the person is. */
+    fun takesPhoto(photo: String) {
+        application.standIn.photo = photo
+        taps("Today’s photo")
+        sees("Seen by: You")
+        touches("Take the photo")
+        sees("aved on this phone")
+        goesBack()
+        seesNo(hasContentDescription("Take the photo"))
+    }
+
+    /** What the core says, behind the screen. */
+    fun <T> core(ask: suspend Phone.() -> T): T = runBlocking {
+        (application.session.state.first { it is SessionState.Open } as SessionState.Open).phone.ask()
     }
 
     fun types(field: String, text: String) {

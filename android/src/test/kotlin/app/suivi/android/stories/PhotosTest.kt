@@ -97,8 +97,10 @@ class PhotosTest {
     @Test fun `what was taken before and not saved is offered, and saved`() = onSession { session ->
         val left = File(captures, "before/IMG_1.jpg").apply { parentFile!!.mkdirs() }
         File(world.photos[0]).copyTo(left)
+        // The process was ended while this one was written: it is no photo.
+        File(captures, "half/IMG_2.jpg.part").apply { parentFile!!.mkdirs() }.writeBytes(byteArrayOf(1))
         val add = AddPresenter(session, this, world.space, world.openFolder, captures)
-        assertEquals(1, add.shooting.value.unsaved)
+        assertEquals(1, add.shooting.first { it.unsaved > 0 }.unsaved)
         add.state.value { it.choices.isNotEmpty() }
         add.saveUnsaved()
         assertTrue(add.shooting.first { it.told != null }.told is Told.Saved)

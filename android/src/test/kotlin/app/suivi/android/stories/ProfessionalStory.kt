@@ -33,6 +33,31 @@ class ProfessionalStory {
 
     @get:Rule val rules: RuleChain = RuleChain.outerRule(rule).around(phone)
 
+    @Test fun `new photos are looked at, and the first is compared with the latest`() {
+        phone.open()
+        clientComes()
+        phone.taps("Camellia")
+        for (photo in world.photos.take(2)) phone.takesPhoto(photo)
+        isReceived()
+        phone.goesBack()
+        leaves()
+        phone.signsIn(world.url, world.who("Employee"), AppOnPhone.PROFESSIONAL)
+        phone.sees("New photos")
+        phone.touches("Photo, Front")
+        phone.seesPicture()
+        phone.taps("Compare")
+        phone.sees(hasContentDescription("Swap the two"))
+        phone.seesPicture()
+        phone.goesBack()
+        phone.seesNo(hasContentDescription("Swap the two"))
+        phone.goesBack()
+        phone.sees("New photos")
+        phone.seesNo(hasText("Who can see it"))
+        phone.taps("Mark as looked at")
+        phone.sees("Nothing new")
+        leaves()
+    }
+
     @Test fun `a visibility is changed, and the client no longer sees the file`() {
         phone.open()
         clientComes()

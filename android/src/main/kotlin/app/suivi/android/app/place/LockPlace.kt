@@ -24,10 +24,7 @@ fun LockPlace(purpose: LockPurpose, session: Session, navigator: Navigator, onBa
     val suivi = context.applicationContext as SuiviApplication
     val place = "lock $purpose"
     val presenter = remember(place) {
-        fun current() = navigator.presenter(place) { LockPresenter(session, suivi.lock, it, purpose) }
-        // What opened the lock was taken off the screen with it: its presenter is of the time before.
-        if (current().state.value.done) navigator.end(place)
-        current()
+        navigator.newPresenter(place, { it.state.value.done }) { LockPresenter(session, suivi.lock, it, purpose) }
     }
     val state by presenter.state.collectAsStateWithLifecycle()
     val scope = rememberCoroutineScope()

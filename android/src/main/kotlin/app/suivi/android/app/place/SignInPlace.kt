@@ -5,6 +5,7 @@ import androidx.activity.compose.BackHandler
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.getValue
+import androidx.compose.runtime.remember
 import androidx.lifecycle.compose.collectAsStateWithLifecycle
 import app.suivi.android.app.Navigator
 import app.suivi.android.presenter.KnownAccount
@@ -18,7 +19,9 @@ import app.suivi.android.session.Session
 @Composable
 fun SignInPlace(session: Session, lock: AppLock, navigator: Navigator, known: KnownAccount?, invitation: String?) {
     val place = if (invitation == null) "sign in" else "accept"
-    val presenter = navigator.presenter(place) { SignInPresenter(session, it, Build.MODEL) }
+    val presenter = remember(place) {
+        navigator.newPresenter(place, { it.state.value.done }) { SignInPresenter(session, it, Build.MODEL) }
+    }
     val state by presenter.state.collectAsStateWithLifecycle()
     val leave = {
         navigator.end(place)
