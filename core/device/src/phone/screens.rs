@@ -103,7 +103,9 @@ impl Phone {
                 named.entry(space).or_default().extend(row.folder);
             }
         }
-        let places = self.cached_of(&runner, move |cache, me, _| waiting_places(cache, me, &named));
+        let places = self.cached_of(&runner, move |cache, me, _| {
+            waiting_places(cache, me, &named)
+        });
         // Locked, too long without the server, damaged: what waits is told all the same.
         view.places = places.await.unwrap_or_default();
         Ok(view)
