@@ -94,7 +94,8 @@ open class SuiviApplication : Application() {
         }
 
         override fun onActivityStopped(activity: Activity) {
-            if (--shown > 0) return
+            // A window that is made anew is still in front.
+            if (--shown > 0 || activity.isChangingConfigurations) return
             lock.leavesSight()
             carrying.leavesFront()
         }

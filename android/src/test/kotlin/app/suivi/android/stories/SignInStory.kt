@@ -15,6 +15,7 @@ import org.junit.Test
 import org.junit.rules.RuleChain
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
+import org.robolectric.RuntimeEnvironment
 import org.robolectric.annotation.Config
 
 /** Coming in, and seeing what is there: the real app on the real core, against a real server. */
@@ -43,6 +44,16 @@ class SignInStory {
         } finally {
             world.mend()
         }
+    }
+
+    @Test fun `what was typed stays when the phone's language changes, and the words are the new ones`() {
+        phone.open()
+        phone.types("Email", "ana@example.org")
+        RuntimeEnvironment.setQualifiers("+fr")
+        phone.turns()
+        phone.sees("Bienvenue")
+        phone.sees("ana@example.org")
+        phone.seesNo(hasText("Welcome to Suivi"))
     }
 
     @Test fun `who was invited opens the link, comes in, and agrees before her first photo`() {
