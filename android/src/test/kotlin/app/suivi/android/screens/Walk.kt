@@ -18,6 +18,7 @@ import androidx.compose.ui.text.TextLayoutResult
 import kotlin.math.abs
 import kotlin.math.max
 import kotlin.math.min
+import org.junit.Assert.assertEquals
 
 /** A walk over one state of a screen, from its top to its end. */
 class Walk(private val stand: Stand) {
@@ -133,4 +134,13 @@ class Walk(private val stand: Stand) {
             return (max(one, other) + 0.05f) / (min(one, other) + 0.05f)
         }
     }
+}
+
+/** Walks over these, one after the other; none of them may have anything wrong. */
+fun Stand.walks(shots: List<Shot>) {
+    val wrong = shots.flatMap { shot ->
+        put(shot)
+        Walk(this).complaints().map { "${shot.name}: $it" }
+    }
+    assertEquals(wrong.joinToString("\n"), 0, wrong.size)
 }

@@ -40,6 +40,8 @@ class AccountsStory {
         world.signsInElsewhere("Employee")
         world.mend()
         phone.isOnline(true)
+        // As when the person opens the app: nobody waits for the next look at the server.
+        phone.core { opened() }
         phone.sees("signed in on another device")
         phone.seesNo(hasText("Amaryllis"))
         phone.signsIn(world.url, world.who("Employee"), AppOnPhone.PROFESSIONAL)
