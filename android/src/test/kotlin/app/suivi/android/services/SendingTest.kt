@@ -69,6 +69,13 @@ class SendingTest {
         assertTrue(notifications.activeNotifications.isEmpty())
     }
 
+    @Test fun `two jobs at once send it once, and both end`() = test {
+        val item = leavesAPhoto()
+        val services = listOf(SendingJobs.NOW, SendingJobs.NOW_AND_THEN).map { id -> job().also { it.onStartJob(parameters(id)) } }
+        suivi.isOnline(true)
+        until { services.all { shadowOf(it).isJobFinished } && world.holds(item) }
+    }
+
     @Test fun `a job that the system stops loses nothing, and the next one sends it`() = test {
         val item = leavesAPhoto()
         world.cut()
@@ -183,8 +190,8 @@ class SendingTest {
 
     private fun job() = Robolectric.buildService(SendingJob::class.java).create().get()
 
-    private fun parameters() = JobParameters(
-        null, null, SendingJobs.NOW, PersistableBundle(), Bundle(), null, 0, false, false, true, arrayOf(), arrayOf(), null,
+    private fun parameters(id: Int = SendingJobs.NOW) = JobParameters(
+        null, null, id, PersistableBundle(), Bundle(), null, 0, false, false, true, arrayOf(), arrayOf(), null,
     )
 
     private fun says(what: String) {

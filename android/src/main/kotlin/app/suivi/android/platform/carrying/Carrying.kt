@@ -6,20 +6,20 @@ import app.suivi.Phone
 import app.suivi.Stands
 import app.suivi.SuiviException
 import app.suivi.TransferCarrier
-import app.suivi.Transfers
 import app.suivi.android.session.Session
 import app.suivi.android.session.SessionState
 import app.suivi.changes
-import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.collectLatest
 import kotlinx.coroutines.flow.combine
+import kotlinx.coroutines.flow.distinctUntilChanged
 import kotlinx.coroutines.flow.firstOrNull
 import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.flow.onEach
+import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
 
@@ -37,14 +37,10 @@ data class OnItsWay(
  * Who carries: the core by itself while the app is in front; a job of the system's while it is not, as
  * long as there is one; else nobody, until there is one. Never two at once.
  */
-class Carrying(
-    private val session: Session,
-    private val jobs: SendingJobs,
-    private val conditions: Flow<Conditions>,
-    private val transfers: (CoroutineScope) -> Transfers = ::HttpTransfers,
-) {
+class Carrying(private val session: Session, private val jobs: SendingJobs, private val conditions: Flow<Conditions>) {
     private val front = MutableStateFlow(false)
-    private val job = MutableStateFlow(false)
+    // So many jobs of the system's run: the one that people see, the one now and then.
+    private val running = MutableStateFlow(0)
 
     /** The app is in front; whoever opens it wants what waits to go on. */
     fun comesToFront() {
@@ -65,7 +61,7 @@ class Carrying(
     /** Sees to it that the right one carries, and that the core knows what the phone is like, for as long as the process lives. */
     suspend fun run() = coroutineScope {
         launch { conditions.collect { tries { conditionsChanged() } } }
-        combine(session.state, front, job, ::Triple).collectLatest { (_, inFront, byJob) ->
+        combine(session.state, front, running.map { it > 0 }.distinctUntilChanged(), ::Triple).collectLatest { (_, inFront, byJob) ->
             tries { if (inFront) carriesItself(this) else carries(this, byJob) }
         }
     }
@@ -86,14 +82,14 @@ class Carrying(
         if (jobs.paused) return false
         session.open(inBackground = true)
         val phone = (session.state.value as? SessionState.Open)?.phone ?: return true
-        job.value = true
+        running.update { it + 1 }
         return try {
             phone.conditionsChanged()
             phone.changes().map { phone.onItsWay() }.onEach { onItsWay = it }.onEach(tell).firstOrNull { !it.moves }?.let { it.left > 0 } ?: true
         } catch (_: SuiviException) {
             true
         } finally {
-            job.value = false
+            running.update { it - 1 }
         }
     }
 
@@ -108,7 +104,7 @@ class Carrying(
         hands { phone.background() }
         if (!byJob) return
         coroutineScope {
-            val transfers = transfers(this)
+            val transfers = HttpTransfers(this)
             try {
                 TransferCarrier(phone, transfers).run()
             } finally {
