@@ -18,7 +18,7 @@ interface Recognition {
     suspend fun recognises(window: Activity): Boolean
 }
 
-/** The system's own, from Android 9 on; of the strong kind where it can be said which. */
+/** The system's own, from Android 10 on; of the strong kind where it can be said which. */
 class PhoneRecognition(private val manager: BiometricManager?) : Recognition {
     override fun isPossible(): Boolean = when {
         manager == null -> false
