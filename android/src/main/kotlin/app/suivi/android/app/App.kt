@@ -50,7 +50,7 @@ private fun Open(session: Session, lock: AppLock, navigator: Navigator) {
                 SignInPlace(session, lock, navigator, null, null)
             }
             entry is Entry.SignedOut -> SignedOut(entry, session, lock, navigator)
-            entry is Entry.SignedIn && entry.role == AppRole.PROFESSIONAL && !locked && !lock.decided ->
+            entry is Entry.SignedIn && entry.role == AppRole.PROFESSIONAL && !locked && !lock.isUnwanted(entry.account) ->
                 LockPlace(LockPurpose.CHOOSE, session, navigator)
             entry is Entry.SignedIn -> SignedIn(entry, session, navigator)
         }

@@ -2,8 +2,6 @@ package app.suivi.android.app
 
 import android.app.Activity
 import android.app.Application
-import android.hardware.biometrics.BiometricManager
-import android.os.Build
 import android.os.Bundle
 import android.provider.Settings
 import app.suivi.android.platform.AndroidKeys
@@ -49,8 +47,7 @@ open class SuiviApplication : Application() {
     open fun camera(): Camera = PhoneCamera(this)
 
     /** Finger or face, where the phone has it. */
-    open fun recognition(): Recognition =
-        PhoneRecognition(if (Build.VERSION.SDK_INT >= 29) getSystemService(BiometricManager::class.java) else null)
+    open fun recognition(): Recognition = PhoneRecognition(this, keys())
 
     override fun onCreate() {
         super.onCreate()
@@ -59,7 +56,7 @@ open class SuiviApplication : Application() {
         begins()
     }
 
-    protected fun newSession() = Session(ground(), KeystoreVault(keys()) { lock.closed.value }, lock, PhoneNetwork(this), PhoneDecoder())
+    protected fun newSession() = Session(ground(), KeystoreVault(keys(), lock::isClosed), lock, PhoneNetwork(this), PhoneDecoder())
 
     protected fun newLock() = phoneLock(this, keys())
 

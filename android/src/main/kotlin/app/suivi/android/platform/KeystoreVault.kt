@@ -24,8 +24,11 @@ interface Keys {
 
     fun make(name: String): SecretKey
 
-    /** A key that checks the app's lock, and wraps nothing. */
-    fun makeMac(name: String): SecretKey
+    /**
+     * A key of the app's lock, which wraps nothing. [ofPerson]: it works only right after a finger or face was
+     * recognised, and no more once another one was added to the phone.
+     */
+    fun makeMac(name: String, ofPerson: Boolean): SecretKey
 
     fun forget(name: String)
 }
@@ -97,8 +100,8 @@ class AndroidKeys(private val context: Context) : Keys {
             .within(chip)
     }
 
-    override fun makeMac(name: String): SecretKey = make(KeyProperties.KEY_ALGORITHM_HMAC_SHA256) { chip ->
-        KeyGenParameterSpec.Builder(name, KeyProperties.PURPOSE_SIGN).within(chip)
+    override fun makeMac(name: String, ofPerson: Boolean): SecretKey = make(KeyProperties.KEY_ALGORITHM_HMAC_SHA256) { chip ->
+        KeyGenParameterSpec.Builder(name, KeyProperties.PURPOSE_SIGN).apply { if (ofPerson) wantsPerson() }.within(chip)
     }
 
     override fun forget(name: String) = store.deleteEntry(name)
@@ -113,6 +116,13 @@ class AndroidKeys(private val context: Context) : Keys {
             // Full, or slower than the system waits for.
             if (chip && Build.VERSION.SDK_INT >= 28 && unavailable is StrongBoxUnavailableException) generated(algorithm, spec(false)) else throw unavailable
         }
+    }
+
+    /** Each time anew, and never the phone's code instead. */
+    private fun KeyGenParameterSpec.Builder.wantsPerson() {
+        setUserAuthenticationRequired(true)
+        setInvalidatedByBiometricEnrollment(true)
+        if (Build.VERSION.SDK_INT >= 30) setUserAuthenticationParameters(0, KeyProperties.AUTH_BIOMETRIC_STRONG)
     }
 
     private fun KeyGenParameterSpec.Builder.within(chip: Boolean): KeyGenParameterSpec {

@@ -1,5 +1,6 @@
 package app.suivi.android.presenter
 
+import app.suivi.AccountKey
 import app.suivi.AccountView
 import app.suivi.Role
 import app.suivi.SessionStands
@@ -45,13 +46,16 @@ private fun entry(account: AccountView?): Entry {
     if (account == null) return Entry.SignedOut(null)
     val role = account.key.role.forApp()
     return when (val stands = account.stands) {
-        is SessionStands.SignedIn if account.shown -> Entry.SignedIn(role, "${account.key.person.text} $role")
+        is SessionStands.SignedIn if account.shown -> Entry.SignedIn(role, account.key.text())
         is SessionStands.Ended -> Entry.SignedOut(account.known(Trouble.of(stands.why)))
         is SessionStands.SignedIn, is SessionStands.SignedOut -> Entry.SignedOut(account.known(null))
     }
 }
 
 private fun AccountView.known(ended: Trouble?) = KnownAccount(server, email, key.role.forApp(), ended)
+
+/** An account as one word, for what the app itself remembers of it. */
+internal fun AccountKey.text() = "${person.text} ${role.forApp()}"
 
 internal fun Role.forApp() = when (this) {
     Role.CLIENT -> AppRole.CLIENT

@@ -2,6 +2,7 @@ package app.suivi.android.presenter
 
 import app.suivi.SessionStands
 import app.suivi.android.session.AppLock
+import app.suivi.android.session.LockFailure
 import app.suivi.android.session.Session
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
@@ -24,6 +25,9 @@ enum class LockPurpose {
 
     /** There shall be no lock. */
     REMOVE,
+
+    /** Finger or face shall open it too, or no more. */
+    PERSON,
 }
 
 /** Which PIN is to be typed. */
@@ -69,14 +73,18 @@ class LockPresenter(private val session: Session, private val lock: AppLock, pri
     /** The phone recognised its person. */
     fun recognised() = lock.opens()
 
-    private fun accepted() = when (purpose) {
+    private suspend fun accepted() = when (purpose) {
         LockPurpose.OPEN, LockPurpose.CHOOSE -> {
             lock.opens()
             LockState(LockStep.PRESENT, done = true)
         }
         LockPurpose.CHANGE -> LockState(LockStep.NEW)
         LockPurpose.REMOVE -> {
-            lock.goes()
+            val trouble = session.attempt { accounts().find { it.shown }?.let { lock.goes(it.key.text()) } }
+            LockState(LockStep.PRESENT, trouble = trouble, done = trouble == null)
+        }
+        LockPurpose.PERSON -> {
+            lock.learnsPerson(!lock.knowsPerson())
             LockState(LockStep.PRESENT, done = true)
         }
     }
@@ -91,21 +99,26 @@ class LockPresenter(private val session: Session, private val lock: AppLock, pri
                 signOut(true)
             }
         }
-        if (trouble == null) lock.isSpent()
+        if (trouble == null) lock.ends()
         return LockState(LockStep.PRESENT, wrong = 0, trouble = trouble, done = trouble == null)
     }
 
-    private fun chooses(pin: String): LockState = try {
+    private fun chooses(pin: String): LockState {
         lock.choose(pin)
-        LockState(LockStep.PRESENT, done = true)
-    } catch (_: IllegalStateException) {
-        LockState(LockStep.NEW, trouble = Trouble.VAULT)
+        return LockState(LockStep.PRESENT, done = true)
     }
 
     /** Not on the thread that draws: the phone's key store takes its time. */
     private fun busy(then: suspend () -> LockState) {
-        if (states.value.busy) return
-        states.value = states.value.copy(busy = true, wrong = null, differs = false, trouble = null)
-        scope.launch { states.value = withContext(Dispatchers.Default) { then() } }
+        val before = states.value
+        if (before.busy) return
+        states.value = before.copy(busy = true, wrong = null, differs = false, trouble = null)
+        scope.launch {
+            states.value = try {
+                withContext(Dispatchers.Default) { then() }
+            } catch (why: LockFailure) {
+                LockState(before.step, trouble = Trouble.of(why.why))
+            }
+        }
     }
 }

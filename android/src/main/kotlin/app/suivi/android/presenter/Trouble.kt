@@ -10,6 +10,7 @@ import app.suivi.android.presenter.Remedy.AGAIN
 import app.suivi.android.presenter.Remedy.CORRECT
 import app.suivi.android.presenter.Remedy.LEAVE
 import app.suivi.android.presenter.Remedy.SIGN_IN
+import app.suivi.android.session.LockFailure
 
 /** What a person can do about a [Trouble]: the button beside its sentence. */
 enum class Remedy {
@@ -161,6 +162,13 @@ enum class Trouble(val remedy: Remedy) {
             Failure.TUS_VERSION, Failure.RANGE_NOT_SATISFIABLE, Failure.OP_REUSED, Failure.BAD_ID,
             Failure.TOO_MANY_OPS, Failure.BAD_TEMPLATE, Failure.CHECKSUM_MISMATCH, Failure.INTERNAL,
             -> UNEXPECTED
+        }
+
+        /** Why the lock could not do it. */
+        fun of(why: LockFailure.Why): Trouble = when (why) {
+            LockFailure.Why.KEYS -> VAULT
+            LockFailure.Why.STORAGE_FULL -> STORAGE_FULL
+            LockFailure.Why.STORAGE -> STORAGE_CLOSED
         }
 
         private fun of(what: Written): Trouble = when (what) {

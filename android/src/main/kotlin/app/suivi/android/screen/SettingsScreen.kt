@@ -36,7 +36,7 @@ fun SettingsScreen(
     onSignOut: (evenIfUnsent: Boolean) -> Unit,
     onStay: () -> Unit,
     onRemedy: (Remedy) -> Unit,
-    locked: Boolean,
+    lock: LockStands,
     ways: SettingsWays,
 ) = Page(stringResource(R.string.settings_title)) { padding ->
     shown.Draw(padding, onRemedy) { state ->
@@ -49,7 +49,7 @@ fun SettingsScreen(
             Fact(R.string.settings_server, state.server)
             Fact(R.string.settings_device, state.device)
             Accounts(state, ways)
-            Lock(locked, ways)
+            Lock(lock, ways)
             if (signingOut.trouble != null) TroubleNotice(signingOut.trouble, null)
             OutlinedButton({ onSignOut(false) }, Modifier.fillMaxWidth().heightIn(min = 56.dp), enabled = !signingOut.busy) {
                 Text(stringResource(if (signingOut.busy) R.string.settings_signing_out else R.string.settings_sign_out))
@@ -58,6 +58,9 @@ fun SettingsScreen(
     }
     if (signingOut.unsent > 0) Unsent(signingOut.unsent, { onSignOut(true) }, onStay)
 }
+
+/** How the lock stands; [person]: finger or face may open it, none where this phone has neither. */
+data class LockStands(val on: Boolean, val person: Boolean? = null)
 
 /** Where one gets to from the settings. */
 class SettingsWays(
@@ -78,11 +81,15 @@ private fun Accounts(state: SettingsState, ways: SettingsWays) = Column(vertical
 }
 
 @Composable
-private fun Lock(locked: Boolean, ways: SettingsWays) = Column(verticalArrangement = Arrangement.spacedBy(8.dp)) {
+private fun Lock(lock: LockStands, ways: SettingsWays) = Column(verticalArrangement = Arrangement.spacedBy(8.dp)) {
     Part(R.string.settings_lock)
-    if (locked) {
+    if (lock.on) {
         Line(R.drawable.ic_lock, stringResource(R.string.settings_lock_now), stringResource(R.string.settings_lock_on), ways.onLockNow)
         Line(R.drawable.ic_swap, stringResource(R.string.settings_lock_change), null) { ways.onLock(LockPurpose.CHANGE) }
+        if (lock.person != null) {
+            val stands = if (lock.person) R.string.settings_lock_person_on else R.string.settings_lock_person_off
+            Line(R.drawable.ic_seen, stringResource(R.string.settings_lock_person), stringResource(stands)) { ways.onLock(LockPurpose.PERSON) }
+        }
         Line(R.drawable.ic_delete, stringResource(R.string.settings_lock_remove), null) { ways.onLock(LockPurpose.REMOVE) }
     } else {
         Line(R.drawable.ic_lock, stringResource(R.string.settings_lock_add), stringResource(R.string.settings_lock_off)) { ways.onLock(LockPurpose.CHOOSE) }

@@ -6,13 +6,18 @@ import app.suivi.NetworkState
 import app.suivi.OpenRequest
 import app.suivi.Phone
 import app.suivi.PictureDecoder
+import app.suivi.SessionStands
 import app.suivi.SuiviException
 import app.suivi.TestClock
+import app.suivi.changes
 import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
+import kotlinx.coroutines.flow.collectLatest
 import kotlinx.coroutines.flow.combine
+import kotlinx.coroutines.launch
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 import kotlinx.coroutines.withContext
@@ -77,20 +82,50 @@ class Session(
         }
     }
 
-    /** Tells the core when the lock closes and opens, for as long as the process lives. */
-    suspend fun followsLock() = combine(state, lock.closed, ::Pair).collect { (state, closed) ->
-        val phone = (state as? SessionState.Open)?.phone ?: return@collect
-        try {
-            if (closed) phone.lock() else phone.unlock()
-        } catch (_: SuiviException) {
-            // Stopped, or its storage is closed: whoever opens it asks the lock again.
+    /** Lock and core together, for as long as the process lives: each hears of the other. */
+    suspend fun followsLock() = coroutineScope {
+        launch { lock.closesInTime() }
+        launch { tellsLock() }
+        tellsCore()
+    }
+
+    /** When nobody is signed in any more, however that came. */
+    private suspend fun tellsLock() {
+        state.collectLatest { state ->
+            val phone = (state as? SessionState.Open)?.phone ?: return@collectLatest
+            try {
+                phone.changes().collect {
+                    val accounts = phone.accounts()
+                    if (accounts.isNotEmpty() && accounts.none { it.stands is SessionStands.SignedIn }) endsLock()
+                }
+            } catch (_: SuiviException) {
+                // Stopped: whoever opens it is asked anew.
+            }
+        }
+    }
+
+    private fun endsLock() = try {
+        lock.ends()
+    } catch (_: LockFailure) {
+        // It stands until the next change: nothing is to be seen behind it.
+    }
+
+    /** When the lock closes and opens. */
+    private suspend fun tellsCore() {
+        combine(state, lock.closed, ::Pair).collect { (state, closed) ->
+            val phone = (state as? SessionState.Open)?.phone ?: return@collect
+            try {
+                if (closed) phone.lock() else phone.unlock()
+            } catch (_: SuiviException) {
+                // Stopped, or its storage is closed: whoever opens it asks the lock again.
+            }
         }
     }
 
     private fun request(inBackground: Boolean) = OpenRequest(
         folder = ground.folder.apply { mkdirs() }.path,
         version = ground.version,
-        locked = lock.closed.value,
+        locked = lock.isClosed(),
         inBackground = inBackground,
         // A transfer of Android's ends with the process.
         held = listOf(),

@@ -85,7 +85,18 @@ class Walk(private val stand: Stand) {
         val width = box.width.toInt().coerceIn(1, window.width - left)
         val height = box.height.toInt().coerceIn(1, window.height - top)
         val points = IntArray(width * height).also { window.getPixels(it, 0, width, left, top, width, height) }
-        return Color(points.asIterable().groupingBy { it }.eachCount().maxBy { it.value }.key)
+        points.sort()
+        // The longest run of one of them.
+        var (most, longest, begin) = Triple(points[0], 0, 0)
+        for (at in 1..points.size) {
+            if (at < points.size && points[at] == points[begin]) continue
+            if (at - begin > longest) {
+                most = points[begin]
+                longest = at - begin
+            }
+            begin = at
+        }
+        return Color(most)
     }
 
     /** One page further, wherever that is possible. */
@@ -98,7 +109,6 @@ class Walk(private val stand: Stand) {
             further.config[SemanticsActions.ScrollBy].action!!.invoke(x, y)
         }
         // It is scrolled with a movement.
-        stand.compose.mainClock.advanceTimeBy(1_000)
         stand.compose.waitForIdle()
         return true
     }

@@ -6,6 +6,7 @@ import app.suivi.AddPhotosRequest
 import app.suivi.ItemId
 import app.suivi.Level
 import app.suivi.PhotoSource
+import app.suivi.SessionStands
 import app.suivi.Slot
 import app.suivi.SpaceId
 import app.suivi.VaultException
@@ -14,15 +15,20 @@ import app.suivi.android.World
 import app.suivi.android.platform.Keys
 import app.suivi.android.platform.KeystoreVault
 import app.suivi.android.platform.lock.phoneLock
+import app.suivi.android.presenter.AppRole
 import app.suivi.android.presenter.LockPresenter
 import app.suivi.android.presenter.LockPurpose
+import app.suivi.android.presenter.Trouble
 import app.suivi.android.presenter.attempt
+import app.suivi.android.session.LockFailure
+import app.suivi.android.session.LockFailure.Why
 import app.suivi.android.stories.MemoryKeys
 import app.suivi.android.stories.session
 import app.suivi.android.stories.signsIn
 import app.suivi.android.stories.test
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.test.runTest
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNotNull
@@ -33,6 +39,8 @@ import org.junit.Test
 import org.junit.rules.TemporaryFolder
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
+import java.io.File
+import java.security.ProviderException
 
 /** The lock before what is kept: its PIN, its tries, its time; and what it keeps from whom. */
 @RunWith(RobolectricTestRunner::class)
@@ -40,6 +48,7 @@ class LockTest {
     @get:Rule val temporary = TemporaryFolder()
     private val context = ApplicationProvider.getApplicationContext<Context>()
     private val keys = MemoryKeys()
+    private val kept = File(context.noBackupFilesDir, "lock")
     private var now = 0L
 
     /** As after a start of the process. */
@@ -47,11 +56,11 @@ class LockTest {
 
     @Test fun `there is none until somebody chooses a PIN, and it is closed in the next process`() {
         val lock = lock()
-        assertFalse(lock.closed.value || lock.on.value || lock.decided)
+        assertFalse(lock.closed.value || lock.on.value)
         lock.choose(PIN)
-        assertTrue(!lock.closed.value && lock.on.value && lock.decided)
+        assertTrue(!lock.closed.value && lock.on.value)
         val next = lock()
-        assertTrue(next.closed.value)
+        assertTrue(next.closed.value && next.isClosed())
         assertFalse(next.accepts("123457"))
         assertTrue(next.accepts(PIN))
     }
@@ -62,9 +71,26 @@ class LockTest {
             lock.opens()
             lock.leavesSight()
             now += away
+            // As the vault asks while nobody is there.
+            assertEquals("$away", closed, lock.isClosed())
             lock.comesIntoSight()
             assertEquals("$away", closed, lock.closed.value)
         }
+    }
+
+    @Test fun `it closes at five minutes though nobody comes back`() = runTest {
+        val lock = phoneLock(context, keys) { testScheduler.currentTime }.apply { choose(PIN) }
+        backgroundScope.launch { lock.closesInTime() }
+        lock.leavesSight()
+        testScheduler.advanceTimeBy(299_999)
+        lock.comesIntoSight()
+        testScheduler.advanceTimeBy(10)
+        assertFalse(lock.closed.value)
+        lock.leavesSight()
+        testScheduler.advanceTimeBy(300_000)
+        assertFalse(lock.closed.value)
+        testScheduler.advanceTimeBy(1)
+        assertTrue(lock.closed.value)
     }
 
     @Test fun `a wrong PIN counts before it is looked at, over a kill too, and the right one begins anew`() {
@@ -75,20 +101,73 @@ class LockTest {
         assertEquals(3, lock().tries)
         repeat(3) { assertFalse(lock().accepts("000000")) }
         assertFalse("the right one is too late", lock().accepts(PIN))
-        lock().isSpent()
-        assertTrue(lock().spent && !lock().on.value && !lock().decided)
+        lock().ends()
+        assertTrue(lock().spent && !lock().on.value)
+        lock().isForgiven()
+        assertFalse(lock().spent)
+    }
+
+    @Test fun `who wants no lock decides for himself alone, until nobody is signed in`() {
+        lock().choose(PIN)
+        lock().goes("ana")
+        assertFalse(lock().on.value)
+        assertEquals(listOf(true, false), listOf("ana", "otto").map(lock()::isUnwanted))
+        lock().ends()
+        assertFalse(lock().isUnwanted("ana"))
+    }
+
+    @Test fun `a key store that fails for a moment uses no try up, and sets no PIN`() {
+        val broken = BrokenKeys(ProviderException("busy"))
+        assertEquals(Why.KEYS, assertThrows(LockFailure::class.java) { lock(broken).choose(PIN) }.why)
+        assertFalse(lock().on.value)
+        lock().choose(PIN)
+        repeat(4) { assertEquals(Why.KEYS, assertThrows(LockFailure::class.java) { lock(broken).accepts(PIN) }.why) }
+        assertEquals(3, lock().tries)
+        assertTrue(lock().accepts(PIN))
+    }
+
+    @Test fun `where the count can't be written no PIN is looked at, and none is set`() {
+        lock().choose(PIN)
+        val lock = lock()
+        // In the way of what is being written: nobody can write there.
+        val inTheWay = File(kept.path + ".part/in the way").apply { mkdirs() }
+        repeat(4) { assertEquals(Why.STORAGE, assertThrows(LockFailure::class.java) { lock.accepts("000000") }.why) }
+        assertThrows(LockFailure::class.java) { lock.choose("000000") }
+        assertThrows(LockFailure::class.java) { lock.goes("ana") }
+        assertTrue(lock.tries == 3 && lock.closed.value && lock.on.value)
+        inTheWay.parentFile!!.deleteRecursively()
+        assertTrue(lock.accepts(PIN))
+    }
+
+    @Test fun `what can't be read any more keeps it closed, and the way on is to sign in again`() {
+        lock().choose(PIN)
+        for (damage in listOf("", "{", "[]", """{"wrong": 0}""", """{"check": "?", "wrong": 0, "without": []}""")) {
+            kept.writeText(damage)
+            val lock = lock()
+            assertTrue(damage, lock.closed.value)
+            repeat(3) { assertFalse(damage, lock.accepts(PIN)) }
+            assertTrue(damage, lock.spent)
+        }
+    }
+
+    @Test fun `a person who can't be asked is told, and may try again`() = test {
+        lock().choose(PIN)
+        val presenter = LockPresenter(session(temporary.newFolder()), lock(BrokenKeys(ProviderException("busy"))), this, LockPurpose.OPEN)
+        presenter.enter(PIN)
+        val told = presenter.state.first { !it.busy && it.trouble != null }
+        assertEquals(Trouble.VAULT, told.trouble)
+        assertEquals(null, told.wrong)
     }
 
     @Test fun `what is stored can't be tried without the phone's own key`() {
         lock().choose(PIN)
         assertFalse(lock(MemoryKeys()).accepts(PIN))
-        val stored = context.getSharedPreferences("lock", Context.MODE_PRIVATE).all.values.joinToString()
-        assertFalse(PIN in stored)
+        assertFalse(PIN in kept.readText())
     }
 
     @Test fun `locked, the vault gives nothing of what is kept, and all that sends`() {
         val lock = lock()
-        val vault = KeystoreVault(keys) { lock.closed.value }
+        val vault = KeystoreVault(keys, lock::isClosed)
         val key = ByteArray(32)
         val wrapped = Slot.entries.associateWith { vault.wrap(it, "ana", key) }
         lock.choose(PIN)
@@ -118,6 +197,28 @@ class LockTest {
         }
     }
 
+    @Test fun `the lock ends with the last account, so that nobody meets the PIN of another`() = test {
+        val lock = lock()
+        val session = session(temporary.newFolder(), lock)
+        session.open()
+        try {
+            val follows = launch { session.followsLock() }
+            world.signsIn(session, "Client")
+            world.signsIn(session, "Employee", AppRole.PROFESSIONAL)
+            lock.choose(PIN)
+            lock.learnsPerson(true)
+            assertEquals(null, session.attempt { signOut(false) })
+            assertTrue(lock.on.value)
+            assertEquals(null, session.attempt { show(accounts().single { it.stands is SessionStands.SignedIn }.key) })
+            assertEquals(null, session.attempt { signOut(false) })
+            until { !lock.on.value }
+            assertFalse(lock.closed.value || lock.spent || lock().on.value || lock().knowsPerson())
+            follows.cancel()
+        } finally {
+            session.close()
+        }
+    }
+
     @Test fun `three wrong PINs sign out, and what was not sent is there for who signs in again`() = test {
         val lock = lock()
         val session = session(temporary.newFolder(), lock)
@@ -133,6 +234,8 @@ class LockTest {
                 assertEquals(null, session.attempt { addPhotos(adding) })
                 lock.choose(PIN)
                 lock.closes()
+                val follows = launch { session.followsLock() }
+                until { session.attempt { home() } == Trouble.LOCKED }
                 val presenter = LockPresenter(session, lock, this, LockPurpose.OPEN)
                 for (left in listOf(2, 1)) {
                     presenter.enter("000000")
@@ -140,8 +243,9 @@ class LockTest {
                 }
                 presenter.enter("000000")
                 assertTrue(presenter.state.first { it.done || it.trouble != null }.done)
-                assertTrue(lock.spent && !lock.closed.value)
+                until { lock.spent && !lock.closed.value }
                 assertNotNull(session.attempt { home() })
+                follows.cancel()
             } finally {
                 world.mend()
             }

@@ -78,6 +78,7 @@ class AccountsStory {
         phone.isOnline(true)
         phone.taps("Sign in with another account")
         phone.signsIn(world.url, world.who("Client"))
+        phone.sees("My folders")
         phone.taps("To send")
         phone.sees("All is received")
         assertTrue(world.holds(photo))

@@ -54,6 +54,14 @@ class AppOnPhone(private val rule: ComposeTestRule) : ExternalResource() {
         window = Robolectric.buildActivity(MainActivity::class.java).setup(kept)
     }
 
+    /** A finger is put on the phone whenever it is asked for. */
+    fun feels(finger: Finger) {
+        application.standInRecognition.finger = finger
+    }
+
+    /** Another finger is added to the phone: what the platform does with the keys of the fingers before. */
+    fun getsAnotherFinger() = application.memory.forget("suivi person")
+
     /** The phone is turned. */
     fun turns() {
         window!!.recreate()
@@ -121,7 +129,9 @@ class AppOnPhone(private val rule: ComposeTestRule) : ExternalResource() {
         types("Email", person.email)
         types("Password", person.password)
         taps("Sign in")
-        if (role == PROFESSIONAL && !application.lock.decided) choosesPin()
+        if (role != PROFESSIONAL) return
+        waits("a PIN to choose, or what is behind it") { count(hasText("Choose a PIN")) + count(hasText("Clients")) > 0 }
+        if (count(hasText("Choose a PIN")) > 0) choosesPin()
     }
 
     /** As a professional has to before anything is shown. */

@@ -79,6 +79,51 @@ class LockStory {
         phone.taps("Remove the lock")
         phone.typesPin("333333", "Next")
         phone.sees("Lock this app")
+        // A professional on the same phone is asked all the same.
+        phone.taps("Sign in with another account")
+        phone.signsIn(world.url, world.who("Employee"), AppOnPhone.PROFESSIONAL)
+        phone.sees("New photos")
+    }
+
+    @Test fun `finger or face opens once its person said so, and no more when another finger was added`() {
+        phone.feels(Finger.OF_THE_PERSON)
+        signsIn()
+        phone.isKilledAndOpenedAgain()
+        phone.sees("Suivi is locked")
+        phone.typesPin(AppOnPhone.PIN)
+        phone.taps("Settings")
+        phone.taps("Open with finger or face")
+        phone.typesPin(AppOnPhone.PIN, "Next")
+        phone.sees("On, for the fingers")
+        phone.isKilledAndOpenedAgain()
+        phone.sees("On, for the fingers")
+        phone.feels(Finger.OF_ANOTHER)
+        phone.isKilledAndOpenedAgain()
+        phone.sees("Use finger or face")
+        phone.taps("Use finger or face")
+        phone.sees("Suivi is locked")
+        phone.feels(Finger.OF_THE_PERSON)
+        phone.taps("Use finger or face")
+        phone.sees("On, for the fingers")
+        phone.getsAnotherFinger()
+        phone.isKilledAndOpenedAgain()
+        phone.sees("Suivi is locked")
+        phone.seesNo(hasText("Use finger or face"))
+        phone.typesPin(AppOnPhone.PIN)
+        phone.sees("Open with finger or face")
+        phone.seesNo(hasText("On, for the fingers", substring = true))
+    }
+
+    @Test fun `who comes after the last one signed out meets no PIN of another`() {
+        signsIn()
+        phone.taps("Settings")
+        phone.taps("Sign out")
+        phone.sees("I am a client")
+        phone.isKilledAndOpenedAgain()
+        phone.signsIn(world.url, world.who("Client"))
+        phone.sees("My folders")
+        phone.taps("Settings")
+        phone.sees("Lock this app")
     }
 
     private fun signsIn() {

@@ -9,6 +9,7 @@ import app.suivi.android.presenter.Shown
 import app.suivi.android.presenter.SignInPresenter
 import app.suivi.android.session.AppLock
 import app.suivi.android.session.Ground
+import app.suivi.android.session.LockGround
 import app.suivi.android.session.LockKept
 import app.suivi.android.session.Session
 import kotlinx.coroutines.CoroutineScope
@@ -49,15 +50,16 @@ fun onSession(folder: File, body: suspend CoroutineScope.(Session) -> Unit) = te
 }
 
 /** The real core in this folder, not open yet, with keys in memory and a network. */
-fun session(folder: File, lock: AppLock = AppLock(MemoryLock(), { it }) { 0 }) =
-    Session(Ground(folder, "1", 1), KeystoreVault(MemoryKeys()) { lock.closed.value }, lock, Online)
+fun session(folder: File, lock: AppLock = AppLock(MemoryLock) { 0 }) =
+    Session(Ground(folder, "1", 1), KeystoreVault(MemoryKeys(), lock::isClosed), lock, Online)
 
-/** What of a lock outlives a process, in memory. */
-class MemoryLock : LockKept {
-    override var check: ByteArray? = null
-    override var wrong = 0
-    override var decided = false
-    override var spent = false
+/** A phone on which nobody wants a lock. */
+private object MemoryLock : LockGround {
+    override fun read() = LockKept()
+    override fun keep(kept: LockKept) = Unit
+    override fun keyed(bytes: ByteArray, made: Boolean) = bytes
+    override fun knowsPerson() = false
+    override fun learnsPerson(may: Boolean) = Unit
 }
 
 private object Online : NetworkState {

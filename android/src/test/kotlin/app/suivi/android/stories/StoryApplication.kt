@@ -21,7 +21,7 @@ import javax.crypto.SecretKey
 /** The app, with keys in memory: there is no key store of Android's on the JVM. */
 class StoryApplication : SuiviApplication() {
     // The one before this one's `init` has none yet.
-    private val memory by lazy { MemoryKeys() }
+    val memory by lazy { MemoryKeys() }
     private var living: Session? = null
 
     private var carries: Carrying? = null
@@ -30,7 +30,10 @@ class StoryApplication : SuiviApplication() {
 
     override val lock: AppLock get() = locks ?: newLock().also { locks = it }
 
-    override fun recognition() = NoRecognition
+    /** Recognises whom the test says; no phone has it unless the test says so. */
+    val standInRecognition = StandInRecognition()
+
+    override fun recognition() = standInRecognition
 
     override val session: Session get() = living ?: newSession().also { living = it }
 
@@ -74,12 +77,17 @@ class StoryApplication : SuiviApplication() {
     }
 }
 
-/** A phone without finger or face. */
-object NoRecognition : Recognition {
-    override fun isPossible() = false
+/** Finger and face of somebody, or of nobody. */
+class StandInRecognition : Recognition {
+    /** Whose finger is on the phone; none: the phone has no place for it. */
+    var finger: Finger? = null
 
-    override suspend fun recognises(window: Activity) = false
+    override fun isPossible() = finger != null
+
+    override suspend fun recognises(window: Activity) = finger == Finger.OF_THE_PERSON
 }
+
+enum class Finger { OF_THE_PERSON, OF_ANOTHER }
 
 /** Keys that last as long as the test. */
 class MemoryKeys : Keys {
@@ -91,7 +99,7 @@ class MemoryKeys : Keys {
         KeyGenerator.getInstance("AES").run { init(256); generateKey() }.also { keys[name] = it }
     }
 
-    override fun makeMac(name: String) = make(name)
+    override fun makeMac(name: String, ofPerson: Boolean) = make(name)
 
     override fun forget(name: String) {
         synchronized(keys) { keys.remove(name) }

@@ -4,6 +4,7 @@ import androidx.activity.compose.BackHandler
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.getValue
+import androidx.compose.runtime.produceState
 import androidx.compose.runtime.remember
 import androidx.compose.runtime.rememberCoroutineScope
 import androidx.compose.ui.platform.LocalContext
@@ -15,7 +16,9 @@ import app.suivi.android.presenter.LockPurpose
 import app.suivi.android.presenter.LockStep
 import app.suivi.android.screen.LockScreen
 import app.suivi.android.session.Session
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.withContext
 
 /** The lock; [onBack] where one may leave it as it is. */
 @Composable
@@ -33,8 +36,11 @@ fun LockPlace(purpose: LockPurpose, session: Session, navigator: Navigator, onBa
         scope.launch { context.window()?.let { if (recognition.recognises(it)) presenter.recognised() } }
         Unit
     }
-    val possible = purpose == LockPurpose.OPEN && recognition.isPossible()
-    LaunchedEffect(place) { if (possible) recognise() }
+    val possible by produceState(false, place) {
+        // The phone's key store takes its time.
+        value = purpose == LockPurpose.OPEN && withContext(Dispatchers.Default) { recognition.isPossible() && suivi.lock.knowsPerson() }
+    }
+    LaunchedEffect(possible) { if (possible) recognise() }
     LaunchedEffect(state.done) {
         if (state.done) {
             navigator.end(place)

@@ -8,6 +8,7 @@ import app.suivi.android.presenter.SettingsState
 import app.suivi.android.presenter.Shown
 import app.suivi.android.presenter.SigningOut
 import app.suivi.android.presenter.Trouble
+import app.suivi.android.screen.LockStands
 import app.suivi.android.screen.SettingsScreen
 import app.suivi.android.screen.SettingsWays
 import app.suivi.android.screens.Case
@@ -16,7 +17,8 @@ private val state = SettingsState("Ana Bouchard", "ana@example.org", "https://su
 
 val settingsCases = listOf(
     Case("settings-ready") { Settings(Shown.Ready(state)) },
-    Case("settings-locked") { Settings(Shown.Ready(state.copy(others = listOf())), locked = true) },
+    Case("settings-locked") { Settings(Shown.Ready(state.copy(others = listOf())), lock = LockStands(true)) },
+    Case("settings-finger") { Settings(Shown.Ready(state.copy(others = listOf())), lock = LockStands(true, person = true)) },
     Case("settings-busy") { Settings(Shown.Ready(state), SigningOut(busy = true)) },
     Case("settings-refused") { Settings(Shown.Ready(state), SigningOut(trouble = Trouble.STORAGE_FULL)) },
     Case("settings-unsent") { Settings(Shown.Ready(state), SigningOut(unsent = 3)) },
@@ -25,5 +27,5 @@ val settingsCases = listOf(
 )
 
 @Composable
-private fun Settings(shown: Shown<SettingsState>, signingOut: SigningOut = SigningOut(), locked: Boolean = false) =
-    Tabs(AppRole.CLIENT, Tab.SETTINGS) { SettingsScreen(shown, signingOut, {}, {}, {}, locked, SettingsWays({}, {}, {}, {})) }
+private fun Settings(shown: Shown<SettingsState>, signingOut: SigningOut = SigningOut(), lock: LockStands = LockStands(false)) =
+    Tabs(AppRole.CLIENT, Tab.SETTINGS) { SettingsScreen(shown, signingOut, {}, {}, {}, lock, SettingsWays({}, {}, {}, {})) }
