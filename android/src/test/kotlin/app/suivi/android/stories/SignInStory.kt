@@ -8,6 +8,7 @@ import androidx.compose.ui.test.hasText
 import androidx.compose.ui.test.junit4.v2.createEmptyComposeRule
 import app.suivi.android.Stage
 import app.suivi.android.World
+import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
 import org.junit.BeforeClass
 import org.junit.Rule
@@ -17,6 +18,7 @@ import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
 import org.robolectric.RuntimeEnvironment
 import org.robolectric.annotation.Config
+import java.lang.reflect.Proxy
 
 /** Coming in, and seeing what is there: the real app on the real core, against a real server. */
 @RunWith(RobolectricTestRunner::class)
@@ -28,8 +30,10 @@ class SignInStory {
     @get:Rule val rules: RuleChain = RuleChain.outerRule(rule).around(phone)
 
     @Test fun `a client signs in, sees her folder, and is where she was after the process ended, without network too`() {
+        val said = RecentApps.hear()
         phone.open()
         assertTrue("no picture of the screen", phone.activity.window.attributes.flags and WindowManager.LayoutParams.FLAG_SECURE != 0)
+        assertEquals("none in the list of recent apps", listOf(false), said)
         phone.signsIn(world.url, world.who("Client"))
         phone.taps(OPEN_FOLDER)
         phone.seesPicture()
@@ -89,5 +93,22 @@ class SignInStory {
         @JvmStatic @BeforeClass fun begins() {
             world = Stage.world()
         }
+    }
+}
+
+/** What windows tell the system about pictures of them in the list of recent apps. */
+private object RecentApps {
+    /** From now on. */
+    fun hear(): List<Boolean> {
+        val said = mutableListOf<Boolean>()
+        val controller = Class.forName("android.app.IActivityClientController")
+        val client = Class.forName("android.app.ActivityClient")
+        val before = client.getDeclaredMethod("getActivityClientController").apply { isAccessible = true }.invoke(null)
+        val hears = Proxy.newProxyInstance(controller.classLoader, arrayOf(controller)) { _, method, given ->
+            if (method.name == "setRecentsScreenshotEnabled") said += given[1] as Boolean
+            if (before == null) null else method.invoke(before, *given.orEmpty())
+        }
+        client.getDeclaredMethod("setActivityClientController", controller).apply { isAccessible = true }.invoke(null, hears)
+        return said
     }
 }
