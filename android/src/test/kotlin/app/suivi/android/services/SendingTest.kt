@@ -60,9 +60,10 @@ class SendingTest {
 
     @Test fun `what waits when the app is left is sent by a job, which then ends`() = test {
         val item = leavesAPhoto()
+        // The system begins a job where there is a network.
+        suivi.isOnline(true)
         val service = job()
         assertTrue(service.onStartJob(parameters()))
-        suivi.isOnline(true)
         until { shadowOf(service).isJobFinished }
         assertFalse("something still waits", shadowOf(service).isRescheduleNeeded)
         assertTrue(world.holds(item))
@@ -71,8 +72,8 @@ class SendingTest {
 
     @Test fun `two jobs at once send it once, and both end`() = test {
         val item = leavesAPhoto()
-        val services = listOf(SendingJobs.NOW, SendingJobs.NOW_AND_THEN).map { id -> job().also { it.onStartJob(parameters(id)) } }
         suivi.isOnline(true)
+        val services = listOf(SendingJobs.NOW, SendingJobs.NOW_AND_THEN).map { id -> job().also { it.onStartJob(parameters(id)) } }
         until { services.all { shadowOf(it).isJobFinished } && world.holds(item) }
     }
 
