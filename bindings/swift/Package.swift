@@ -4,7 +4,11 @@ import PackageDescription
 let package = Package(
   name: "Suivi",
   platforms: [.iOS(.v17), .macOS(.v14)],
-  products: [.library(name: "Suivi", targets: ["Suivi"])],
+  products: [
+    .library(name: "Suivi", targets: ["Suivi"]),
+    // For the tests of who builds on it.
+    .library(name: "SuiviSupport", targets: ["Support"]),
+  ],
   targets: [
     // The C side of the border. Its module map names the library to link; where that lies is said with -L.
     .systemLibrary(name: "suivi_ffiFFI"),

@@ -108,12 +108,16 @@ fn generated(workspace: &Workspace, language: Language) -> Result<(), String> {
         forget_others(&folder, &known)?;
         println!("{}: {} files in {place}", language.word(), known.len() - 1);
     }
-    let built = workspace.root.join("bindings/swift/.build");
-    if language == Language::Swift && changed && built.exists() {
+    if language == Language::Swift && changed {
         // Swift does not build anew all that stands on a type whose layout changed: its tests then
         // die in the middle of a test that says nothing of it.
-        let trouble = |error| format!("cannot remove {}: {error}", built.display());
-        fs::remove_dir_all(&built).map_err(trouble)?;
+        for package in ["bindings/swift", "ios/SuiviKit"] {
+            let built = workspace.root.join(package).join(".build");
+            let trouble = |error| format!("cannot remove {}: {error}", built.display());
+            if built.exists() {
+                fs::remove_dir_all(&built).map_err(trouble)?;
+            }
+        }
     }
     Ok(())
 }

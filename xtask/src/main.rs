@@ -15,6 +15,8 @@ mod android;
 mod bench;
 mod bindings;
 mod check;
+
+mod ios;
 mod libraries;
 mod mutants;
 mod openssl;

@@ -223,7 +223,7 @@ fn written(path: &Path) -> Option<SystemTime> {
 }
 
 /// What a package's tests are told.
-fn environment(workspace: &Workspace) -> Vec<(&'static str, String)> {
+pub(crate) fn environment(workspace: &Workspace) -> Vec<(&'static str, String)> {
     let built = workspace.built("debug");
     let text = |path: PathBuf| path.to_string_lossy().into_owned();
     vec![

@@ -9,7 +9,7 @@ use crate::simulate::Seeds;
 use crate::tally::Tally;
 use crate::tools::{self, Tool};
 use crate::workspace::{TOGETHER, Workspace};
-use crate::{android, check, mutants, packages, run, simulate};
+use crate::{android, check, ios, mutants, packages, run, simulate};
 
 struct Part {
     name: &'static str,
@@ -40,6 +40,8 @@ enum Run {
     Package(Language),
     /// A package of the Android app's tests.
     Android(&'static str),
+    /// The iOS app but for its screens.
+    IosKit,
 }
 
 /// All there is, in the order it runs: the cheap and telling things first.
@@ -71,6 +73,7 @@ const PARTS: &[Part] = &[
     part("android-stories", Run::Android("stories")),
     part("android-screens", Run::Android("screens")),
     part("android-services", Run::Android("services")),
+    part("ios-kit", Run::IosKit),
     part("simulate", Run::Simulate(60)),
     part("house", Run::Rest),
     part("mutants", Run::Mutants("rules")),
@@ -104,6 +107,7 @@ impl Part {
             Run::Package(language) => packages::set_up(language),
             // The app is made of the package.
             Run::Android(_) => packages::set_up(Language::Kotlin),
+            Run::IosKit => packages::set_up(Language::Swift),
             Run::Surface => Language::ALL.into_iter().try_for_each(packages::set_up),
             _ => Ok(()),
         }
@@ -171,6 +175,7 @@ fn tally_of(part: &Part, workspace: &Workspace) -> Tally {
         Run::Package(Language::Kotlin) => packages::kotlin(workspace),
         Run::Package(Language::Swift) => packages::swift(workspace),
         Run::Android(package) => android::tests(workspace, package),
+        Run::IosKit => ios::kit(workspace),
         Run::Simulate(seeds) => simulate::run(workspace, &Seeds::first(seeds)),
     };
     tests.unwrap_or_else(|trouble| {
@@ -219,7 +224,8 @@ fn run_rest(workspace: &Workspace, name: &str) -> Result<Tally, String> {
             | Run::Mutants(_)
             | Run::Simulate(_)
             | Run::Package(_)
-            | Run::Android(_) => {}
+            | Run::Android(_)
+            | Run::IosKit => {}
         }
     }
     run_tests(workspace, name, &selected, &skipped)

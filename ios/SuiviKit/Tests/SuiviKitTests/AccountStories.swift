@@ -1,0 +1,145 @@
+import Foundation
+import Suivi
+import Support
+import Testing
+
+@testable import SuiviKit
+
+/// Several devices, several accounts, and the lock before all of them.
+@Suite(.timeLimit(.minutes(1))) @MainActor
+struct AccountStories {
+  @Test func signedInElsewhereItIsToldAndWhatWasNotSentIsThereAgain() async throws {
+    let world = try await World()
+    try await AppPhone.with { phone in
+      try await phone.signsIn(world, "Employee")
+      let entry = EntryPresenter(phone.session)
+      try await sees(entry.entry) { if case .signedIn(.professional, _) = $0 { true } else { false } }
+      // A record that a professional looked at is kept.
+      try await sees(FolderPresenter(phone.session, space: world.space.text, folder: world.open.text).folder) {
+        !$0.onlineOnly
+      }
+      try await world.line(cut: true)
+      try await phone.isOnline(false)
+      try await phone.takes(world.photos[0], in: world.open.text, of: world.space.text)
+      let photo = try await phone.core { try await $0.waiting().rows.compactMap(\.item) }[0]
+      try await world.stage.ask("sign_in", ["persona": .text("Employee")])
+      try await world.line(cut: false)
+      try await phone.isOnline(true)
+      try await phone.core { try await $0.opened() }
+      try await sees(entry.entry) { if case .signedOut(let known) = $0 { known?.ended == .superseded } else { false } }
+      try await sees(HomePresenter(phone.session).home, .failed(.superseded))
+      try await phone.signsIn(world, "Employee")
+      try await phone.isReceived()
+      try await sees(PhotoPresenter(phone.session, item: photo.text, role: .professional).photo)
+      #expect(await phone.session.picture(photo.text, large: false) != nil)
+    }
+  }
+
+  @Test func twoAccountsSeeTheirOwnEachAndWhatOneDidNotSendStaysWithIt() async throws {
+    let world = try await World()
+    try await AppPhone.with { phone in
+      try await phone.signsIn(world, "Employee")
+      try await phone.signsIn(world, "Client")
+      let entry = EntryPresenter(phone.session)
+      try await sees(entry.entry) { if case .signedIn(.client, _) = $0 { true } else { false } }
+      try await sees(HomePresenter(phone.session).home)
+      try await world.line(cut: true)
+      try await phone.isOnline(false)
+      try await phone.takes(world.photos[0], in: world.open.text, of: world.space.text)
+      let photo = try await phone.core { try await $0.waiting().rows.compactMap(\.item) }[0]
+      let settings = SettingsPresenter(phone.session)
+      try await sees(settings.settings) { $0.others.map(\.role) == [.professional] }
+      await settings.signOut()
+      #expect(settings.signingOut.unsent == 1)
+      settings.stay()
+      await settings.signOut(evenIfUnsent: true)
+      #expect(settings.signingOut == SigningOut())
+      try await sees(entry.entry) { if case .signedIn(.professional, _) = $0 { true } else { false } }
+      try await sees(WaitingPresenter(phone.session).waiting, .empty)
+      try await world.line(cut: false)
+      try await phone.isOnline(true)
+      try await phone.signsIn(world, "Client")
+      try await phone.isReceived()
+      #expect(try await world.holds(photo))
+    }
+  }
+
+  @Test func afterAKillTheLockStandsBeforeWhatIsKeptAndWhatWaitsIsTold() async throws {
+    let world = try await World()
+    try await AppPhone.with { phone in
+      try await phone.signsIn(world, "Client")
+      try await sees(HomePresenter(phone.session).home)
+      try await world.line(cut: true)
+      try await phone.isOnline(false)
+      try await phone.takes(world.photos[0], in: world.open.text, of: world.space.text)
+      try phone.lock.choose(pin)
+      await phone.isKilledAndOpenedAgain()
+      #expect(phone.lock.closed)
+      try await sees(HomePresenter(phone.session).home, .failed(.locked))
+      try await sees(WaitingPresenter(phone.session).waiting) { $0.rows.count == 1 }
+      let presenter = LockPresenter(phone.session, phone.lock, .open)
+      await presenter.enter("000000")
+      #expect(presenter.state.wrong == 2)
+      await presenter.enter(pin)
+      #expect(presenter.state.done)
+      try await sees(HomePresenter(phone.session).home)
+      try await world.line(cut: false)
+    }
+  }
+
+  @Test func threeWrongPINsSignOutAndWhatWasNotSentIsThereForWhoSignsInAgain() async throws {
+    let world = try await World()
+    try await AppPhone.with { phone in
+      try await phone.signsIn(world, "Client")
+      try await sees(HomePresenter(phone.session).home)
+      try await world.line(cut: true)
+      try await phone.isOnline(false)
+      try await phone.takes(world.photos[0], in: world.open.text, of: world.space.text)
+      let photo = try await phone.core { try await $0.waiting().rows.compactMap(\.item) }[0]
+      try phone.lock.choose(pin)
+      phone.lock.closes()
+      try await sees(HomePresenter(phone.session).home, .failed(.locked))
+      let presenter = LockPresenter(phone.session, phone.lock, .open)
+      for wrong in ["000000", "000001", "000002"] { await presenter.enter(wrong) }
+      #expect(presenter.state.done)
+      #expect(phone.lock.spent)
+      #expect(!phone.lock.closed)
+      #expect(!phone.lock.on)
+      try await world.line(cut: false)
+      try await phone.isOnline(true)
+      try await phone.signsIn(world, "Client")
+      #expect(!phone.lock.spent)
+      try await phone.isReceived()
+      #expect(try await world.holds(photo))
+    }
+  }
+
+  @Test func theLockEndsWithTheLastAccountAndWhoWantsNoneSaysSoForHimselfAlone() async throws {
+    let world = try await World()
+    try await AppPhone.with { phone in
+      try await phone.signsIn(world, "Employee")
+      try await phone.signsIn(world, "Client")
+      try phone.lock.choose(pin)
+      let remove = LockPresenter(phone.session, phone.lock, .remove)
+      await remove.enter(pin)
+      #expect(remove.state.done)
+      guard case .signedIn(.client, let account) = try await sees(EntryPresenter(phone.session).entry) else {
+        throw Seen(what: "another entry")
+      }
+      #expect(phone.lock.isUnwanted(account))
+      try phone.lock.choose(pin)
+      try phone.lock.learnsPerson(true)
+      try await phone.signsOut()
+      #expect(phone.lock.on)
+      try await sees(EntryPresenter(phone.session).entry) {
+        if case .signedIn(.professional, _) = $0 { true } else { false }
+      }
+      try await phone.signsOut()
+      try await until { !phone.lock.on }
+      #expect(!phone.ground.person.now)
+      #expect(phone.ground.kept.now == LockKept())
+    }
+  }
+
+  private let pin = "123456"
+}

@@ -1,0 +1,149 @@
+import Foundation
+import Suivi
+import Support
+import Testing
+
+@testable import SuiviKit
+
+/// What a client does: the app but for its screens, on the real core and a real server.
+@Suite(.timeLimit(.minutes(1))) @MainActor
+struct ClientStories {
+  @Test func invitedAgreedAPhotoWithoutNetworkKilledAndReceived() async throws {
+    let world = try await World()
+    try await AppPhone.with { phone in
+      let coming = SignInPresenter(phone.session, phone.lock, device: "Test phone")
+      await coming.accept(
+        invitation: world.names["invitation"].text, server: nil, email: "carla@example.org",
+        password: "twelve words of mine")
+      #expect(coming.state == SignInState(done: true))
+      let home = HomePresenter(phone.session)
+      let record = try await sees(home.home) { $0.records.first?.needsConsent == true }.records[0].space
+      let consent = ConsentPresenter(phone.session, space: record)
+      try await sees(consent.consent)
+      await consent.agree()
+      #expect(consent.acting.doing == Doing(done: .agreed))
+      try await sees(home.home) { $0.records[0].needsConsent == false }
+      try await world.employeeOpens(record, "Progress")
+      try await phone.core { try await $0.opened() }
+      let folder = try await sees(home.home) { $0.records[0].folders.contains { $0.name == "Progress" } }
+        .records[0].folders.first { $0.name == "Progress" }!
+      try await world.line(cut: true)
+      try await phone.isOnline(false)
+      let told = try await phone.takes(world.photos[0], in: folder.item, of: record)
+      guard case .saved(photos: 1, _) = told else { throw Seen(what: "\(String(describing: told))") }
+      let waiting = WaitingPresenter(phone.session)
+      let photo = try await phone.core { try await $0.waiting().rows.compactMap(\.item) }[0]
+      try await sees(waiting.waiting) { $0.rows.contains { $0.folder?.name == "Progress" } }
+      await phone.isKilledAndOpenedAgain()
+      let again = WaitingPresenter(phone.session)
+      try await sees(again.waiting) { $0.rows.contains { $0.way == .waits(.network) } }
+      try await world.line(cut: false)
+      try await phone.isOnline(true)
+      try await sees(again.waiting, .empty)
+      #expect(try await world.holds(photo))
+    }
+  }
+
+  @Test func aFolderThatIsClosedWhileAPhotoWaitsGivesItBackAndItGoesIntoAnotherOne() async throws {
+    let world = try await World()
+    try await AppPhone.with { phone in
+      try await phone.signsIn(world, "Client")
+      let root = FolderPresenter(phone.session, space: world.space.text, folder: nil)
+      let other = try await sees(root.folder) { $0.folders.contains { $0.name == "Amaryllis" } }
+        .folders.first { $0.name == "Amaryllis" }!
+      try await phone.core { try await $0.untilComplete() }
+      try await world.line(cut: true)
+      try await phone.isOnline(false)
+      try await phone.takes(world.photos[0], in: world.open.text, of: world.space.text)
+      let photo = try await phone.core { try await $0.waiting().rows.compactMap(\.item) }[0]
+      try await world.employeeCloses(world.open)
+      try await world.line(cut: false)
+      try await phone.isOnline(true)
+      let waiting = WaitingPresenter(phone.session)
+      let line = try await sees(waiting.waiting) { $0.rows.contains { $0.elsewhere != nil && $0.way.needsPerson } }
+        .rows[0]
+      #expect(line.elsewhere?.contains(other) == true)
+      await waiting.elsewhere(line.op, other.item)
+      #expect(waiting.told == nil)
+      try await sees(waiting.waiting, .empty)
+      #expect(try await world.holds(photo))
+    }
+  }
+
+  @Test func whatCanNotBeSavedNowStaysWithThePhoneAndIsOffered() async throws {
+    let world = try await World.common()
+    try await AppPhone.with { phone in
+      try await phone.signsIn(world, "Client")
+      let add = AddPresenter(
+        phone.session, space: world.space.text, folder: world.open.text, captures: phone.captures)
+      try await sees(add.add)
+      await add.shoot { _ throws(CameraTrouble) in throw .takenAway }
+      #expect(add.shooting.told == .notTaken(.takenAway))
+      #expect(add.shooting.unsaved == 0)
+      // A process that ended between the camera and the core.
+      let left = phone.captures.appendingPathComponent("one/IMG.jpg")
+      try FileManager.default.createDirectory(
+        at: left.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try FileManager.default.copyItem(atPath: world.photos[0], toPath: left.path)
+      add.begins()
+      #expect(add.shooting.unsaved == 1)
+      await add.saveUnsaved()
+      #expect(add.shooting.unsaved == 0)
+      guard case .saved(photos: 1, _) = add.shooting.told else {
+        throw Seen(what: "\(String(describing: add.shooting.told))")
+      }
+      // Of no byte nothing is kept, and that is told.
+      await add.picked { into in
+        let empty = into("empty.jpg")
+        FileManager.default.createFile(atPath: empty.path, contents: Data())
+        return Copied(files: [empty], missing: nil)
+      }
+      #expect(add.shooting.told == .obstructed(photos: 1, .empty))
+    }
+  }
+
+  @Test func theTimerCountsDownAndCanBeStopped() async throws {
+    try await AppPhone.with { phone in
+      let (ticks, tick) = AsyncStream.makeStream(of: Void.self)
+      let add = AddPresenter(phone.session, space: "1", folder: nil, captures: phone.captures) { _ in
+        for await _ in ticks { return }
+        try Task.checkCancellation()
+      }
+      add.timer()
+      #expect(add.shooting.timer == 3)
+      let shooting = Task { await add.shoot { _ throws(CameraTrouble) in Issue.record("it was stopped") } }
+      try await until { add.shooting.counting == 3 }
+      tick.yield()
+      try await until { add.shooting.counting == 2 }
+      await add.shoot { _ throws(CameraTrouble) in Issue.record("a second tap stops it") }
+      await shooting.value
+      #expect(add.shooting.counting == nil)
+      #expect(!add.shooting.busy)
+    }
+  }
+}
+
+extension Way {
+  var needsPerson: Bool { if case .needsYou = self { true } else { false } }
+}
+
+extension World {
+  /// The employee makes a folder in a record, open to the client.
+  func employeeOpens(_ space: String, _ name: String) async throws {
+    try await employeeDoes([
+      "kind": .text("add_folder"), "item": .text(UUID().uuidString.lowercased()), "space": .text(space),
+      "name": .text(name), "sharing": .text("open"),
+    ])
+  }
+
+  /// The employee closes a folder to what the client would add.
+  func employeeCloses(_ folder: ItemId) async throws {
+    try await employeeDoes(["kind": .text("set_sharing"), "item": .text(folder.text), "sharing": .text("view_only")])
+  }
+
+  private func employeeDoes(_ what: [String: JSON]) async throws {
+    let operation = what.merging(["op": .text(UUID().uuidString.lowercased())]) { $1 }
+    let said = try await stage.ask("as", ["persona": .text("Employee"), "operation": .object(operation)])
+    guard "\(said)".contains("applied") else { throw Seen(what: "\(said)") }
+  }
+}
