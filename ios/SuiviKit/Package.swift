@@ -15,4 +15,6 @@ let package = Package(
       dependencies: [
         "SuiviKit", .product(name: "Suivi", package: "swift"), .product(name: "SuiviSupport", package: "swift"),
       ]),
+    // What can be said of the app's texts, sources and project without running them.
+    .testTarget(name: "AppTests"),
   ])

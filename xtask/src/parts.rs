@@ -42,6 +42,8 @@ enum Run {
     Android(&'static str),
     /// The iOS app but for its screens.
     IosKit,
+    /// Its screens, texts and project.
+    IosApp,
 }
 
 /// All there is, in the order it runs: the cheap and telling things first.
@@ -74,6 +76,7 @@ const PARTS: &[Part] = &[
     part("android-screens", Run::Android("screens")),
     part("android-services", Run::Android("services")),
     part("ios-kit", Run::IosKit),
+    part("ios-app", Run::IosApp),
     part("simulate", Run::Simulate(60)),
     part("house", Run::Rest),
     part("mutants", Run::Mutants("rules")),
@@ -107,7 +110,7 @@ impl Part {
             Run::Package(language) => packages::set_up(language),
             // The app is made of the package.
             Run::Android(_) => packages::set_up(Language::Kotlin),
-            Run::IosKit => packages::set_up(Language::Swift),
+            Run::IosKit | Run::IosApp => packages::set_up(Language::Swift),
             Run::Surface => Language::ALL.into_iter().try_for_each(packages::set_up),
             _ => Ok(()),
         }
@@ -176,6 +179,7 @@ fn tally_of(part: &Part, workspace: &Workspace) -> Tally {
         Run::Package(Language::Swift) => packages::swift(workspace),
         Run::Android(package) => android::tests(workspace, package),
         Run::IosKit => ios::kit(workspace),
+        Run::IosApp => ios::app(workspace),
         Run::Simulate(seeds) => simulate::run(workspace, &Seeds::first(seeds)),
     };
     tests.unwrap_or_else(|trouble| {
@@ -225,7 +229,8 @@ fn run_rest(workspace: &Workspace, name: &str) -> Result<Tally, String> {
             | Run::Simulate(_)
             | Run::Package(_)
             | Run::Android(_)
-            | Run::IosKit => {}
+            | Run::IosKit
+            | Run::IosApp => {}
         }
     }
     run_tests(workspace, name, &selected, &skipped)

@@ -95,7 +95,7 @@ struct ClientStories {
       // Of no byte nothing is kept, and that is told.
       await add.picked { into in
         let empty = into("empty.jpg")
-        FileManager.default.createFile(atPath: empty.path, contents: Data())
+        try? Data().write(to: empty)
         return Copied(files: [empty], missing: nil)
       }
       #expect(add.shooting.told == .obstructed(photos: 1, .empty))

@@ -22,6 +22,12 @@ public struct Quantity: Equatable, Hashable, Sendable {
   public var value: Decimal
   public var unit: Measure
   public var decimals: Int
+
+  public init(value: Decimal, unit: Measure, decimals: Int) {
+    self.value = value
+    self.unit = unit
+    self.decimals = decimals
+  }
 }
 
 /// What is usual; one end may be open.

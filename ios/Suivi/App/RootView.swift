@@ -1,0 +1,54 @@
+import SuiviKit
+import SwiftUI
+
+/// All of the app: the lock before everything, then whoever uses it decides what is drawn.
+struct RootView: View {
+  @Environment(Session.self) private var session
+  @Environment(AppLock.self) private var lock
+
+  var body: some View {
+    if lock.closed {
+      LockPlace(purpose: .open, session: session, lock: lock)
+    } else {
+      OpenView(session: session)
+    }
+  }
+}
+
+private struct OpenView: View {
+  @Environment(Session.self) private var session
+  @Environment(AppLock.self) private var lock
+  @Environment(Navigator.self) private var navigator
+  @State private var presenter: EntryPresenter
+
+  init(session: Session) { _presenter = State(initialValue: EntryPresenter(session)) }
+
+  var body: some View {
+    Draws(presenter.entry) { entry in
+      if let invitation = navigator.invitation {
+        SignInPlace(known: nil, invitation: invitation, session: session, lock: lock)
+      } else if navigator.another {
+        SignInPlace(known: nil, invitation: nil, session: session, lock: lock)
+      } else {
+        switch entry {
+        case .signedOut(let known):
+          SignInPlace(
+            known: known?.because(lock.spent), invitation: nil, session: session, lock: lock)
+        case .signedIn(.professional, let account) where !lock.on && !lock.isUnwanted(account):
+          LockPlace(purpose: .choose, session: session, lock: lock)
+        case .signedIn(let role, let account):
+          TabsView(role: role).task(id: account) { navigator.begins(account, role) }
+        }
+      }
+    }
+  }
+}
+
+extension KnownAccount {
+  /// Whoever was signed out by wrong PINs is told so.
+  fileprivate func because(_ spent: Bool) -> KnownAccount {
+    var known = self
+    if spent { known.ended = .pinSpent }
+    return known
+  }
+}

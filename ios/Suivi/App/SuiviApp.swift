@@ -1,0 +1,42 @@
+import SuiviKit
+import SwiftUI
+
+/// The app: it has one session, whatever scenes there are.
+@main
+struct SuiviApp: App {
+  @State private var process = AppProcess()
+  @State private var navigator = Navigator()
+  @Environment(\.scenePhase) private var phase
+
+  var body: some Scene {
+    WindowGroup {
+      RootView()
+        .environment(process.session)
+        .environment(process.lock)
+        .environment(navigator)
+        // In the app switcher nothing of anybody is to be seen.
+        .overlay { if phase != .active { Cover() } }
+        .onOpenURL { navigator.opens($0) }
+        .task { await process.session.followsLock() }
+        .task { await process.session.open() }
+        .onChange(of: phase, initial: true) { _, phase in
+          switch phase {
+          case .active: process.comesIntoSight()
+          case .background: process.leavesSight()
+          default: break
+          }
+        }
+    }
+  }
+}
+
+/// What stands before everything while nobody uses the app.
+private struct Cover: View {
+  var body: some View {
+    ZStack {
+      Rectangle().fill(Color("Ground"))
+      Image(systemName: "lock").font(.largeTitle).foregroundStyle(.tint).accessibilityHidden(true)
+    }
+    .ignoresSafeArea()
+  }
+}

@@ -1,0 +1,112 @@
+#if canImport(AVFoundation)
+  import AVFoundation
+  import Observation
+  import SuiviKit
+  import SwiftUI
+
+  /// The camera: what it sees, and a photo written straight into the app's own folder.
+  @Observable @MainActor
+  final class PhoneCamera {
+    /// Why it gives nothing; none: it gives a picture, or was not opened.
+    private(set) var trouble: CameraTrouble?
+    @ObservationIgnored let session = AVCaptureSession()
+    @ObservationIgnored private let output = AVCapturePhotoOutput()
+    @ObservationIgnored private var taking: Taking?
+
+    /// Opens the camera of this side, once its person allowed it.
+    func opens(_ side: Side) async {
+      guard await AVCaptureDevice.requestAccess(for: .video) else {
+        trouble = .refused
+        return
+      }
+      let position: AVCaptureDevice.Position = side == .back ? .back : .front
+      let device = AVCaptureDevice.default(.builtInWideAngleCamera, for: .video, position: position)
+      guard let device, let input = try? AVCaptureDeviceInput(device: device) else {
+        trouble = .noCamera
+        return
+      }
+      session.beginConfiguration()
+      session.inputs.forEach(session.removeInput)
+      if session.canAddInput(input) { session.addInput(input) }
+      if session.outputs.isEmpty, session.canAddOutput(output) { session.addOutput(output) }
+      session.sessionPreset = .photo
+      session.commitConfiguration()
+      trouble = nil
+      let running = session
+      await Task.detached { running.startRunning() }.value
+    }
+
+    func closes() {
+      let running = session
+      Task.detached { running.stopRunning() }
+    }
+
+    /// Takes a photo into this file: whole, or not at all.
+    func takes(_ to: URL) async throws(CameraTrouble) {
+      guard session.isRunning else { throw .takenAway }
+      let settings = AVCapturePhotoSettings(format: [AVVideoCodecKey: AVVideoCodecType.jpeg])
+      let result: Result<Data, CameraTrouble> = await withCheckedContinuation { taken in
+        let taking = Taking { taken.resume(returning: $0) }
+        self.taking = taking
+        output.capturePhoto(with: settings, delegate: taking)
+      }
+      taking = nil
+      do {
+        try result.get().write(
+          to: to, options: [.atomic, .completeFileProtectionUntilFirstUserAuthentication])
+      } catch let trouble as CameraTrouble {
+        throw trouble
+      } catch {
+        throw (error as? CocoaError)?.code == .fileWriteOutOfSpace ? .storageFull : .storageClosed
+      }
+    }
+  }
+
+  /// Hears of one photo.
+  private final class Taking: NSObject, AVCapturePhotoCaptureDelegate, @unchecked Sendable {
+    private let taken: (Result<Data, CameraTrouble>) -> Void
+
+    init(_ taken: @escaping (Result<Data, CameraTrouble>) -> Void) { self.taken = taken }
+
+    func photoOutput(
+      _ output: AVCapturePhotoOutput, didFinishProcessingPhoto photo: AVCapturePhoto,
+      error: (any Error)?
+    ) {
+      guard error == nil, let data = photo.fileDataRepresentation() else {
+        return taken(.failure(.takenAway))
+      }
+      taken(.success(data))
+    }
+  }
+
+  /// What the camera sees.
+  struct CameraView: UIViewRepresentable {
+    let camera: PhoneCamera
+
+    func makeUIView(context: Context) -> Preview {
+      let view = Preview()
+      view.shown.session = camera.session
+      view.shown.videoGravity = .resizeAspect
+      return view
+    }
+
+    func updateUIView(_ view: Preview, context: Context) {}
+
+    /// A view that is a preview.
+    final class Preview: UIView {
+      let shown = AVCaptureVideoPreviewLayer()
+
+      init() {
+        super.init(frame: .zero)
+        layer.addSublayer(shown)
+      }
+
+      required init?(coder: NSCoder) { nil }
+
+      override func layoutSubviews() {
+        super.layoutSubviews()
+        shown.frame = bounds
+      }
+    }
+  }
+#endif

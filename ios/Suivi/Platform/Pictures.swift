@@ -1,0 +1,115 @@
+#if canImport(PhotosUI)
+  import Foundation
+  import PhotosUI
+  import SuiviKit
+  import SwiftUI
+  import UIKit
+
+  /// A picture that can be drawn.
+  struct Picture {
+    let image: Image
+
+    init?(_ bytes: Data) {
+      guard let picture = UIImage(data: bytes) else { return nil }
+      image = Image(uiImage: picture)
+    }
+  }
+
+  /// Chooses from the phone's library, which the app itself does not see.
+  struct PickButton: View {
+    let title: LocalizedStringKey
+    let onPicked: @MainActor ([PickedPhotos.Item]) async -> Void
+    @State private var picked: [PhotosPickerItem] = []
+
+    var body: some View {
+      PhotosPicker(selection: $picked, matching: .images) {
+        Label(title, systemImage: "photo.on.rectangle")
+      }
+      .onChange(of: picked) { _, items in
+        guard !items.isEmpty else { return }
+        picked = []
+        Task { await onPicked(items) }
+      }
+    }
+  }
+
+  /// Brings what was chosen into files of the app's own.
+  enum PickedPhotos {
+    typealias Item = PhotosPickerItem
+
+    @MainActor static func copy(_ items: [Item], into: (String) -> URL) async -> Copied {
+      var copied = Copied(files: [], missing: nil)
+      for item in items {
+        do {
+          guard let file = try await item.loadTransferable(type: CopiedPhoto.self) else {
+            throw CocoaError(.fileNoSuchFile)
+          }
+          let place = into(file.url.lastPathComponent)
+          try FileManager.default.moveItem(at: file.url, to: place)
+          copied.files.append(place)
+        } catch {
+          copied.missing =
+            (error as? CocoaError)?.code == .fileWriteOutOfSpace ? .noSpace : .sourceUnreadable
+        }
+      }
+      return copied
+    }
+  }
+
+  /// A file of the library, copied while the system shows it.
+  private struct CopiedPhoto: Transferable {
+    let url: URL
+
+    static var transferRepresentation: some TransferRepresentation {
+      FileRepresentation(importedContentType: .image) { received in
+        let own = FileManager.default.temporaryDirectory.appending(
+          path: UUID().uuidString, directoryHint: .isDirectory)
+        try FileManager.default.createDirectory(at: own, withIntermediateDirectories: true)
+        let place = own.appending(path: received.file.lastPathComponent)
+        try FileManager.default.copyItem(at: received.file, to: place)
+        return CopiedPhoto(url: place)
+      }
+    }
+  }
+
+  /// A photo that goes to another app.
+  struct SharedPhoto: Identifiable {
+    let id = UUID()
+    let bytes: Data
+
+    init(_ bytes: Data) { self.bytes = bytes }
+  }
+
+  /// The system's own way to another app.
+  struct ShareSheet: UIViewControllerRepresentable {
+    let photo: SharedPhoto
+
+    func makeUIViewController(context: Context) -> UIActivityViewController {
+      UIActivityViewController(
+        activityItems: [UIImage(data: photo.bytes) as Any], applicationActivities: nil)
+    }
+
+    func updateUIViewController(_ controller: UIActivityViewController, context: Context) {}
+  }
+
+  /// A copy that its person puts somewhere; gone from here with this.
+  final class CopyFile {
+    let url: URL
+
+    /// Where a copy is made.
+    static func place(_ name: String?) -> URL {
+      FileManager.default.temporaryDirectory.appending(
+        path: "copy-\(UUID().uuidString)-\(name ?? "photo.jpg")")
+    }
+
+    /// Keeps what is there from being removed.
+    init?(_ file: URL) {
+      url = file.deletingLastPathComponent().appending(
+        path: String(file.lastPathComponent.dropFirst(42)))
+      try? FileManager.default.removeItem(at: url)
+      do { try FileManager.default.moveItem(at: file, to: url) } catch { return nil }
+    }
+
+    deinit { try? FileManager.default.removeItem(at: url) }
+  }
+#endif

@@ -1,0 +1,93 @@
+import SuiviKit
+import SwiftUI
+
+struct PhotoPlace: View {
+  let item: String
+  let role: AppRole
+  @Environment(Navigator.self) private var navigator
+  @State private var presenter: PhotoPresenter
+  @State private var shared: SharedPhoto?
+
+  init(item: String, role: AppRole, session: Session) {
+    self.item = item
+    self.role = role
+    _presenter = State(initialValue: PhotoPresenter(session, item: item, role: role))
+  }
+
+  var body: some View {
+    Draws(presenter.photo) { state in
+      PhotoScreen(
+        state: state, onDelete: { await presenter.delete() },
+        onShare: { await presenter.share { shared = SharedPhoto($0) } })
+    }
+    .navigationTitle("photo_title")
+    .overlay(alignment: .bottom) { DoingView(acting: presenter.acting) }
+    .sheet(item: $shared) { ShareSheet(photo: $0) }
+    .onChange(of: presenter.acting.doing.done) { _, done in if done == .deleted { navigator.back() }
+    }
+  }
+}
+
+/// One photo: zoom, who sees it, and what may be done with it.
+struct PhotoScreen: View {
+  let state: PhotoState
+  let onDelete: @MainActor () async -> Void
+  let onShare: @MainActor () async -> Void
+  @State private var zoom = 1.0
+  @State private var deletes = false
+  @State private var shares = false
+
+  var body: some View {
+    VStack {
+      PictureView(file: state.file, large: true)
+        .scaleEffect(zoom)
+        .gesture(MagnifyGesture().onChanged { zoom = Self.bounded($0.magnification) })
+        .clipped()
+      HStack {
+        Button("photo_smaller", systemImage: "minus.magnifyingglass") {
+          zoom = Self.bounded(zoom / 1.5)
+        }
+        Button("photo_larger", systemImage: "plus.magnifyingglass") {
+          zoom = Self.bounded(zoom * 1.5)
+        }
+      }
+      .labelStyle(.iconOnly)
+      VStack(alignment: .leading) {
+        Text(poseWords(state.file.pose)).font(.headline)
+        Text(dayWords(state.file.at))
+        if state.file.dateEdited { Text("date_edited").font(.footnote) }
+        SeenView(seen: state.seen)
+      }
+      NavigationLink(value: Route.visibility(item: state.file.item)) {
+        Label("choose_who", systemImage: "eye")
+      }
+    }
+    .padding(16)
+    .toolbar {
+      ToolbarItem(placement: .primaryAction) {
+        if state.shares {
+          Button("photo_share", systemImage: "square.and.arrow.up") { shares = true }
+        }
+      }
+      ToolbarItem(placement: .bottomBar) {
+        if state.deletes {
+          Button("photo_delete", systemImage: "trash", role: .destructive) { deletes = true }
+        }
+      }
+    }
+    .alert("delete_title", isPresented: $deletes) {
+      Button("photo_delete", role: .destructive) { Task { await onDelete() } }
+      Button("cancel", role: .cancel) {}
+    } message: {
+      Text("delete_text")
+    }
+    .alert("share_title", isPresented: $shares) {
+      Button("photo_share") { Task { await onShare() } }
+      Button("cancel", role: .cancel) {}
+    } message: {
+      Text("share_text")
+    }
+  }
+
+  private static func bounded(_ zoom: Double) -> Double { min(max(zoom, 1), 8) }
+}

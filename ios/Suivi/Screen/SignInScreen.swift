@@ -1,0 +1,167 @@
+import SuiviKit
+import SwiftUI
+
+/// Coming in, with an account or with an invitation. Who is in sees the app by itself.
+struct SignInPlace: View {
+  let known: KnownAccount?
+  let invitation: String?
+  @Environment(Navigator.self) private var navigator
+  @State private var presenter: SignInPresenter
+
+  init(known: KnownAccount?, invitation: String?, session: Session, lock: AppLock) {
+    self.known = known
+    self.invitation = invitation
+    _presenter = State(initialValue: SignInPresenter(session, lock, device: PhoneName.own))
+  }
+
+  var body: some View {
+    NavigationStack {
+      Group {
+        if let invitation {
+          AcceptScreen(state: presenter.state, link: invitation) {
+            await presenter.accept(invitation: $0, server: $1, email: $2, password: $3)
+          }
+        } else {
+          SignInScreen(state: presenter.state, known: known) {
+            await presenter.signIn(
+              server: $0.server, role: $0.role, email: $0.email, password: $0.password,
+              moved: $0.moved)
+          }
+        }
+      }
+      .toolbar {
+        if invitation != nil || navigator.another {
+          ToolbarItem(placement: .cancellationAction) { Button("cancel") { leaves() } }
+        } else {
+          ToolbarItem(placement: .primaryAction) {
+            Button("sign_in_invited") { navigator.invitation = "" }
+          }
+        }
+      }
+    }
+    .onChange(of: presenter.state.done) { _, done in if done { leaves() } }
+  }
+
+  private func leaves() {
+    navigator.invitation = nil
+    navigator.another = false
+  }
+}
+
+/// What is typed to sign in.
+struct TypedSignIn {
+  var server = ""
+  var role = AppRole.client
+  var email = ""
+  var password = ""
+  var moved = false
+}
+
+struct SignInScreen: View {
+  let state: SignInState
+  let known: KnownAccount?
+  let onSignIn: @MainActor (TypedSignIn) async -> Void
+  @State private var typed = TypedSignIn()
+
+  var body: some View {
+    Form {
+      if let ended = known?.ended { TroubleView(trouble: ended) }
+      Section {
+        Picker("sign_in_title", selection: $typed.role) {
+          Text("role_client").tag(AppRole.client)
+          Text("role_professional").tag(AppRole.professional)
+        }
+        .pickerStyle(.inline)
+      }
+      Section {
+        TypedField(
+          title: "sign_in_server", text: $typed.server, empty: state.empty.contains(.server))
+        TypedField(title: "sign_in_email", text: $typed.email, empty: state.empty.contains(.email))
+        SecretField(
+          title: "sign_in_password", text: $typed.password, empty: state.empty.contains(.password))
+      }
+      if let trouble = state.trouble {
+        TroubleView(trouble: trouble)
+        if trouble == .otherServer {
+          Button("sign_in_moved") {
+            typed.moved = true
+            Task { await onSignIn(typed) }
+          }
+        }
+      }
+      Button(state.busy ? "sign_in_busy" : "sign_in_go") { Task { await onSignIn(typed) } }
+        .buttonStyle(.borderedProminent)
+        .disabled(state.busy)
+    }
+    .navigationTitle("sign_in_title")
+    .onAppear {
+      guard let known, typed.server.isEmpty else { return }
+      typed = TypedSignIn(server: known.server, role: known.role, email: known.email)
+    }
+  }
+}
+
+struct AcceptScreen: View {
+  let state: SignInState
+  /// Empty: its code is to be typed.
+  let link: String
+  let onAccept:
+    @MainActor (_ invitation: String, _ server: String?, _ email: String, _ password: String) async
+      -> Void
+  @State private var invitation = ""
+  @State private var server = ""
+  @State private var email = ""
+  @State private var password = ""
+
+  var body: some View {
+    Form {
+      Section {
+        if link.isEmpty {
+          TypedField(
+            title: "accept_invitation", text: $invitation, empty: state.empty.contains(.invitation))
+          TypedField(title: "sign_in_server", text: $server, empty: false)
+        }
+        TypedField(title: "sign_in_email", text: $email, empty: state.empty.contains(.email))
+        SecretField(
+          title: "accept_password", text: $password, empty: state.empty.contains(.password))
+      } footer: {
+        Text(link.isEmpty ? "accept_intro_code" : "accept_intro_link")
+      }
+      if let trouble = state.trouble { TroubleView(trouble: trouble) }
+      Button(state.busy ? "sign_in_busy" : "accept_go") {
+        Task { await onAccept(link.isEmpty ? invitation : link, server, email, password) }
+      }
+      .buttonStyle(.borderedProminent)
+      .disabled(state.busy)
+    }
+    .navigationTitle("accept_title")
+  }
+}
+
+/// A line of text to be typed.
+struct TypedField: View {
+  let title: LocalizedStringKey
+  @Binding var text: String
+  let empty: Bool
+
+  var body: some View {
+    VStack(alignment: .leading) {
+      TextField(title, text: $text).textInputAutocapitalization(.never).autocorrectionDisabled()
+      if empty { Text("field_empty").font(.footnote).foregroundStyle(.red) }
+    }
+  }
+}
+
+/// The same, not to be read by others.
+struct SecretField: View {
+  let title: LocalizedStringKey
+  @Binding var text: String
+  let empty: Bool
+
+  var body: some View {
+    VStack(alignment: .leading) {
+      SecureField(title, text: $text)
+      if empty { Text("field_empty").font(.footnote).foregroundStyle(.red) }
+    }
+  }
+}

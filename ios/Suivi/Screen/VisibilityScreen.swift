@@ -1,0 +1,88 @@
+import SuiviKit
+import SwiftUI
+
+struct VisibilityPlace: View {
+  @State private var presenter: VisibilityPresenter
+
+  init(item: String, session: Session) {
+    _presenter = State(initialValue: VisibilityPresenter(session, item: item))
+  }
+
+  var body: some View {
+    Draws(presenter.visibility) { state in
+      VisibilityScreen(
+        state: state, asked: presenter.asked, onChoose: { await presenter.choose($0) },
+        onKeep: { presenter.keep() },
+        onConfirm: { await presenter.confirm() })
+    }
+    .navigationTitle("choose_who")
+    .overlay(alignment: .bottom) { DoingView(acting: presenter.acting) }
+  }
+}
+
+/// The audience of a file. A change is asked with names before it is done.
+struct VisibilityScreen: View {
+  let state: VisibilityState
+  let asked: Shown<AskedChange>?
+  let onChoose: @MainActor (Choice) async -> Void
+  let onKeep: @MainActor () -> Void
+  let onConfirm: @MainActor () async -> Void
+
+  var body: some View {
+    List {
+      Section {
+        Text(state.file.audience.words).font(.headline)
+        SeenView(seen: state.seenBy)
+      }
+      if state.choices.isEmpty {
+        Text("visibility_fixed")
+      } else {
+        Section("visibility_change") {
+          ForEach(state.choices, id: \.self) { choice in
+            Button {
+              Task { await onChoose(choice) }
+            } label: {
+              VStack(alignment: .leading) {
+                Text(choice.audience.words)
+                SeenView(seen: choice.seen)
+              }
+            }
+          }
+        }
+      }
+    }
+    .sheet(
+      isPresented: Binding {
+        asked != nil
+      } set: {
+        if !$0 { onKeep() }
+      }
+    ) {
+      NavigationStack { AskedView(asked: asked ?? .loading, onConfirm: onConfirm) }
+        .presentationDetents([.medium, .large])
+    }
+  }
+}
+
+private struct AskedView: View {
+  let asked: Shown<AskedChange>
+  let onConfirm: @MainActor () async -> Void
+
+  var body: some View {
+    List {
+      switch asked {
+      case .loading, .empty: ProgressView { Text("loading") }
+      case .failed(let trouble): TroubleView(trouble: trouble)
+      case .ready(let change):
+        Text("visibility_to \(change.to.words)").font(.headline)
+        Text("visibility_before \(change.before.names)")
+        Text("visibility_after \(change.after.names)")
+        ForEach(change.opens, id: \.self) { Text("visibility_opens \($0)") }
+        ForEach(change.closes, id: \.self) { Text("visibility_closes \($0)") }
+        if !change.certain { Text("visibility_uncertain").font(.footnote) }
+        Button("visibility_confirm") { Task { await onConfirm() } }.buttonStyle(.borderedProminent)
+      }
+    }
+    .navigationTitle("visibility_sure")
+  }
+}

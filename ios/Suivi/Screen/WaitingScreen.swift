@@ -1,0 +1,153 @@
+import SuiviKit
+import SwiftUI
+
+struct WaitingPlace: View {
+  @State private var presenter: WaitingPresenter
+  @State private var copies: CopyFile?
+
+  init(session: Session) { _presenter = State(initialValue: WaitingPresenter(session)) }
+
+  var body: some View {
+    Draws(
+      presenter.waiting,
+      empty: Message(title: "waiting_empty_title", text: "waiting_empty", image: "checkmark.circle")
+    ) { state in
+      WaitingScreen(
+        state: state, told: presenter.told, onRetry: { await presenter.retry($0) },
+        onDiscard: { await presenter.discard($0) },
+        onElsewhere: { await presenter.elsewhere($0, $1) },
+        onSave: { line in
+          await presenter.save(line.op, CopyFile.place(line.name)) { file in
+            guard let copy = CopyFile(file) else { return false }
+            copies = copy
+            return true
+          }
+        })
+    }
+    .navigationTitle("waiting_title")
+    .fileMover(
+      isPresented: Binding {
+        copies != nil
+      } set: {
+        if !$0 { copies = nil }
+      }, file: copies?.url
+    ) { _ in copies = nil }
+  }
+}
+
+/// Everything that is not received yet: how it stands, why, and what its person can do.
+struct WaitingScreen: View {
+  let state: WaitingState
+  let told: WaitingTold?
+  let onRetry: @MainActor (String) async -> Void
+  let onDiscard: @MainActor (String) async -> Void
+  let onElsewhere: @MainActor (String, String?) async -> Void
+  let onSave: @MainActor (WaitingLine) async -> Void
+  @State private var discards: WaitingLine?
+  @State private var moves: WaitingLine?
+
+  var body: some View {
+    List {
+      Section {
+        if state.blocked > 0 {
+          Label("waiting_needs \(state.blocked)", systemImage: "exclamationmark.triangle")
+        }
+        if state.sending > 0 { Label("waiting_sending \(state.sending)", systemImage: "arrow.up") }
+        if state.pending > 0 { Label("waiting_pending \(state.pending)", systemImage: "clock") }
+        switch told {
+        case .copySaved: Text("saved_copy")
+        case .failed(let trouble): TroubleView(trouble: trouble)
+        case nil: EmptyView()
+        }
+      }
+      ForEach(state.rows) { line in
+        LineView(
+          line: line, onRetry: onRetry, onSave: onSave, onMove: { moves = line },
+          onDiscard: { discards = line })
+      }
+      if !state.drafts.isEmpty {
+        Section("waiting_drafts") {
+          ForEach(state.drafts) { draft in
+            NavigationLink(value: Route.fill(draft: draft.draft)) {
+              VStack(alignment: .leading) {
+                Text(verbatim: draft.title.text)
+                Text("waiting_draft \(draft.answered) \(draft.questions)").font(.footnote)
+              }
+            }
+          }
+        }
+      }
+      if state.lost > 0 { Text("waiting_lost \(state.lost)") }
+      if state.aside > 0 { Text("waiting_aside \(state.aside)") }
+    }
+    .alert(
+      "act_discard",
+      isPresented: Binding {
+        discards != nil
+      } set: {
+        if !$0 { discards = nil }
+      }
+    ) {
+      Button("act_discard", role: .destructive) {
+        if let op = discards?.op { Task { await onDiscard(op) } }
+      }
+      Button("cancel", role: .cancel) {}
+    } message: {
+      Text("discard_text")
+    }
+    .sheet(item: $moves) { line in
+      ElsewhereSheet(folders: line.elsewhere ?? []) { folder in
+        moves = nil
+        if let folder { Task { await onElsewhere(line.op, folder.item) } }
+      }
+    }
+  }
+}
+
+private struct LineView: View {
+  let line: WaitingLine
+  let onRetry: @MainActor (String) async -> Void
+  let onSave: @MainActor (WaitingLine) async -> Void
+  let onMove: @MainActor () -> Void
+  let onDiscard: @MainActor () -> Void
+
+  var body: some View {
+    VStack(alignment: .leading, spacing: 8) {
+      Text(verbatim: line.name ?? line.title?.text ?? String(localized: "waiting_change")).font(
+        .headline)
+      if let client = line.client {
+        Text("waiting_in \(line.folder?.title ?? client)").font(.footnote)
+      }
+      Text(line.way.words)
+      if let progress = line.progress {
+        ProgressView(value: progress).accessibilityValue(
+          Text("waiting_progress \(Int(progress * 100))"))
+      }
+      HStack {
+        if line.retry { Button("act_retry") { Task { await onRetry(line.op) } } }
+        if line.elsewhere != nil { Button("act_elsewhere") { onMove() } }
+        if line.save { Button("act_save") { Task { await onSave(line) } } }
+        if line.discard { Button("act_discard", role: .destructive) { onDiscard() } }
+      }
+      .buttonStyle(.bordered)
+    }
+  }
+}
+
+private struct ElsewhereSheet: View {
+  let folders: [FolderRow]
+  let onChoose: @MainActor (FolderRow?) -> Void
+
+  var body: some View {
+    NavigationStack {
+      List {
+        if folders.isEmpty { Text("elsewhere_none") }
+        ForEach(folders, id: \.item) { folder in Button(folder.title) { onChoose(folder) } }
+      }
+      .navigationTitle("elsewhere_title")
+      .toolbar {
+        ToolbarItem(placement: .cancellationAction) { Button("cancel") { onChoose(nil) } }
+      }
+    }
+  }
+}

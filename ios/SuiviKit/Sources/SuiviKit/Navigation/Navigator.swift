@@ -1,0 +1,68 @@
+import Foundation
+import Observation
+
+/// Where somebody is.
+public enum Route: Hashable, Sendable {
+  case folder(space: String, item: String?)
+  case consent(space: String)
+  case add(space: String, folder: String?)
+  case photo(item: String)
+  case compare(space: String)
+  case visibility(item: String)
+  case people(space: String)
+  case results(space: String)
+  case result(item: String)
+  case assign(space: String)
+  case fill(draft: String)
+  case lock(LockPurpose)
+}
+
+/// The first places.
+public enum Tab: Hashable, Sendable {
+  case home, inbox, clients, waiting, settings
+
+  /// Those of a role, the first one first.
+  public static func of(_ role: AppRole) -> [Tab] {
+    switch role {
+    case .client: [.home, .waiting, .settings]
+    case .professional: [.inbox, .clients, .waiting, .settings]
+    }
+  }
+}
+
+/// The way that somebody went in each tab, and what is told shortly.
+@Observable @MainActor
+public final class Navigator {
+  /// The tab that is shown.
+  public var tab = Tab.home
+  /// What lies on each tab, the last one on top.
+  public var ways: [Tab: [Route]] = [:]
+  /// What was done, for a moment.
+  public var told: Done?
+  /// Somebody signs in with another account.
+  public var another = false
+  /// The invitation that was opened; empty: its code is to be typed.
+  public var invitation: String?
+  private var account: String?
+
+  public init() {}
+
+  /// One place further.
+  public func go(_ route: Route) { ways[tab, default: []].append(route) }
+
+  /// One place back.
+  public func back() { _ = ways[tab]?.popLast() }
+
+  /// Somebody is in: who comes back is where he was, who is another begins anew.
+  public func begins(_ account: String, _ role: AppRole) {
+    guard self.account != account else { return }
+    self.account = account
+    ways = [:]
+    tab = Tab.of(role)[0]
+  }
+
+  /// A link was opened: https://SERVER/invitation#CODE.
+  public func opens(_ link: URL) {
+    if link.scheme == "https", link.path == "/invitation" { invitation = link.absoluteString }
+  }
+}

@@ -1,0 +1,84 @@
+// What `Suivi/Platform` gives to the rest of the app, where Apple's frameworks are not: to compile against.
+import Foundation
+import Observation
+import Suivi
+import SuiviKit
+import SwiftUI
+
+final class KeychainVault: KeyVault {
+  func wrap(slot: Slot, account: String, key: Data) throws -> Data { standsIn() }
+  func unwrap(slot: Slot, account: String, wrapped: Data) throws -> Data { standsIn() }
+  func destroy(slot: Slot, account: String) throws -> Bool { standsIn() }
+}
+
+struct PhoneLock: LockGround {
+  init(beside folder: URL) {}
+  func read() -> LockKept { standsIn() }
+  func keep(_ kept: LockKept) throws(LockFailure) { standsIn() }
+  func keyed(_ bytes: Data, made: Bool) throws(LockFailure) -> Data? { standsIn() }
+  func knowsPerson() -> Bool { standsIn() }
+  func learnsPerson(_ may: Bool) throws(LockFailure) { standsIn() }
+}
+
+enum Recognition {
+  static var isPossible: Bool { standsIn() }
+  static func recognises() async -> Bool { standsIn() }
+}
+
+enum PhoneClock { static func sinceStart() -> Duration { standsIn() } }
+
+final class PhoneNetwork: NetworkState {
+  init() {}
+  func conditions() throws -> Conditions { standsIn() }
+}
+
+enum PhoneName { @MainActor static var own: String { standsIn() } }
+enum PhoneSettings { @MainActor static func open() { standsIn() } }
+enum PhoneVoice { @MainActor static func says(_ text: String) { standsIn() } }
+
+@Observable @MainActor
+final class PhoneCamera {
+  private(set) var trouble: CameraTrouble?
+  func opens(_ side: Side) async {}
+  func closes() {}
+  func takes(_ to: URL) async throws(CameraTrouble) {}
+}
+
+struct CameraView: View {
+  let camera: PhoneCamera
+  var body: some View { EmptyView() }
+}
+
+struct Picture {
+  let image: Image
+  init?(_ bytes: Data) { nil }
+}
+
+struct PickButton: View {
+  let title: LocalizedStringKey
+  let onPicked: @MainActor ([PickedPhotos.Item]) async -> Void
+  var body: some View { EmptyView() }
+}
+
+enum PickedPhotos {
+  struct Item: Equatable, Sendable {}
+  @MainActor static func copy(_ items: [Item], into: (String) -> URL) async -> Copied { standsIn() }
+}
+
+struct SharedPhoto: Identifiable {
+  let id = UUID()
+  init(_ bytes: Data) {}
+}
+
+struct ShareSheet: View {
+  let photo: SharedPhoto
+  var body: some View { EmptyView() }
+}
+
+final class CopyFile {
+  let url: URL
+  static func place(_ name: String?) -> URL { standsIn() }
+  init?(_ file: URL) { nil }
+}
+
+private func standsIn() -> Never { fatalError("this platform only compiles") }
