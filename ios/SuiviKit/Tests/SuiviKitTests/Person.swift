@@ -15,16 +15,21 @@ final class AppPhone {
   let folder: Folder
   private(set) var lock: AppLock
   private(set) var session: Session
+  private let platform: SimulatedTransfers
   private var following: Task<Void, Never>?
+  private var carrying: Task<Void, Never>?
 
-  init() throws {
+  init(_ platform: SimulatedTransfers) throws {
     folder = try Folder()
-    (lock, session) = Self.process(folder, vault, ground, network, now)
+    self.platform = platform
+    (lock, session) = Self.process(folder, vault, ground, network, now, platform)
   }
 
   /// Opens the app, uses it, and ends it.
-  static func with(_ use: @MainActor (AppPhone) async throws -> Void) async throws {
-    let phone = try AppPhone()
+  static func with(
+    _ platform: SimulatedTransfers = SimulatedTransfers(), _ use: @MainActor (AppPhone) async throws -> Void
+  ) async throws {
+    let phone = try AppPhone(platform)
     await phone.begins()
     do {
       try await use(phone)
@@ -38,8 +43,21 @@ final class AppPhone {
   /// The system ends the process; the person comes back.
   func isKilledAndOpenedAgain() async {
     await ends()
-    (lock, session) = Self.process(folder, vault, ground, network, now)
+    (lock, session) = Self.process(folder, vault, ground, network, now, platform)
     await begins()
+  }
+
+  /// From now on the app goes to the background and comes back.
+  func carries() -> Carrying {
+    carriesNoMore()
+    let carrying = Carrying(session, platform, inFront: true)
+    self.carrying = Task { await carrying.run() }
+    return carrying
+  }
+
+  func carriesNoMore() {
+    carrying?.cancel()
+    carrying = nil
   }
 
   func isOnline(_ online: Bool) async throws {
@@ -94,17 +112,20 @@ final class AppPhone {
   }
 
   private func ends() async {
+    carriesNoMore()
     following?.cancel()
     await following?.value
     await session.close()
   }
 
   private static func process(
-    _ folder: Folder, _ vault: MemoryVault, _ ground: MemoryLockGround, _ network: GoodNetwork, _ now: Shared<Duration>
+    _ folder: Folder, _ vault: MemoryVault, _ ground: MemoryLockGround, _ network: GoodNetwork, _ now: Shared<Duration>,
+    _ platform: SimulatedTransfers
   ) -> (AppLock, Session) {
     let lock = AppLock(ground: ground) { now.now }
     let place = URL(fileURLWithPath: folder.path).appendingPathComponent("core")
-    return (lock, Session(ground: Ground(folder: place, version: "1"), vault: vault, lock: lock, network: network))
+    let ground = Ground(folder: place, version: "1") { await platform.held().map(\.name) }
+    return (lock, Session(ground: ground, vault: vault, lock: lock, network: network))
   }
 }
 

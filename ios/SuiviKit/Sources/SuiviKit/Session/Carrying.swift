@@ -1,0 +1,66 @@
+import Suivi
+
+/// Who carries: the core by itself while the app is in front, the platform's transfers while it is not, since they
+/// outlive it. What the platform still holds when the app comes back stays with it.
+@MainActor
+public final class Carrying {
+  private let session: Session
+  private let transfers: any Transfers
+  private var inFront: Bool
+  private var carrier: TransferCarrier?
+
+  /// `inFront`: a person opened the app; else the system did.
+  public init(_ session: Session, _ transfers: any Transfers, inFront: Bool) {
+    self.session = session
+    self.transfers = transfers
+    self.inFront = inFront
+  }
+
+  /// Carries for as long as its task lives, whatever becomes of the core meanwhile.
+  public func run() async {
+    var running: Task<Void, Never>?
+    for await state in session.states() {
+      running?.cancel()
+      await running?.value
+      (running, carrier) = (nil, nil)
+      guard case .open(let phone) = state else { continue }
+      let carrier = TransferCarrier(phone: phone, transfers: transfers)
+      self.carrier = carrier
+      running = Task { await carrier.run() }
+      await hands()
+    }
+    running?.cancel()
+    await running?.value
+    carrier = nil
+  }
+
+  /// The app is in front: the core carries what the platform does not have.
+  public func comesToFront() async {
+    inFront = true
+    await hands()
+  }
+
+  /// It is not any more: comes back when the platform has what it shall carry.
+  public func leavesFront() async {
+    inFront = false
+    await hands()
+  }
+
+  /// The system woke the app, since something was carried: brings it in, and gives out what is next.
+  public func wakes() async {
+    await session.open(inBackground: true)
+    // What could not be written is reported again.
+    try? await carrier?.settle()
+  }
+
+  /// A person is here, or the network changed: pauses end.
+  public func hurries() async {
+    _ = await session.attempt { try await $0.conditionsChanged() }
+    _ = await session.attempt { try await $0.opened() }
+  }
+
+  private func hands() async {
+    // The core was stopped, or its storage is closed: whoever opens it comes here again.
+    do { try await inFront ? carrier?.foreground() : carrier?.background() } catch {}
+  }
+}

@@ -1,0 +1,112 @@
+import Foundation
+import Suivi
+import Support
+import Testing
+
+@testable import SuiviKit
+
+/// The background as Apple documents it for a `URLSession`: the system carries while the app is away, may end it and
+/// begin it again, tells late, twice, in another order or never, and forgets what its person cancelled. Whatever it
+/// does, each photo arrives once. The seed in a test's name makes the same life again.
+@Suite(.timeLimit(.minutes(1))) @MainActor
+struct PlatformTests {
+  @Test(arguments: 1...6)
+  func whateverThePlatformDoesEveryPhotoArrivesOnce(seed: UInt64) async throws {
+    let world = try await World()
+    var chance = Chance(seed: seed)
+    let platform = SimulatedTransfers()
+    try await AppPhone.with(platform) { phone in
+      try await phone.signsIn(world, "Client")
+      try await phone.core { try await $0.untilComplete() }
+      var carrying = phone.carries()
+      await carrying.leavesFront()
+      var added: [ItemId] = []
+      for photo in world.photos {
+        added += try await phone.core { try await $0.addPhotos(request: world.adding([photo])).photos.map(\.item) }
+        for _ in 0..<3 {
+          switch chance.next(6) {
+          // It sends one, and tells at once, later, or twice.
+          case 0, 1: try await sends(platform, chance: &chance)
+          // Its person cancelled one in the settings, or the system did.
+          case 2: if let one = await platform.held().randomElement(using: &chance) { platform.tell(one.name, .lost) }
+          // It tells of what nobody knows any more.
+          case 3: platform.tell("of another life", .failed(why: .timeout))
+          // It ends the app, and begins it again, in the background.
+          case 4:
+            await phone.isKilledAndOpenedAgain()
+            carrying = phone.carries()
+            await carrying.leavesFront()
+            await carrying.wakes()
+          // It forgets everything, and tells nobody.
+          default: platform.lose()
+          }
+        }
+      }
+      // The person opens the app: what the platform has it does at last, the rest is the core's.
+      await carrying.comesToFront()
+      await carrying.hurries()
+      while try await sends(platform, chance: &chance) {}
+      try await phone.isReceived()
+      for photo in added { #expect(try await world.holds(photo), "seed \(seed)") }
+      let there = try await sees(
+        FolderPresenter(phone.session, space: world.space.text, folder: world.open.text).folder)
+      let once = Set(there.files.map(\.item))
+      #expect(once.count == there.files.count)
+      #expect(once.isSuperset(of: added.map(\.text)))
+      phone.carriesNoMore()
+    }
+  }
+
+  @Test func whatIsSentWhileTheLockIsClosedArrivesAndTheOutboxCanBeRead() async throws {
+    let world = try await World()
+    let platform = SimulatedTransfers()
+    try await AppPhone.with(platform) { phone in
+      try await phone.signsIn(world, "Client")
+      try await phone.core { try await $0.untilComplete() }
+      try phone.lock.choose("123456")
+      let carrying = phone.carries()
+      await carrying.leavesFront()
+      let photo = try await phone.core {
+        try await $0.addPhotos(request: world.adding([world.photos[0]])).photos[0].item
+      }
+      phone.lock.closes()
+      await platform.until { @Sendable in !$0.names.isEmpty }
+      var chance = Chance(seed: 1)
+      try await sends(platform, chance: &chance)
+      try await phone.isReceived()
+      #expect(try await world.holds(photo))
+      try await sees(HomePresenter(phone.session).home, .failed(.locked))
+      phone.carriesNoMore()
+    }
+  }
+
+  /// It really sends one of those that it holds; tells whether there was one.
+  @discardableResult
+  private func sends(_ platform: SimulatedTransfers, chance: inout Chance) async throws -> Bool {
+    let names = await platform.held().filter { $0.report == nil }.map(\.name)
+    guard let order = platform.taken.last(where: { names.contains($0.name) }) else { return false }
+    let report = try await SimulatedTransfers.sent(order)
+    platform.tell(order.name, report)
+    if chance.next(2) == 0 { platform.tell(order.name, report) }
+    return true
+  }
+}
+
+/// The same chances for the same seed.
+struct Chance: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 }
+
+  // SplitMix64: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014.
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+
+  /// One of so many.
+  mutating func next(_ count: Int) -> Int { Int(next() % UInt64(count)) }
+}
