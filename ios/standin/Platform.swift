@@ -29,7 +29,16 @@ enum PhoneClock { static func sinceStart() -> Duration { standsIn() } }
 
 final class PhoneNetwork: NetworkState {
   init() {}
+  static func changes() -> AsyncStream<Void> { standsIn() }
   func conditions() throws -> Conditions { standsIn() }
+}
+
+final class SuiviDelegate: NSObject {}
+enum PhoneFiles { static func ready(_ name: String) -> URL { standsIn() } }
+enum PhoneMoment { @MainActor static func asks(_ work: @escaping @MainActor () async -> Void) { standsIn() } }
+enum PhoneTransfers {
+  static func make() -> SessionTransfers { standsIn() }
+  static func held(_ transfers: SessionTransfers) async -> [String] { standsIn() }
 }
 
 enum PhoneName { @MainActor static var own: String { standsIn() } }

@@ -51,6 +51,10 @@ public struct SomeScene: Scene { nonisolated init() {} }
 }
 extension App { @MainActor public static func main() { standsIn() } }
 public struct WindowGroup: Scene { public init<C: View>(@ViewBuilder content: () -> C) {} }
+@propertyWrapper public struct UIApplicationDelegateAdaptor<Delegate: NSObject> {
+  public init(_ type: Delegate.Type = Delegate.self) {}
+  @MainActor public var wrappedValue: Delegate { standsIn() }
+}
 public enum ScenePhase: Comparable, Hashable, Sendable { case background, inactive, active }
 
 // MARK: State
@@ -88,10 +92,6 @@ public struct EnvironmentValues { public var scenePhase: ScenePhase { standsIn()
   public init(_ type: Value.Type) where Value: AnyObject & Observable {}
   @MainActor public var wrappedValue: Value { standsIn() }
 }
-
-// MARK: What Foundation has on Apple's systems
-
-extension URL { public static var applicationSupportDirectory: URL { standsIn() } }
 
 // MARK: Texts
 

@@ -1,7 +1,10 @@
 //! The iOS app, as far as it can be run without Apple's tools: all of it but the screens as a package on the
 //! real core and a real server; the screens compiled against a stand-in.
 
+use std::process::Command;
+
 use crate::bindings::{self, Language};
+use crate::libraries;
 use crate::packages;
 use crate::run;
 use crate::swift;
@@ -10,6 +13,28 @@ use crate::workspace::Workspace;
 
 /// Where the package is.
 const KIT: &str = "ios/SuiviKit";
+
+/// Builds the app for the simulator; without Xcode it says what is missing.
+pub(crate) fn build(workspace: &Workspace) -> Result<Tally, String> {
+    let mut tally = Tally::default();
+    if !libraries::ios(workspace)? {
+        let reason = "Xcode or Rust for iOS is not here: nothing was built".to_owned();
+        tally.add(&Tally::skipped("the app for iOS", reason));
+        return Ok(tally);
+    }
+    let mut app = Command::new("xcodebuild");
+    app.current_dir(workspace.root.join("ios")).args([
+        "-project",
+        "Suivi.xcodeproj",
+        "-scheme",
+        "Suivi",
+        "-destination",
+        "generic/platform=iOS Simulator",
+        "build",
+    ]);
+    tally.count(run::shown(&mut app)?);
+    Ok(tally)
+}
 
 /// Tests the package.
 pub(crate) fn kit(workspace: &Workspace) -> Result<Tally, String> {

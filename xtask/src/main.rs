@@ -82,6 +82,8 @@ enum Command {
     AndroidLib,
     /// Build the core as a framework for Xcode, where that is
     IosLib,
+    /// Build the iOS app for its simulator, where Xcode is
+    Ios,
     /// The main job on real parts, on your photos if you name some; ends with a picture
     Demo {
         /// What the demo is told
@@ -137,6 +139,10 @@ fn carry_out(command: &Command) -> Result<bool, String> {
         }
         Command::AndroidLib => libraries::android(&workspace),
         Command::IosLib => libraries::ios(&workspace),
+        Command::Ios => {
+            let tally = ios::build(&workspace)?;
+            Ok(tally.conclude("ios"))
+        }
         Command::Demo { arguments } => {
             let mut demo = workspace.cargo();
             // Where whoever calls stands: pictures are read and written there.

@@ -4,21 +4,44 @@ import SuiviKit
 /// What lives as long as the process.
 @MainActor
 final class AppProcess {
+  /// The system begins the app without a scene too.
+  static let only = AppProcess()
+
   let session: Session
   let lock: AppLock
+  private let carrying: Carrying
 
-  init() {
-    let place = URL.applicationSupportDirectory.appending(
-      path: "suivi", directoryHint: .isDirectory)
-    lock = AppLock(ground: PhoneLock(beside: place)) { PhoneClock.sinceStart() }
+  private init() {
+    let place = PhoneFiles.ready("suivi")
+    let transfers = PhoneTransfers.make()
     let version =
       Bundle.main.object(forInfoDictionaryKey: "CFBundleShortVersionString") as? String ?? "0"
+    lock = AppLock(ground: PhoneLock(beside: place)) { PhoneClock.sinceStart() }
     session = Session(
-      ground: Ground(folder: place, version: version), vault: KeychainVault(), lock: lock,
-      network: PhoneNetwork())
+      ground: Ground(folder: place, version: version) { await PhoneTransfers.held(transfers) },
+      vault: KeychainVault(), lock: lock, network: PhoneNetwork())
+    carrying = Carrying(session, transfers, inFront: false)
+    Task { await session.followsLock() }
+    Task { await carrying.run() }
+    Task { for await _ in PhoneNetwork.changes() { await carrying.hurries() } }
   }
 
-  func comesIntoSight() { lock.comesIntoSight() }
+  /// Somebody sees the app.
+  func comesIntoSight() {
+    lock.comesIntoSight()
+    Task {
+      await session.open()
+      await carrying.comesToFront()
+      await carrying.hurries()
+    }
+  }
 
-  func leavesSight() { lock.leavesSight() }
+  /// Nobody does any more: the system gives a moment to hand over what waits.
+  func leavesSight() {
+    lock.leavesSight()
+    PhoneMoment.asks { await self.carrying.leavesFront() }
+  }
+
+  /// The system woke the app, since it carried something.
+  func wakes() async { await carrying.wakes() }
 }

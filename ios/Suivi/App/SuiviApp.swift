@@ -4,25 +4,23 @@ import SwiftUI
 /// The app: it has one session, whatever scenes there are.
 @main
 struct SuiviApp: App {
-  @State private var process = AppProcess()
+  @UIApplicationDelegateAdaptor(SuiviDelegate.self) private var delegate
   @State private var navigator = Navigator()
   @Environment(\.scenePhase) private var phase
 
   var body: some Scene {
     WindowGroup {
       RootView()
-        .environment(process.session)
-        .environment(process.lock)
+        .environment(AppProcess.only.session)
+        .environment(AppProcess.only.lock)
         .environment(navigator)
         // In the app switcher nothing of anybody is to be seen.
         .overlay { if phase != .active { Cover() } }
         .onOpenURL { navigator.opens($0) }
-        .task { await process.session.followsLock() }
-        .task { await process.session.open() }
         .onChange(of: phase, initial: true) { _, phase in
           switch phase {
-          case .active: process.comesIntoSight()
-          case .background: process.leavesSight()
+          case .active: AppProcess.only.comesIntoSight()
+          case .background: AppProcess.only.leavesSight()
           default: break
           }
         }

@@ -11,6 +11,17 @@
     init() { monitor.start(queue: DispatchQueue(label: "app.suivi.network")) }
     deinit { monitor.cancel() }
 
+    /// Whenever the network becomes another one.
+    static func changes() -> AsyncStream<Void> {
+      let (stream, teller) = AsyncStream.makeStream(
+        of: Void.self, bufferingPolicy: .bufferingNewest(1))
+      let monitor = NWPathMonitor()
+      monitor.pathUpdateHandler = { _ in teller.yield() }
+      teller.onTermination = { _ in monitor.cancel() }
+      monitor.start(queue: DispatchQueue(label: "app.suivi.network.changes"))
+      return stream
+    }
+
     func conditions() throws -> Conditions {
       let path = monitor.currentPath
       return Conditions(

@@ -7,10 +7,9 @@ struct AddPlace: View {
   @State private var camera = PhoneCamera()
 
   init(space: String, folder: String?, session: Session) {
-    let captures = URL.applicationSupportDirectory.appending(
-      path: "captures", directoryHint: .isDirectory)
     _presenter = State(
-      initialValue: AddPresenter(session, space: space, folder: folder, captures: captures))
+      initialValue: AddPresenter(
+        session, space: space, folder: folder, captures: PhoneFiles.ready("captures")))
   }
 
   var body: some View {
