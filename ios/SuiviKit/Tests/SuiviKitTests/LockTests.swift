@@ -1,4 +1,5 @@
 import Foundation
+import Suivi
 import Support
 import Testing
 
@@ -83,6 +84,23 @@ struct LockTests {
     #expect(lock.tries == 3 && lock.closed)
     ground.writable.with { $0 = true }
     #expect(try lock.accepts(pin))
+  }
+
+  @Test func closedTheVaultGivesNothingOfWhatIsKeptAndAllThatSends() throws {
+    let lock = lock()
+    let vault = LockedVault(behind: lock.door, MemoryVault())
+    let key = Data(count: 32)
+    let cache = try vault.wrap(slot: .cache, account: "ana", key: key)
+    let session = try vault.wrap(slot: .session, account: "ana", key: key)
+    try lock.choose(pin)
+    lock.closes()
+    #expect(throws: VaultError.Locked) { try vault.unwrap(slot: .cache, account: "ana", wrapped: cache) }
+    #expect(try vault.unwrap(slot: .session, account: "ana", wrapped: session) == key)
+    lock.opens()
+    #expect(try vault.unwrap(slot: .cache, account: "ana", wrapped: cache) == key)
+    lock.leavesSight()
+    now.with { $0 += .seconds(300) }
+    #expect(throws: VaultError.Locked) { try vault.unwrap(slot: .cache, account: "ana", wrapped: cache) }
   }
 
   @Test func aLostKeyMakesEveryPINWrong() throws {

@@ -116,7 +116,7 @@ struct ProfessionalStories {
       await clients.find("nobody is called so")
       #expect(clients.clients.shown.value?.clients == [])
       let root = FolderPresenter(phone.session, space: world.space.text, folder: nil)
-      try await sees(root.folder) { $0.rights.add }
+      try await sees(root.folder) { $0.rights.add && !$0.onlineOnly }
       let rights = FolderRightsPresenter(phone.session, space: world.space.text, folder: nil)
       await rights.add(" Week 1 ", .open)
       #expect(rights.acting.doing == Doing(done: .folderAdded))
