@@ -53,6 +53,12 @@ final class PhoneCamera {
   func takes(_ to: URL) async throws(CameraTrouble) {}
 }
 
+@Observable @MainActor
+final class PhoneLevel {
+  private(set) var degrees: Int?
+  func follow() async {}
+}
+
 struct CameraView: View {
   let camera: PhoneCamera
   var body: some View { EmptyView() }

@@ -274,6 +274,7 @@ extension PickerStyle where Self == SomePickerStyle {
 public protocol LabelStyle {}
 public struct SomeLabelStyle: LabelStyle {}
 extension LabelStyle where Self == SomeLabelStyle { public static var iconOnly: SomeLabelStyle { SomeLabelStyle() } }
+public struct Angle: Equatable, Sendable { public static func degrees(_ degrees: Double) -> Angle { standsIn() } }
 public enum ContentMode: Hashable, Sendable { case fit, fill }
 public struct Edge: Sendable { public struct Set: OptionSet, Sendable { public let rawValue: Int8; public init(rawValue: Int8) { self.rawValue = rawValue }; public static let all = Set(rawValue: 15) } }
 public struct PresentationDetent: Hashable, Sendable { public static let medium = Self(), large = Self() }
@@ -305,6 +306,7 @@ extension View {
   public nonisolated func frame(minWidth: CGFloat? = nil, maxWidth: CGFloat? = nil, alignment: Alignment = .center) -> some View { Changed() }
   public nonisolated func aspectRatio(_ ratio: CGFloat? = nil, contentMode: ContentMode) -> some View { Changed() }
   public nonisolated func position(_ position: CGPoint) -> some View { Changed() }
+  public nonisolated func rotationEffect(_ angle: Angle) -> some View { Changed() }
   public nonisolated func scaleEffect(_ scale: CGFloat) -> some View { Changed() }
   public nonisolated func clipped(antialiased: Bool = false) -> some View { Changed() }
   public nonisolated func clipShape<S: Shape>(_ shape: S) -> some View { Changed() }

@@ -9,6 +9,7 @@ final class AppProcess {
 
   let session: Session
   let lock: AppLock
+  let navigator = Navigator()
   private let carrying: Carrying
 
   private init() {

@@ -5,7 +5,6 @@ import SwiftUI
 @main
 struct SuiviApp: App {
   @UIApplicationDelegateAdaptor(SuiviDelegate.self) private var delegate
-  @State private var navigator = Navigator()
   @Environment(\.scenePhase) private var phase
 
   var body: some Scene {
@@ -13,10 +12,10 @@ struct SuiviApp: App {
       RootView()
         .environment(AppProcess.only.session)
         .environment(AppProcess.only.lock)
-        .environment(navigator)
+        .environment(AppProcess.only.navigator)
         // In the app switcher nothing of anybody is to be seen.
         .overlay { if phase != .active { Cover() } }
-        .onOpenURL { navigator.opens($0) }
+        .onOpenURL { AppProcess.only.navigator.opens($0) }
         .onChange(of: phase, initial: true) { _, phase in
           switch phase {
           case .active: AppProcess.only.comesIntoSight()

@@ -67,6 +67,7 @@ struct AddScreen: View {
               false)
           }
         }
+        LevelView()
         if let left = shooting.counting { Text(verbatim: "\(left)").font(.largeTitle) }
       }
       ToldRow(told: shooting.told)
@@ -140,6 +141,32 @@ struct AddScreen: View {
       }
     }
     .labelStyle(.iconOnly)
+  }
+}
+
+/// How far the phone is from level: a line that lies still when it is, and words.
+private struct LevelView: View {
+  @State private var level = PhoneLevel()
+
+  var body: some View {
+    Group {
+      if let degrees = level.degrees {
+        Rectangle()
+          .fill(degrees == 0 ? Color.accentColor : Color.red)
+          .frame(width: 120, height: 2)
+          .rotationEffect(.degrees(Double(-degrees)))
+          .accessibilityElement()
+          .accessibilityLabel("add_level")
+          .accessibilityValue(words(degrees))
+      }
+    }
+    .allowsHitTesting(false)
+    .task { await level.follow() }
+  }
+
+  private func words(_ degrees: Int) -> Text {
+    if degrees == 0 { return Text("add_level") }
+    return degrees < 0 ? Text("add_lean_left \(-degrees)") : Text("add_lean_right \(degrees)")
   }
 }
 

@@ -2,6 +2,7 @@ import SuiviKit
 import SwiftUI
 
 struct HomePlace: View {
+  @Environment(Navigator.self) private var navigator
   @State private var presenter: HomePresenter
 
   init(session: Session) { _presenter = State(initialValue: HomePresenter(session)) }
@@ -12,6 +13,8 @@ struct HomePlace: View {
     ) {
       HomeScreen(state: $0)
     }
+    .onChange(of: presenter.home.shown.value, initial: true) { _, home in if let home { navigator.shows(home) } }
+    .onChange(of: navigator.wantsPhoto) { _, _ in if let home = presenter.home.shown.value { navigator.shows(home) } }
     .navigationTitle("home_title")
   }
 }

@@ -102,6 +102,55 @@ struct ClientStories {
     }
   }
 
+  @Test func keysThatAreNotThereYetAreToldAndTheAppOpensOnceTheyAre() async throws {
+    let world = try await World.common()
+    try await AppPhone.with { phone in
+      try await phone.signsIn(world, "Client")
+      try await phone.core { try await $0.untilComplete() }
+      // Before the phone was unlocked for the first time the key chain gives nothing.
+      phone.vault.instead.with { $0 = { throw VaultError.Locked } }
+      await phone.isKilledAndOpenedAgain()
+      let home = HomePresenter(phone.session)
+      let following = Task { await home.home.follow() }
+      defer { following.cancel() }
+      try await until { if case .failed(let trouble) = home.home.shown { trouble.remedy == .again } else { false } }
+      phone.vault.instead.with { $0 = nil }
+      await home.home.again()
+      try await sees(home.home)
+    }
+  }
+
+  @Test func whoWantsTodaysPhotoIsAtTheCameraOfTheFirstOpenFolder() async throws {
+    let world = try await World.common()
+    try await AppPhone.with { phone in
+      try await phone.signsIn(world, "Client")
+      let home = HomePresenter(phone.session)
+      let state = try await sees(home.home) { $0.records.contains { $0.folders.contains { $0.access == .open } } }
+      let navigator = Navigator()
+      navigator.begins("ana", .client)
+      navigator.shows(state)
+      #expect(navigator.ways[.home] == nil)
+      navigator.wantsPhoto = true
+      navigator.shows(state)
+      guard case .add(world.space.text, let folder?)? = navigator.ways[.home]?.last else {
+        throw Seen(what: "\(navigator.ways)")
+      }
+      #expect(state.records[0].folders.contains { $0.item == folder && $0.access == .open })
+      navigator.back()
+      #expect(navigator.ways[.home] == [])
+    }
+  }
+
+  @Test(arguments: [
+    (0.0, -1.0, 0.0, 0, 0.0), (-0.5, -0.8660254, 0.0, 0, -30.0), (0.5, -0.8660254, 0.0, 0, 30.0),
+    (1.0, 0.0, 0.0, 3, 0.0), (-1.0, 0.0, 0.0, 1, 0.0),
+  ])
+  func thePhoneLeansAsGravityPulls(x: Double, y: Double, z: Double, quarters: Int, degrees: Double) throws {
+    let lean = try #require(leaning(x: x, y: y, z: z, quarters: quarters))
+    #expect(abs(lean - degrees) < 0.01)
+    #expect(leaning(x: 0, y: 0, z: -1, quarters: quarters) == nil)
+  }
+
   @Test func theTimerCountsDownAndCanBeStopped() async throws {
     try await AppPhone.with { phone in
       let (ticks, tick) = AsyncStream.makeStream(of: Void.self)

@@ -43,9 +43,21 @@ public final class Navigator {
   public var another = false
   /// The invitation that was opened; empty: its code is to be typed.
   public var invitation: String?
+  /// Somebody wants to take today's photo: the first screen goes to the camera as soon as it knows where.
+  public var wantsPhoto = false
   private var account: String?
 
   public init() {}
+
+  /// The first screen is there.
+  public func shows(_ home: HomeState) {
+    guard wantsPhoto else { return }
+    wantsPhoto = false
+    let records = home.records.filter { !$0.needsConsent && !$0.archived }
+    guard let folder = records.flatMap(\.folders).first(where: { $0.access == .open }) else { return }
+    tab = .home
+    ways[.home] = [.add(space: folder.space, folder: folder.item)]
+  }
 
   /// One place further.
   public func go(_ route: Route) { ways[tab, default: []].append(route) }
