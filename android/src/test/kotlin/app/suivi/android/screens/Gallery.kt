@@ -27,6 +27,8 @@ object Gallery {
             return true
         }
         val before = if (file.exists()) BitmapFactory.decodeFile(file.path) else null
+        // Most are the same to the last point.
+        if (before?.sameAs(now) == true) return true
         val difference = if (before == null) now else difference(before, now) ?: return true
         differences.mkdirs()
         now.write(File(differences, "$name-now.png"))
