@@ -82,7 +82,11 @@ done
 fn tests(workspace: &Workspace, root: &swift::Root, target: &str) -> Result<Tally, String> {
     bindings::generate(workspace, Some(Language::Swift))?;
     let linked = format!("-L{}", workspace.built("debug").display());
-    let environment = packages::environment(workspace);
+    let mut environment = packages::environment(workspace);
+    // The texts of the states are made anew.
+    if let Ok(write) = std::env::var("SUIVI_WRITE_STATES") {
+        environment.push(("SUIVI_WRITE_STATES", write));
+    }
     let environment: Vec<(&str, &str)> = environment
         .iter()
         .map(|(name, value)| (*name, value.as_str()))

@@ -124,7 +124,7 @@ struct AccountStories {
       await remove.enter(pin)
       #expect(remove.state.done)
       guard case .signedIn(.client, let account) = try await sees(EntryPresenter(phone.session).entry) else {
-        throw Seen(what: "another entry")
+        throw Another(what: "another entry")
       }
       #expect(phone.lock.isUnwanted(account))
       try phone.lock.choose(pin)

@@ -30,7 +30,7 @@ struct ClientStories {
       try await world.line(cut: true)
       try await phone.isOnline(false)
       let told = try await phone.takes(world.photos[0], in: folder.item, of: record)
-      guard case .saved(photos: 1, _) = told else { throw Seen(what: "\(String(describing: told))") }
+      guard case .saved(photos: 1, _) = told else { throw Another(what: "\(String(describing: told))") }
       let waiting = WaitingPresenter(phone.session)
       let photo = try await phone.core { try await $0.waiting().rows.compactMap(\.item) }[0]
       try await sees(waiting.waiting) { $0.rows.contains { $0.folder?.name == "Progress" } }
@@ -90,7 +90,7 @@ struct ClientStories {
       await add.saveUnsaved()
       #expect(add.shooting.unsaved == 0)
       guard case .saved(photos: 1, _) = add.shooting.told else {
-        throw Seen(what: "\(String(describing: add.shooting.told))")
+        throw Another(what: "\(String(describing: add.shooting.told))")
       }
       // Of no byte nothing is kept, and that is told.
       await add.picked { into in
@@ -133,7 +133,7 @@ struct ClientStories {
       navigator.wantsPhoto = true
       navigator.shows(state)
       guard case .add(world.space.text, let folder?)? = navigator.ways[.home]?.last else {
-        throw Seen(what: "\(navigator.ways)")
+        throw Another(what: "\(navigator.ways)")
       }
       #expect(state.records[0].folders.contains { $0.item == folder && $0.access == .open })
       navigator.back()
@@ -193,6 +193,6 @@ extension World {
   private func employeeDoes(_ what: [String: JSON]) async throws {
     let operation = what.merging(["op": .text(UUID().uuidString.lowercased())]) { $1 }
     let said = try await stage.ask("as", ["persona": .text("Employee"), "operation": .object(operation)])
-    guard "\(said)".contains("applied") else { throw Seen(what: "\(said)") }
+    guard "\(said)".contains("applied") else { throw Another(what: "\(said)") }
   }
 }

@@ -73,19 +73,19 @@ final class AppPhone {
     await presenter.signIn(
       server: who.server.text, role: who.role == .client ? .client : .professional, email: who.email,
       password: who.password.text)
-    guard presenter.state.done else { throw Seen(what: "\(presenter.state)") }
+    guard presenter.state.done else { throw Another(what: "\(presenter.state)") }
   }
 
   func signsOut() async throws {
     let settings = SettingsPresenter(session)
     await settings.signOut()
-    guard settings.signingOut == SigningOut() else { throw Seen(what: "\(settings.signingOut)") }
+    guard settings.signingOut == SigningOut() else { throw Another(what: "\(settings.signingOut)") }
   }
 
   /// What the core says, behind the screen.
   @discardableResult
   func core<Result: Sendable>(_ ask: @Sendable (Phone) async throws -> Result) async throws -> Result {
-    guard case .open(let phone) = session.state else { throw Seen(what: "\(session.state)") }
+    guard case .open(let phone) = session.state else { throw Another(what: "\(session.state)") }
     return try await ask(phone)
   }
 
@@ -130,7 +130,7 @@ final class AppPhone {
 }
 
 /// What was seen instead of what should be.
-struct Seen: Error { let what: String }
+struct Another: Error { let what: String }
 
 /// Looks at a screen until it is so, as a person does; tells what is there then.
 @MainActor @discardableResult

@@ -59,12 +59,12 @@ public struct Shooting: Equatable, Sendable {
   public var timer = 0
   public var side = Side.back
   /// The seconds that are left.
-  public fileprivate(set) var counting: Int?
+  public internal(set) var counting: Int?
   /// A photo is being taken or saved.
-  public fileprivate(set) var busy = false
-  public fileprivate(set) var told: Told?
+  public internal(set) var busy = false
+  public internal(set) var told: Told?
   /// Taken and not saved yet, since something was in the way.
-  public fileprivate(set) var unsaved = 0
+  public internal(set) var unsaved = 0
 
   public init() {}
 }
