@@ -11,6 +11,10 @@ final class KeychainVault: KeyVault {
   func destroy(slot: Slot, account: String) throws -> Bool { standsIn() }
 }
 
+final class PhoneDecoder: PictureDecoder {
+  func decode(source: String, to: String, longestSide: UInt32) throws -> Bool { standsIn() }
+}
+
 struct PhoneLock: LockGround {
   init(beside folder: URL) {}
   func read() -> LockKept { standsIn() }

@@ -20,7 +20,8 @@ final class AppProcess {
     lock = AppLock(ground: PhoneLock(beside: place)) { PhoneClock.sinceStart() }
     session = Session(
       ground: Ground(folder: place, version: version) { await PhoneTransfers.held(transfers) },
-      vault: KeychainVault(), lock: lock, network: PhoneNetwork())
+      vault: KeychainVault(), lock: lock, network: PhoneNetwork(),
+      decoder: PhoneDecoder())
     carrying = Carrying(session, transfers, inFront: false)
     Task { await session.followsLock() }
     Task { await carrying.run() }
@@ -31,8 +32,9 @@ final class AppProcess {
   func comesIntoSight() {
     lock.comesIntoSight()
     Task {
-      await session.open()
+      // First, or what waits would be handed to the system as soon as the core is open.
       await carrying.comesToFront()
+      await session.open()
       await carrying.hurries()
     }
   }

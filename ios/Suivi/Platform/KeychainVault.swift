@@ -1,40 +1,78 @@
 #if canImport(Security)
-  import CryptoKit
   import Foundation
   import Security
   import Suivi
 
-  /// Wraps the core's keys with keys that never leave this phone's key chain: AES-GCM, in no backup. A key of what
-  /// is kept is there while the phone is unlocked, one of the session after the first unlock, so that what waits
-  /// goes on being sent (`security.md`, "On the phone").
+  /// Wraps the core's keys with keys that never leave this phone's Secure Enclave (ECIES: X9.63, SHA-256, AES-GCM; a
+  /// key of its own for each slot and account, so that none opens what is of another). A key of what is kept is there
+  /// while the phone is unlocked, one of the session after the first unlock, so that what waits goes on being sent
+  /// (`security.md`, "On the phone").
   final class KeychainVault: KeyVault {
+    private static let way = SecKeyAlgorithm.eciesEncryptionCofactorVariableIVX963SHA256AESGCM
+
     func wrap(slot: Slot, account: String, key: Data) throws -> Data {
       let name = name(slot, account)
-      let wrapping = try Keychain.find(name) ?? Keychain.make(name, whileLocked: slot == .session)
-      let box = try? AES.GCM.seal(
-        key, using: SymmetricKey(data: wrapping), authenticating: Data(name.utf8))
-      guard let combined = box?.combined else { throw VaultError.Failed }
-      return combined
+      let own = try EnclaveKeys.find(name) ?? EnclaveKeys.make(name, whileLocked: slot == .session)
+      guard let shown = SecKeyCopyPublicKey(own),
+        let wrapped = SecKeyCreateEncryptedData(shown, Self.way, key as CFData, nil)
+      else { throw VaultError.Failed }
+      return wrapped as Data
     }
 
     func unwrap(slot: Slot, account: String, wrapped: Data) throws -> Data {
-      let name = name(slot, account)
-      guard let wrapping = try Keychain.find(name) else { throw VaultError.Lost }
-      do {
-        let box = try AES.GCM.SealedBox(combined: wrapped)
-        return try AES.GCM.open(
-          box, using: SymmetricKey(data: wrapping), authenticating: Data(name.utf8))
-      } catch {
-        throw VaultError.Lost
-      }
+      guard let own = try EnclaveKeys.find(name(slot, account)) else { throw VaultError.Lost }
+      var error: Unmanaged<CFError>?
+      if let key = SecKeyCreateDecryptedData(own, Self.way, wrapped as CFData, &error) { return key as Data }
+      let code = (error?.takeRetainedValue()).map { OSStatus(truncatingIfNeeded: CFErrorGetCode($0)) }
+      // While the phone is locked the key is there and may not be used; else what was wrapped is not of this key.
+      throw code == errSecInteractionNotAllowed ? VaultError.Locked : VaultError.Lost
     }
 
     func destroy(slot: Slot, account: String) throws -> Bool {
-      try Keychain.forget(name(slot, account))
+      try EnclaveKeys.forget(name(slot, account))
       return true
     }
 
     private func name(_ slot: Slot, _ account: String) -> String { "suivi \(slot) \(account)" }
+  }
+
+  /// Private keys of the Secure Enclave, by name.
+  private enum EnclaveKeys {
+    static func find(_ name: String) throws(VaultError) -> SecKey? {
+      var query = key(name)
+      query[kSecReturnRef] = true
+      var found: CFTypeRef?
+      let said = SecItemCopyMatching(query as CFDictionary, &found)
+      guard let found else { return try Keychain.said(said) }
+      guard CFGetTypeID(found) == SecKeyGetTypeID() else { throw .Failed }
+      return (found as! SecKey)
+    }
+
+    static func make(_ name: String, whileLocked: Bool) throws(VaultError) -> SecKey {
+      let when =
+        whileLocked ? kSecAttrAccessibleAfterFirstUnlockThisDeviceOnly : kSecAttrAccessibleWhenUnlockedThisDeviceOnly
+      guard let access = SecAccessControlCreateWithFlags(nil, when, .privateKeyUsage, nil) else { throw .Failed }
+      let wanted: [CFString: Any] = [
+        kSecAttrKeyType: kSecAttrKeyTypeECSECPrimeRandom, kSecAttrKeySizeInBits: 256,
+        kSecAttrTokenID: kSecAttrTokenIDSecureEnclave,
+        kSecPrivateKeyAttrs: [
+          kSecAttrIsPermanent: true, kSecAttrApplicationTag: Data(name.utf8), kSecAttrAccessControl: access,
+        ] as [CFString: Any],
+      ]
+      guard let made = SecKeyCreateRandomKey(wanted as CFDictionary, nil) else { throw .Failed }
+      return made
+    }
+
+    static func forget(_ name: String) throws(VaultError) {
+      let _: Never? = try Keychain.said(SecItemDelete(key(name) as CFDictionary))
+    }
+
+    private static func key(_ name: String) -> [CFString: Any] {
+      [
+        kSecClass: kSecClassKey, kSecAttrApplicationTag: Data(name.utf8),
+        kSecAttrKeyType: kSecAttrKeyTypeECSECPrimeRandom,
+      ]
+    }
   }
 
   /// Secrets of this phone alone, by name.
@@ -43,45 +81,38 @@
       var query = item(name)
       query[kSecReturnData] = true
       var found: CFTypeRef?
-      switch SecItemCopyMatching(query as CFDictionary, &found) {
-      case errSecSuccess: return found as? Data
-      case errSecItemNotFound: return nil
-      // Before the first unlock, or while the phone is locked.
-      case errSecInteractionNotAllowed: throw .Locked
-      default: throw .Failed
-      }
+      let status = SecItemCopyMatching(query as CFDictionary, &found)
+      if status == errSecSuccess { return found as? Data }
+      return try said(status)
     }
 
-    static func make(_ name: String, whileLocked: Bool, ofPerson: Bool = false) throws(VaultError)
-      -> Data
-    {
+    /// `ofPerson`: it is there only right after a face or finger that the phone knew when it was made.
+    static func make(_ name: String, ofPerson: Bool = false) throws(VaultError) -> Data {
       var bytes = Data(count: 32)
-      let made = bytes.withUnsafeMutableBytes {
-        SecRandomCopyBytes(kSecRandomDefault, $0.count, $0.baseAddress!)
-      }
+      let made = bytes.withUnsafeMutableBytes { SecRandomCopyBytes(kSecRandomDefault, $0.count, $0.baseAddress!) }
       guard made == errSecSuccess else { throw .Failed }
       var query = item(name)
       query[kSecValueData] = bytes
       if ofPerson {
-        // Only right after a face or finger that the phone knows now.
         query[kSecAttrAccessControl] = SecAccessControlCreateWithFlags(
           nil, kSecAttrAccessibleWhenPasscodeSetThisDeviceOnly, .biometryCurrentSet, nil)
       } else {
-        query[kSecAttrAccessible] =
-          whileLocked
-          ? kSecAttrAccessibleAfterFirstUnlockThisDeviceOnly
-          : kSecAttrAccessibleWhenUnlockedThisDeviceOnly
+        query[kSecAttrAccessible] = kSecAttrAccessibleWhenUnlockedThisDeviceOnly
       }
-      switch SecItemAdd(query as CFDictionary, nil) {
-      case errSecSuccess: return bytes
-      case errSecInteractionNotAllowed: throw .Locked
-      default: throw .Failed
-      }
+      let status = SecItemAdd(query as CFDictionary, nil)
+      if status != errSecSuccess { let _: Never? = try said(status) }
+      return bytes
     }
 
     static func forget(_ name: String) throws(VaultError) {
-      switch SecItemDelete(item(name) as CFDictionary) {
-      case errSecSuccess, errSecItemNotFound: return
+      let _: Never? = try said(SecItemDelete(item(name) as CFDictionary))
+    }
+
+    /// What the key chain answers where it gives nothing: there is nothing, or why not.
+    static func said<Value>(_ status: OSStatus) throws(VaultError) -> Value? {
+      switch status {
+      case errSecSuccess, errSecItemNotFound: return nil
+      // Before the first unlock, or while the phone is locked.
       case errSecInteractionNotAllowed: throw .Locked
       default: throw .Failed
       }

@@ -44,7 +44,7 @@
     func keyed(_ bytes: Data, made: Bool) throws(LockFailure) -> Data? {
       do {
         let found = try Keychain.find(Self.pinKey)
-        guard let key = try found ?? (made ? Keychain.make(Self.pinKey, whileLocked: false) : nil)
+        guard let key = try found ?? (made ? Keychain.make(Self.pinKey) : nil)
         else { return nil }
         return Data(HMAC<SHA256>.authenticationCode(for: bytes, using: SymmetricKey(data: key)))
       } catch {
@@ -57,7 +57,7 @@
     func learnsPerson(_ may: Bool) throws(LockFailure) {
       do {
         try Keychain.forget(Self.personKey)
-        if may { _ = try Keychain.make(Self.personKey, whileLocked: false, ofPerson: true) }
+        if may { _ = try Keychain.make(Self.personKey, ofPerson: true) }
       } catch {
         throw .keys
       }

@@ -42,7 +42,8 @@ struct ApiTests {
   /// What the platform's files name of other frameworks, by how those name things.
   private func platform() throws -> Set<String> {
     let named = [
-      #"AV[A-Z]\w+"#, #"(?:SecItem|SecRandom|SecAccess|kSec|errSec)\w+"#, "LAContext", #"NWPath\w+"#, #"UI[A-Z]\w+"#,
+      #"AV[A-Z]\w+"#, #"(?:Sec[A-Z]|kSec|errSec)\w+"#, #"k?CGImage\w+"#, "UTType", "LAContext", #"NWPath\w+"#,
+      #"UI[A-Z]\w+"#,
       #"PhotosPicker\w*"#, "Transferable", "TransferRepresentation", "FileRepresentation", "SymmetricKey", "HMAC",
       "SHA256", "AES", "URLSessionConfiguration", "FileProtectionType", "clock_gettime_nsec_np", "AppIntent",
       "AppShortcut", "AppShortcutsProvider", "CMMotionManager", "LocalizedStringResource", "CLOCK_MONOTONIC_RAW",
