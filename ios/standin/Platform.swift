@@ -52,6 +52,8 @@ enum PhoneVoice { @MainActor static func says(_ text: String) { standsIn() } }
 @Observable @MainActor
 final class PhoneCamera {
   private(set) var trouble: CameraTrouble?
+  private(set) var stream = Measured(width: 4, height: 3)
+  var quarters: Int { standsIn() }
   func opens(_ side: Side) async {}
   func closes() {}
   func takes(_ to: URL) async throws(CameraTrouble) {}
@@ -70,6 +72,7 @@ struct CameraView: View {
 
 struct Picture {
   let image: Image
+  let size: Measured
   init?(_ bytes: Data) { nil }
 }
 

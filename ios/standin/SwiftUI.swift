@@ -308,6 +308,7 @@ extension View {
   public nonisolated func position(_ position: CGPoint) -> some View { Changed() }
   public nonisolated func rotationEffect(_ angle: Angle) -> some View { Changed() }
   public nonisolated func scaleEffect(_ scale: CGFloat) -> some View { Changed() }
+  public nonisolated func scaleEffect(x: CGFloat = 1, y: CGFloat = 1) -> some View { Changed() }
   public nonisolated func clipped(antialiased: Bool = false) -> some View { Changed() }
   public nonisolated func clipShape<S: Shape>(_ shape: S) -> some View { Changed() }
   public nonisolated func opacity(_ opacity: Double) -> some View { Changed() }

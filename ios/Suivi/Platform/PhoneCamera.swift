@@ -3,12 +3,25 @@
   import Observation
   import SuiviKit
   import SwiftUI
+  import UIKit
 
   /// The camera: what it sees, and a photo written straight into the app's own folder.
   @Observable @MainActor
   final class PhoneCamera {
     /// Why it gives nothing; none: it gives a picture, or was not opened.
     private(set) var trouble: CameraTrouble?
+    /// How large what the sensor gives is, on its side as it gives it.
+    private(set) var stream = Measured(width: 4, height: 3)
+    /// By how many quarters what is shown is turned.
+    var quarters: Int {
+      let scene = UIApplication.shared.connectedScenes.compactMap { $0 as? UIWindowScene }.first
+      switch scene?.interfaceOrientation {
+      case .landscapeLeft: return 3
+      case .landscapeRight: return 1
+      case .portraitUpsideDown: return 2
+      default: return 0
+      }
+    }
     @ObservationIgnored let session = AVCaptureSession()
     @ObservationIgnored private let output = AVCapturePhotoOutput()
     @ObservationIgnored private var taking: Taking?
@@ -25,6 +38,8 @@
         trouble = .noCamera
         return
       }
+      let size = CMVideoFormatDescriptionGetDimensions(device.activeFormat.formatDescription)
+      stream = Measured(width: Double(size.width), height: Double(size.height))
       session.beginConfiguration()
       session.inputs.forEach(session.removeInput)
       if session.canAddInput(input) { session.addInput(input) }

@@ -1,4 +1,5 @@
 #if canImport(UIKit)
+  import BackgroundTasks
   import Foundation
   import Suivi
   import UIKit
@@ -26,6 +27,13 @@
 
   /// Hears from the system that something was carried while the app did not run.
   final class SuiviDelegate: NSObject, UIApplicationDelegate {
+    func application(
+      _ application: UIApplication, didFinishLaunchingWithOptions options: [UIApplication.LaunchOptionsKey: Any]? = nil
+    ) -> Bool {
+      PhoneMoment.takes()
+      return true
+    }
+
     func application(
       _ application: UIApplication, handleEventsForBackgroundURLSession identifier: String,
       completionHandler: @escaping () -> Void
@@ -55,16 +63,39 @@
     }
   }
 
-  /// A moment after the app went out of sight.
+  /// Moments that the system gives: one after the app went out of sight, others when it finds them, for what the
+  /// system's transfers do not do by themselves.
   enum PhoneMoment {
-    @MainActor static func asks(_ work: @escaping @MainActor () async -> Void) {
-      var name = UIBackgroundTaskIdentifier.invalid
-      name = UIApplication.shared.beginBackgroundTask {
-        UIApplication.shared.endBackgroundTask(name)
+    private static let name = "app.suivi.later"
+
+    /// Takes those of later; to be said before the app is there.
+    static func takes() {
+      BGTaskScheduler.shared.register(forTaskWithIdentifier: name, using: .main) { task in
+        MainActor.assumeIsolated {
+          asksForLater()
+          let work = Task {
+            await AppProcess.only.wakes()
+            task.setTaskCompleted(success: true)
+          }
+          task.expirationHandler = { work.cancel() }
+        }
       }
+    }
+
+    private static func asksForLater() {
+      let later = BGProcessingTaskRequest(identifier: name)
+      later.requiresNetworkConnectivity = true
+      // Refused where the person switched it off: what waits is sent while the app is open.
+      try? BGTaskScheduler.shared.submit(later)
+    }
+
+    @MainActor static func asks(_ work: @escaping @MainActor () async -> Void) {
+      asksForLater()
+      var moment = UIBackgroundTaskIdentifier.invalid
+      moment = UIApplication.shared.beginBackgroundTask { UIApplication.shared.endBackgroundTask(moment) }
       Task {
         await work()
-        UIApplication.shared.endBackgroundTask(name)
+        UIApplication.shared.endBackgroundTask(moment)
       }
     }
   }

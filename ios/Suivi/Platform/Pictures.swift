@@ -8,10 +8,13 @@
   /// A picture that can be drawn.
   struct Picture {
     let image: Image
+    /// In points of its own.
+    let size: Measured
 
     init?(_ bytes: Data) {
       guard let picture = UIImage(data: bytes) else { return nil }
       image = Image(uiImage: picture)
+      size = Measured(width: picture.size.width, height: picture.size.height)
     }
   }
 

@@ -63,8 +63,9 @@ struct AddScreen: View {
         } else {
           CameraView(camera: camera).accessibilityElement().accessibilityLabel("add_finder")
           if shooting.ghost, let ghost {
-            PictureView(file: ghost, large: true).opacity(shooting.ghostShare).allowsHitTesting(
-              false)
+            GhostView(file: ghost, side: shooting.side, camera: camera)
+              .opacity(shooting.ghostShare)
+              .allowsHitTesting(false)
           }
         }
         LevelView()
@@ -141,6 +142,33 @@ struct AddScreen: View {
       }
     }
     .labelStyle(.iconOnly)
+  }
+}
+
+/// An earlier photo over what the camera sees, where the core says.
+private struct GhostView: View {
+  let file: FileRow
+  let side: Side
+  let camera: PhoneCamera
+  @Environment(Session.self) private var session
+  @State private var picture: Picture?
+
+  var body: some View {
+    GeometryReader { room in
+      if let picture, let place = place(picture, Measured(width: room.size.width, height: room.size.height)) {
+        picture.image.resizable()
+          .frame(width: place.size.width, height: place.size.height)
+          .scaleEffect(x: place.mirrored ? -1 : 1, y: 1)
+          .position(CGPoint(x: place.left + place.size.width / 2, y: place.top + place.size.height / 2))
+      }
+    }
+    .accessibilityElement()
+    .accessibilityLabel(Text("add_ghost_over \(poseWords(file.pose)) \(dayWords(file.at))"))
+    .task(id: file.item) { picture = await session.picture(file.item, large: true).flatMap { Picture($0) } }
+  }
+
+  private func place(_ picture: Picture, _ view: Measured) -> GhostPlace? {
+    ghostPlace(side: side, stream: camera.stream, view: view, ghost: picture.size, quarters: camera.quarters)
   }
 }
 

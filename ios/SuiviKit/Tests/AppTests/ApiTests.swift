@@ -46,7 +46,8 @@ struct ApiTests {
       #"UI[A-Z]\w+"#,
       #"PhotosPicker\w*"#, "Transferable", "TransferRepresentation", "FileRepresentation", "SymmetricKey", "HMAC",
       "SHA256", "AES", "URLSessionConfiguration", "FileProtectionType", "clock_gettime_nsec_np", "AppIntent",
-      "AppShortcut", "AppShortcutsProvider", "CMMotionManager", "LocalizedStringResource", "CLOCK_MONOTONIC_RAW",
+      "AppShortcut", "AppShortcutsProvider", "CMMotionManager", "BGProcessingTaskRequest",
+      "BGTaskScheduler", "LocalizedStringResource", "CLOCK_MONOTONIC_RAW",
     ].joined(separator: "|")
     let source = try Sources.swift("Suivi/Platform").values.joined()
     return Set(source.matches(#"\b(\#(named))\b"#)).subtracting(["AVFoundation", "UIKit"])

@@ -49,6 +49,8 @@ struct ProjectTests {
     let info = try String(contentsOf: Sources.ios.appendingPathComponent("Suivi/Info.plist"), encoding: .utf8)
     #expect(info.contains("NSAllowsLocalNetworking") && !info.contains("NSAllowsArbitraryLoads"))
     let platform = try Sources.swift("Suivi/Platform").values.joined()
+    let later = info.matches(#"<string>(app\.suivi\.\w+)</string>"#)
+    #expect(!later.isEmpty && later.allSatisfy { platform.contains("\"\($0)\"") }, "\(later)")
     #expect(platform.contains("isExcludedFromBackup = true"))
     #expect(!platform.contains("kSecAttrSynchronizable"))
     #expect(platform.matches(#"(kSecAttrAccessible[A-Z]\w+)"#).allSatisfy { $0.hasSuffix("ThisDeviceOnly") })

@@ -151,6 +151,27 @@ struct ClientStories {
     #expect(leaning(x: 0, y: 0, z: -1, quarters: quarters) == nil)
   }
 
+  @Test(arguments: [
+    // The view is as the picture, then wider, then the phone lies on its side; a ghost that is narrower is in the middle.
+    (Measured(width: 600, height: 800), Measured(width: 3, height: 4), 0, 0.0, 0.0, 600.0, 800.0),
+    (Measured(width: 800, height: 800), Measured(width: 3, height: 4), 0, 100.0, 0.0, 600.0, 800.0),
+    (Measured(width: 600, height: 800), Measured(width: 1, height: 2), 0, 100.0, 0.0, 400.0, 800.0),
+    (Measured(width: 800, height: 600), Measured(width: 4, height: 3), 1, 0.0, 0.0, 800.0, 600.0),
+    (Measured(width: 800, height: 600), Measured(width: 4, height: 3), 3, 0.0, 0.0, 800.0, 600.0),
+  ])
+  func theGhostLiesOnWhatTheCameraSees(
+    view: Measured, ghost: Measured, quarters: Int, left: Double, top: Double, width: Double, height: Double
+  ) {
+    let stream = Measured(width: 4032, height: 3024)
+    for side in [Side.back, .front] {
+      let place = ghostPlace(side: side, stream: stream, view: view, ghost: ghost, quarters: quarters)
+      let size = Measured(width: width, height: height)
+      #expect(place == GhostPlace(left: left, top: top, size: size, mirrored: side == .front))
+    }
+    let none = Measured(width: 0, height: 0)
+    #expect(ghostPlace(side: .back, stream: stream, view: none, ghost: ghost, quarters: quarters) == nil)
+  }
+
   @Test func theTimerCountsDownAndCanBeStopped() async throws {
     try await AppPhone.with { phone in
       let (ticks, tick) = AsyncStream.makeStream(of: Void.self)
