@@ -45,6 +45,7 @@ enum PhoneTransfers {
   static func held(_ transfers: SessionTransfers) async -> [String] { standsIn() }
 }
 
+enum PhoneCover { @MainActor static func covers(_ cover: Bool) { standsIn() } }
 enum PhoneName { @MainActor static var own: String { standsIn() } }
 enum PhoneSettings { @MainActor static func open() { standsIn() } }
 enum PhoneVoice { @MainActor static func says(_ text: String) { standsIn() } }

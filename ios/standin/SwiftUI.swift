@@ -182,6 +182,7 @@ public struct List: Drawn {
   public nonisolated init<C: View>(@ViewBuilder content: () -> C) {}
   public nonisolated init<D: RandomAccessCollection, C: View>(_ data: D, @ViewBuilder rowContent: @escaping (D.Element) -> C) where D.Element: Identifiable {}
 }
+public struct ScrollView: Drawn { public nonisolated init<C: View>(@ViewBuilder content: () -> C) {} }
 public struct Form: Drawn { public nonisolated init<C: View>(@ViewBuilder content: () -> C) {} }
 public struct Section: Drawn {
   public nonisolated init<C: View>(@ViewBuilder content: () -> C) {}

@@ -13,10 +13,9 @@ struct SuiviApp: App {
         .environment(AppProcess.only.session)
         .environment(AppProcess.only.lock)
         .environment(AppProcess.only.navigator)
-        // In the app switcher nothing of anybody is to be seen.
-        .overlay { if phase != .active { Cover() } }
         .onOpenURL { AppProcess.only.navigator.opens($0) }
         .onChange(of: phase, initial: true) { _, phase in
+          PhoneCover.covers(phase != .active)
           switch phase {
           case .active: AppProcess.only.comesIntoSight()
           case .background: AppProcess.only.leavesSight()
@@ -27,8 +26,8 @@ struct SuiviApp: App {
   }
 }
 
-/// What stands before everything while nobody uses the app.
-private struct Cover: View {
+/// What is seen of the app while nobody uses it.
+struct CoverView: View {
   var body: some View {
     ZStack {
       Rectangle().fill(Color("Ground"))

@@ -71,6 +71,15 @@ struct AddScreen: View {
         LevelView()
         if let left = shooting.counting { Text(verbatim: "\(left)").font(.largeTitle) }
       }
+      ScrollView { settings }
+      controls
+    }
+    .padding(16)
+  }
+
+  /// What is set for the next photo, and what became of the last one; at large letters it scrolls.
+  private var settings: some View {
+    VStack(spacing: 12) {
       ToldRow(told: shooting.told)
       if shooting.unsaved > 0 {
         Text("add_unsaved \(shooting.unsaved)")
@@ -84,9 +93,7 @@ struct AddScreen: View {
         }
       }
       audience
-      controls
     }
-    .padding(16)
   }
 
   private var ghost: FileRow? {

@@ -36,7 +36,8 @@ struct PeopleScreen: View {
   let ways: PeopleWays
   @State private var ends: PersonLine?
   @State private var email = ""
-  @State private var successor: String?
+  @State private var approves: PersonLine?
+  @State private var refuses: PersonLine?
 
   var body: some View {
     List {
@@ -65,8 +66,43 @@ struct PeopleScreen: View {
         }
       }
     }
+    .alert(
+      "people_approve_title \(approves?.name ?? "")",
+      isPresented: Binding {
+        approves != nil
+      } set: {
+        if !$0 { approves = nil }
+      }
+    ) {
+      answers(true)
+    } message: {
+      Text("people_approve_text \(approves?.name ?? "")")
+    }
+    .alert(
+      "people_refuse_title \(refuses?.name ?? "")",
+      isPresented: Binding {
+        refuses != nil
+      } set: {
+        if !$0 { refuses = nil }
+      }
+    ) {
+      answers(false)
+    } message: {
+      Text("people_refuse_text \(refuses?.name ?? "")")
+    }
     .sheet(item: $ends) { person in
       EndSheet(person: person, others: others(person), onEnd: ways.onEnd) { ends = nil }
+    }
+  }
+
+  /// What the client says, once more.
+  private func answers(_ approve: Bool) -> some View {
+    Group {
+      let person = approve ? approves : refuses
+      Button(approve ? "people_approve" : "people_refuse", role: approve ? nil : .destructive) {
+        if let it = person?.professional { Task { await ways.onAnswer(it, approve) } }
+      }
+      Button("cancel", role: .cancel) {}
     }
   }
 
@@ -94,12 +130,9 @@ struct PeopleScreen: View {
       Text(verbatim: person.name)
       Text("people_asked_about").font(.footnote)
       if state.canAnswer {
-        Text("people_approve_text \(person.name)").font(.footnote)
         HStack {
-          Button("people_approve") { Task { await ways.onAnswer(person.professional, true) } }
-          Button("people_refuse", role: .destructive) {
-            Task { await ways.onAnswer(person.professional, false) }
-          }
+          Button("people_approve") { approves = person }
+          Button("people_refuse", role: .destructive) { refuses = person }
         }
         .buttonStyle(.bordered)
       }

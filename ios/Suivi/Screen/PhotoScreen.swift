@@ -52,14 +52,15 @@ struct PhotoScreen: View {
         }
       }
       .labelStyle(.iconOnly)
-      VStack(alignment: .leading) {
-        Text(poseWords(state.file.pose)).font(.headline)
-        Text(dayWords(state.file.at))
-        if state.file.dateEdited { Text("date_edited").font(.footnote) }
-        SeenView(seen: state.seen)
-      }
-      NavigationLink(value: Route.visibility(item: state.file.item)) {
-        Label("choose_who", systemImage: "eye")
+      // At large letters it scrolls.
+      ScrollView {
+        VStack(alignment: .leading) {
+          Text(poseWords(state.file.pose)).font(.headline)
+          Text(dayWords(state.file.at))
+          if state.file.dateEdited { Text("date_edited").font(.footnote) }
+          SeenView(seen: state.seen)
+          NavigationLink(value: Route.visibility(item: state.file.item)) { Label("choose_who", systemImage: "eye") }
+        }
       }
     }
     .padding(16)

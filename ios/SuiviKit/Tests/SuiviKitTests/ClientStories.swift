@@ -172,6 +172,20 @@ struct ClientStories {
     #expect(ghostPlace(side: .back, stream: stream, view: none, ghost: ghost, quarters: quarters) == nil)
   }
 
+  @Test func twoTapsAtOnceTakeOnePhoto() async throws {
+    try await AppPhone.with { phone in
+      let add = AddPresenter(phone.session, space: "1", folder: nil, captures: phone.captures)
+      var taken = 0
+      let take: @MainActor (URL) async throws(CameraTrouble) -> Void = { _ throws(CameraTrouble) in
+        taken += 1
+        throw .takenAway
+      }
+      let taps = [Task { await add.shoot(take) }, Task { await add.shoot(take) }]
+      for tap in taps { await tap.value }
+      #expect(taken == 1)
+    }
+  }
+
   @Test func theTimerCountsDownAndCanBeStopped() async throws {
     try await AppPhone.with { phone in
       let (ticks, tick) = AsyncStream.makeStream(of: Void.self)

@@ -131,7 +131,8 @@ public final class AddPresenter {
   /// Takes a photo as `take` does, after the timer; while it counts: stops it.
   public func shoot(_ take: @escaping @MainActor (URL) async throws(CameraTrouble) -> Void) async {
     if shooting.counting != nil { return stop() }
-    guard !shooting.busy else { return }
+    // A second tap comes before the first one began.
+    guard !shooting.busy, counting == nil else { return }
     shooting.told = nil
     let counting = Task {
       for left in stride(from: shooting.timer, to: 0, by: -1) {
@@ -143,7 +144,9 @@ public final class AddPresenter {
       shooting.busy = true
     }
     self.counting = counting
-    guard case .success = await counting.result else { return }
+    let counted = await counting.result
+    self.counting = nil
+    guard case .success = counted else { return }
     await Task { await taken(take) }.value
   }
 

@@ -1,0 +1,25 @@
+#if canImport(UIKit)
+  import SwiftUI
+  import UIKit
+
+  /// What stands before everything while nobody uses the app, sheets and alerts too: in a window of its own, so that
+  /// the app switcher shows nothing of anybody.
+  @MainActor
+  enum PhoneCover {
+    private static var window: UIWindow?
+
+    static func covers(_ cover: Bool) {
+      guard cover else {
+        window = nil
+        return
+      }
+      let scene = UIApplication.shared.connectedScenes.compactMap { $0 as? UIWindowScene }.first
+      guard window == nil, let scene else { return }
+      let above = UIWindow(windowScene: scene)
+      above.rootViewController = UIHostingController(rootView: CoverView())
+      above.windowLevel = .alert + 1
+      above.isHidden = false
+      window = above
+    }
+  }
+#endif
