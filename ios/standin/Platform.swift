@@ -17,7 +17,7 @@ final class PhoneDecoder: PictureDecoder {
 
 struct PhoneLock: LockGround {
   init(beside folder: URL) {}
-  func read() -> LockKept { standsIn() }
+  func read() throws(LockFailure) -> LockKept { standsIn() }
   func keep(_ kept: LockKept) throws(LockFailure) { standsIn() }
   func keyed(_ bytes: Data, made: Bool) throws(LockFailure) -> Data? { standsIn() }
   func knowsPerson() -> Bool { standsIn() }
@@ -42,6 +42,7 @@ enum PhoneFiles { static func ready(_ name: String) -> URL { standsIn() } }
 enum PhoneMoment { @MainActor static func asks(_ work: @escaping @MainActor () async -> Void) { standsIn() } }
 enum PhoneTransfers {
   static func make() -> SessionTransfers { standsIn() }
+  static func allTold(_ transfers: SessionTransfers) async { standsIn() }
   static func held(_ transfers: SessionTransfers) async -> [String] { standsIn() }
 }
 
@@ -63,7 +64,7 @@ final class PhoneCamera {
 @Observable @MainActor
 final class PhoneLevel {
   private(set) var degrees: Int?
-  func follow() async {}
+  func follow(_ quarters: @escaping @MainActor () -> Int) async {}
 }
 
 struct CameraView: View {
@@ -96,12 +97,6 @@ struct SharedPhoto: Identifiable {
 struct ShareSheet: View {
   let photo: SharedPhoto
   var body: some View { EmptyView() }
-}
-
-final class CopyFile {
-  let url: URL
-  static func place(_ name: String?) -> URL { standsIn() }
-  init?(_ file: URL) { nil }
 }
 
 private func standsIn() -> Never { fatalError("this platform only compiles") }

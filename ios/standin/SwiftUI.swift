@@ -263,6 +263,7 @@ public struct ContentUnavailableView: Drawn {
 public protocol PrimitiveButtonStyle {}
 public struct SomeButtonStyle: PrimitiveButtonStyle {}
 extension PrimitiveButtonStyle where Self == SomeButtonStyle {
+  public static var plain: SomeButtonStyle { SomeButtonStyle() }
   public static var bordered: SomeButtonStyle { SomeButtonStyle() }
   public static var borderedProminent: SomeButtonStyle { SomeButtonStyle() }
 }
@@ -324,6 +325,7 @@ extension View {
   public nonisolated func pickerStyle<S: PickerStyle>(_ style: S) -> some View { Changed() }
   public nonisolated func labelStyle<S: LabelStyle>(_ style: S) -> some View { Changed() }
   public nonisolated func disabled(_ disabled: Bool) -> some View { Changed() }
+  public nonisolated func id<I: Hashable>(_ id: I) -> some View { Changed() }
   public nonisolated func tag<V: Hashable>(_ tag: V) -> some View { Changed() }
   public nonisolated func tabItem<V: View>(@ViewBuilder _ label: () -> V) -> some View { Changed() }
   public nonisolated func keyboardType(_ type: UIKeyboardType) -> some View { Changed() }
@@ -340,7 +342,7 @@ extension View {
   public nonisolated func sheet<C: View>(isPresented: Binding<Bool>, onDismiss: (() -> Void)? = nil, @ViewBuilder content: @escaping () -> C) -> some View { Changed() }
   public nonisolated func sheet<I: Identifiable, C: View>(item: Binding<I?>, onDismiss: (() -> Void)? = nil, @ViewBuilder content: @escaping (I) -> C) -> some View { Changed() }
   public nonisolated func alert<A: View, M: View>(_ title: LocalizedStringKey, isPresented: Binding<Bool>, @ViewBuilder actions: () -> A, @ViewBuilder message: () -> M) -> some View { Changed() }
-  public nonisolated func fileMover(isPresented: Binding<Bool>, file: URL?, onCompletion: @escaping @MainActor (Result<URL, any Error>) -> Void) -> some View { Changed() }
+  public nonisolated func fileMover(isPresented: Binding<Bool>, file: URL?, onCompletion: @escaping @MainActor (Result<URL, any Error>) -> Void, onCancellation: @escaping @MainActor () -> Void) -> some View { Changed() }
   public nonisolated func presentationDetents(_ detents: Set<PresentationDetent>) -> some View { Changed() }
   public nonisolated func navigationTitle(_ title: LocalizedStringKey) -> some View { Changed() }
   @_disfavoredOverload public nonisolated func navigationTitle<S: StringProtocol>(_ title: S) -> some View { Changed() }

@@ -11,10 +11,12 @@ final class AppProcess {
   let lock: AppLock
   let navigator = Navigator()
   private let carrying: Carrying
+  private let allTold: @MainActor () async -> Void
 
   private init() {
     let place = PhoneFiles.ready("suivi")
     let transfers = PhoneTransfers.make()
+    allTold = { await PhoneTransfers.allTold(transfers) }
     let version =
       Bundle.main.object(forInfoDictionaryKey: "CFBundleShortVersionString") as? String ?? "0"
     lock = AppLock(ground: PhoneLock(beside: place)) { PhoneClock.sinceStart() }
@@ -45,6 +47,10 @@ final class AppProcess {
     PhoneMoment.asks { await self.carrying.leavesFront() }
   }
 
-  /// The system woke the app, since it carried something.
-  func wakes() async { await carrying.wakes() }
+  /// The system woke the app. `toldFirst`: since it carried something, of which it tells by and by.
+  func wakes(toldFirst: Bool) async {
+    await session.open(inBackground: true)
+    if toldFirst { await allTold() }
+    await carrying.wakes()
+  }
 }

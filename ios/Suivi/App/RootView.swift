@@ -32,12 +32,18 @@ private struct OpenView: View {
       } else {
         switch entry {
         case .signedOut(let known):
-          SignInPlace(
-            known: known?.because(lock.spent), invitation: nil, session: session, lock: lock)
+          SignInPlace(known: known?.because(lock.spent), invitation: nil, session: session, lock: lock)
+            // Who was signed out from afar comes back to where he was.
+            .onAppear { if known?.ended == nil { navigator.leaves() } }
         case .signedIn(.professional, let account) where !lock.on && !lock.isUnwanted(account):
           LockPlace(purpose: .choose, session: session, lock: lock)
         case .signedIn(let role, let account):
-          TabsView(role: role).task(id: account) { navigator.begins(account, role) }
+          // Nothing of one account is drawn under another.
+          if navigator.account == account {
+            TabsView(role: role).id(account)
+          } else {
+            ProgressView { Text("loading") }.task { navigator.begins(account, role) }
+          }
         }
       }
     }

@@ -53,13 +53,15 @@ private struct Place: View {
   let role: AppRole
   @Environment(Session.self) private var session
   @Environment(AppLock.self) private var lock
+  @Environment(Navigator.self) private var navigator
 
   var body: some View {
     switch route {
     case .folder(let space, let item):
       FolderPlace(space: space, item: item, role: role, session: session)
     case .consent(let space): ConsentPlace(space: space, session: session)
-    case .add(let space, let folder): AddPlace(space: space, folder: folder, session: session)
+    case .add(let space, let folder):
+      AddPlace(space: space, folder: folder, account: navigator.account ?? "", session: session)
     case .photo(let item): PhotoPlace(item: item, role: role, session: session)
     case .compare(let space): ComparePlace(space: space, session: session)
     case .visibility(let item): VisibilityPlace(item: item, session: session)

@@ -23,9 +23,17 @@
       guard let own = try EnclaveKeys.find(name(slot, account)) else { throw VaultError.Lost }
       var error: Unmanaged<CFError>?
       if let key = SecKeyCreateDecryptedData(own, Self.way, wrapped as CFData, &error) { return key as Data }
-      let code = (error?.takeRetainedValue()).map { OSStatus(truncatingIfNeeded: CFErrorGetCode($0)) }
-      // While the phone is locked the key is there and may not be used; else what was wrapped is not of this key.
-      throw code == errSecInteractionNotAllowed ? VaultError.Locked : VaultError.Lost
+      let why = error?.takeRetainedValue()
+      // The enclave's own errors are of another domain: they may pass.
+      let isKeychains = why.map { CFErrorGetDomain($0) as String == NSOSStatusErrorDomain } ?? false
+      let code = isKeychains ? why.map { OSStatus(truncatingIfNeeded: CFErrorGetCode($0)) } : nil
+      switch code {
+      // While the phone is locked the key is there and may not be used.
+      case errSecInteractionNotAllowed: throw VaultError.Locked
+      // What was wrapped is not of this key.
+      case errSecDecode, errSecParam: throw VaultError.Lost
+      default: throw VaultError.Failed
+      }
     }
 
     func destroy(slot: Slot, account: String) throws -> Bool {
@@ -94,8 +102,11 @@
       var query = item(name)
       query[kSecValueData] = bytes
       if ofPerson {
-        query[kSecAttrAccessControl] = SecAccessControlCreateWithFlags(
+        // Without it the secret would be there for anybody.
+        let access = SecAccessControlCreateWithFlags(
           nil, kSecAttrAccessibleWhenPasscodeSetThisDeviceOnly, .biometryCurrentSet, nil)
+        guard let access else { throw .Failed }
+        query[kSecAttrAccessControl] = access
       } else {
         query[kSecAttrAccessible] = kSecAttrAccessibleWhenUnlockedThisDeviceOnly
       }

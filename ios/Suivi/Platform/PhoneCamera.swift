@@ -25,6 +25,9 @@
     @ObservationIgnored let session = AVCaptureSession()
     @ObservationIgnored private let output = AVCapturePhotoOutput()
     @ObservationIgnored private var taking: Taking?
+    private(set) var device: AVCaptureDevice?
+    // The session is begun and ended here, one after the other: both take their time.
+    @ObservationIgnored private let queue = DispatchQueue(label: "app.suivi.camera")
 
     /// Opens the camera of this side, once its person allowed it.
     func opens(_ side: Side) async {
@@ -40,6 +43,7 @@
       }
       let size = CMVideoFormatDescriptionGetDimensions(device.activeFormat.formatDescription)
       stream = Measured(width: Double(size.width), height: Double(size.height))
+      self.device = device
       session.beginConfiguration()
       session.inputs.forEach(session.removeInput)
       if session.canAddInput(input) { session.addInput(input) }
@@ -47,18 +51,27 @@
       session.sessionPreset = .photo
       session.commitConfiguration()
       trouble = nil
-      let running = session
-      await Task.detached { running.startRunning() }.value
+      runs(true)
     }
 
-    func closes() {
-      let running = session
-      Task.detached { running.stopRunning() }
+    func closes() { runs(false) }
+
+    private func runs(_ run: Bool) {
+      // It may be used from any thread, as its documentation says.
+      nonisolated(unsafe) let session = session
+      queue.async { run ? session.startRunning() : session.stopRunning() }
     }
 
     /// Takes a photo into this file: whole, or not at all.
     func takes(_ to: URL) async throws(CameraTrouble) {
-      guard session.isRunning else { throw .takenAway }
+      // Without a connection that gives something it would not even fail.
+      guard session.isRunning, let connection = output.connection(with: .video), connection.isActive, let device else {
+        throw .takenAway
+      }
+      // The photo is upright however the phone is held.
+      let held = AVCaptureDevice.RotationCoordinator(device: device, previewLayer: nil)
+      let turn = held.videoRotationAngleForHorizonLevelCapture
+      if connection.isVideoRotationAngleSupported(turn) { connection.videoRotationAngle = turn }
       let settings = AVCapturePhotoSettings(format: [AVVideoCodecKey: AVVideoCodecType.jpeg])
       let result: Result<Data, CameraTrouble> = await withCheckedContinuation { taken in
         let taking = Taking { taken.resume(returning: $0) }
@@ -80,6 +93,7 @@
   /// Hears of one photo.
   private final class Taking: NSObject, AVCapturePhotoCaptureDelegate, @unchecked Sendable {
     private let taken: (Result<Data, CameraTrouble>) -> Void
+    private var data: Data?
 
     init(_ taken: @escaping (Result<Data, CameraTrouble>) -> Void) { self.taken = taken }
 
@@ -87,10 +101,14 @@
       _ output: AVCapturePhotoOutput, didFinishProcessingPhoto photo: AVCapturePhoto,
       error: (any Error)?
     ) {
-      guard error == nil, let data = photo.fileDataRepresentation() else {
-        return taken(.failure(.takenAway))
-      }
-      taken(.success(data))
+      data = error == nil ? photo.fileDataRepresentation() : nil
+    }
+
+    /// The last that is heard, also where it failed before there was anything.
+    func photoOutput(
+      _ output: AVCapturePhotoOutput, didFinishCaptureFor settings: AVCaptureResolvedPhotoSettings, error: (any Error)?
+    ) {
+      taken(data.map { .success($0) } ?? .failure(.takenAway))
     }
   }
 
@@ -105,11 +123,15 @@
       return view
     }
 
-    func updateUIView(_ view: Preview, context: Context) {}
+    func updateUIView(_ view: Preview, context: Context) {
+      view.device = camera.device
+      view.setNeedsLayout()
+    }
 
     /// A view that is a preview.
     final class Preview: UIView {
       let shown = AVCaptureVideoPreviewLayer()
+      var device: AVCaptureDevice?
 
       init() {
         super.init(frame: .zero)
@@ -121,6 +143,11 @@
       override func layoutSubviews() {
         super.layoutSubviews()
         shown.frame = bounds
+        guard let device, let connection = shown.connection else { return }
+        // Upright as the phone is held now.
+        let held = AVCaptureDevice.RotationCoordinator(device: device, previewLayer: shown)
+        let turn = held.videoRotationAngleForHorizonLevelPreview
+        if connection.isVideoRotationAngleSupported(turn) { connection.videoRotationAngle = turn }
       }
     }
   }

@@ -10,14 +10,14 @@
     private(set) var degrees: Int?
     @ObservationIgnored private let motion = CMMotionManager()
 
-    /// Tells until its task ends.
-    func follow() async {
+    /// Tells until its task ends. `quarters`: by how many what is shown is turned.
+    func follow(_ quarters: @escaping @MainActor () -> Int) async {
       guard motion.isDeviceMotionAvailable else { return }
       motion.deviceMotionUpdateInterval = 0.1
       motion.startDeviceMotionUpdates()
       while (try? await Task.sleep(for: .milliseconds(100))) != nil {
         let gravity = motion.deviceMotion?.gravity
-        degrees = gravity.flatMap { leaning(x: $0.x, y: $0.y, z: $0.z, quarters: 0) }.map { Int($0.rounded()) }
+        degrees = gravity.flatMap { leaning(x: $0.x, y: $0.y, z: $0.z, quarters: quarters()) }.map { Int($0.rounded()) }
       }
       motion.stopDeviceMotionUpdates()
     }

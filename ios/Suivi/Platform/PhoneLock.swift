@@ -13,14 +13,12 @@
 
     init(beside folder: URL) { file = folder.deletingLastPathComponent().appending(path: "lock") }
 
-    func read() -> LockKept {
+    func read() throws(LockFailure) -> LockKept {
       guard FileManager.default.fileExists(atPath: file.path) else { return LockKept() }
-      if let data = try? Data(contentsOf: file),
-        let kept = try? JSONDecoder().decode(LockKept.self, from: data)
-      {
-        return kept
-      }
-      // What can't be read keeps the lock closed: no PIN is right, and the way on is to sign in again.
+      // Before the phone was unlocked for the first time it can't be read, and is not damaged.
+      guard let data = try? Data(contentsOf: file) else { throw .storage }
+      if let kept = try? JSONDecoder().decode(LockKept.self, from: data) { return kept }
+      // What is damaged keeps the lock closed: no PIN is right, and the way on is to sign in again.
       var closed = LockKept()
       closed.check = Data()
       return closed

@@ -20,6 +20,9 @@
       return SessionTransfers(configuration: configuration)
     }
 
+    /// Comes back when the system has told what it woke the app for.
+    static func allTold(_ transfers: SessionTransfers) async { await transfers.allTold() }
+
     static func held(_ transfers: SessionTransfers) async -> [String] {
       await transfers.held().map(\.name)
     }
@@ -39,7 +42,7 @@
       completionHandler: @escaping () -> Void
     ) {
       Task { @MainActor in
-        await AppProcess.only.wakes()
+        await AppProcess.only.wakes(toldFirst: true)
         completionHandler()
       }
     }
@@ -63,6 +66,22 @@
     }
   }
 
+  /// A moment of later, given back once.
+  private final class Later: @unchecked Sendable {
+    private let lock = NSLock()
+    private var task: BGTask?
+
+    init(_ task: BGTask) { self.task = task }
+
+    func ends(_ done: Bool) {
+      let task = lock.withLock {
+        defer { self.task = nil }
+        return self.task
+      }
+      task?.setTaskCompleted(success: done)
+    }
+  }
+
   /// Moments that the system gives: one after the app went out of sight, others when it finds them, for what the
   /// system's transfers do not do by themselves.
   enum PhoneMoment {
@@ -71,13 +90,16 @@
     /// Takes those of later; to be said before the app is there.
     static func takes() {
       BGTaskScheduler.shared.register(forTaskWithIdentifier: name, using: .main) { task in
-        MainActor.assumeIsolated {
-          asksForLater()
-          let work = Task {
-            await AppProcess.only.wakes()
-            task.setTaskCompleted(success: true)
-          }
-          task.expirationHandler = { work.cancel() }
+        asksForLater()
+        // Told at most once: whoever is first, the work or the end of its time.
+        let moment = Later(task)
+        let work = Task { @MainActor in
+          await AppProcess.only.wakes(toldFirst: false)
+          moment.ends(true)
+        }
+        task.expirationHandler = {
+          work.cancel()
+          moment.ends(false)
         }
       }
     }

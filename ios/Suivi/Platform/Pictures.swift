@@ -88,31 +88,13 @@
     let photo: SharedPhoto
 
     func makeUIViewController(context: Context) -> UIActivityViewController {
-      UIActivityViewController(
+      let ways = UIActivityViewController(
         activityItems: [UIImage(data: photo.bytes) as Any], applicationActivities: nil)
+      // No photo of Suivi's is in the phone's gallery.
+      ways.excludedActivityTypes = [.saveToCameraRoll]
+      return ways
     }
 
     func updateUIViewController(_ controller: UIActivityViewController, context: Context) {}
-  }
-
-  /// A copy that its person puts somewhere; gone from here with this.
-  final class CopyFile {
-    let url: URL
-
-    /// Where a copy is made.
-    static func place(_ name: String?) -> URL {
-      FileManager.default.temporaryDirectory.appending(
-        path: "copy-\(UUID().uuidString)-\(name ?? "photo.jpg")")
-    }
-
-    /// Keeps what is there from being removed.
-    init?(_ file: URL) {
-      url = file.deletingLastPathComponent().appending(
-        path: String(file.lastPathComponent.dropFirst(42)))
-      try? FileManager.default.removeItem(at: url)
-      do { try FileManager.default.moveItem(at: file, to: url) } catch { return nil }
-    }
-
-    deinit { try? FileManager.default.removeItem(at: url) }
   }
 #endif

@@ -6,10 +6,10 @@ struct AddPlace: View {
   @State private var presenter: AddPresenter
   @State private var camera = PhoneCamera()
 
-  init(space: String, folder: String?, session: Session) {
-    _presenter = State(
-      initialValue: AddPresenter(
-        session, space: space, folder: folder, captures: PhoneFiles.ready("captures")))
+  init(space: String, folder: String?, account: String, session: Session) {
+    // What was not saved yet is its person's, for this record alone.
+    let captures = PhoneFiles.ready("captures").appending(path: account).appending(path: space)
+    _presenter = State(initialValue: AddPresenter(session, space: space, folder: folder, captures: captures))
   }
 
   var body: some View {
@@ -68,7 +68,7 @@ struct AddScreen: View {
               .allowsHitTesting(false)
           }
         }
-        LevelView()
+        LevelView(camera: camera)
         if let left = shooting.counting { Text(verbatim: "\(left)").font(.largeTitle) }
       }
       ScrollView { settings }
@@ -171,7 +171,12 @@ private struct GhostView: View {
     }
     .accessibilityElement()
     .accessibilityLabel(Text("add_ghost_over \(poseWords(file.pose)) \(dayWords(file.at))"))
-    .task(id: file.item) { picture = await session.picture(file.item, large: true).flatMap { Picture($0) } }
+    .task(id: file.item) {
+      picture = nil
+      let bytes = await session.picture(file.item, large: true)
+      guard !Task.isCancelled else { return }
+      picture = bytes.flatMap { Picture($0) }
+    }
   }
 
   private func place(_ picture: Picture, _ view: Measured) -> GhostPlace? {
@@ -181,10 +186,11 @@ private struct GhostView: View {
 
 /// How far the phone is from level: a line that lies still when it is, and words.
 private struct LevelView: View {
+  let camera: PhoneCamera
   @State private var level = PhoneLevel()
 
   var body: some View {
-    Group {
+    VStack {
       if let degrees = level.degrees {
         Rectangle()
           .fill(degrees == 0 ? Color.accentColor : Color.red)
@@ -196,7 +202,7 @@ private struct LevelView: View {
       }
     }
     .allowsHitTesting(false)
-    .task { await level.follow() }
+    .task { await level.follow { camera.quarters } }
   }
 
   private func words(_ degrees: Int) -> Text {

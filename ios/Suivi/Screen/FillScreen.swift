@@ -71,6 +71,8 @@ private struct FieldForm: View {
   let photos: @MainActor () async -> [PhotoOption]
   let onWrite: @MainActor (_ key: String, _ text: String) async -> Void
   @State private var typed = ""
+  /// What was kept last; none: nothing is shown yet.
+  @State private var written: String?
   @State private var choosable: [PhotoOption] = []
 
   var body: some View {
@@ -97,9 +99,14 @@ private struct FieldForm: View {
         .task { choosable = await photos() }
       }
     }
-    .onAppear { typed = field.typed }
+    .onAppear {
+      guard written == nil else { return }
+      (typed, written) = (field.typed, field.typed)
+    }
     .onChange(of: typed) { _, text in
-      if text != field.typed { Task { await onWrite(field.key, text) } }
+      guard let before = written, before != text else { return }
+      written = text
+      Task { await onWrite(field.key, text) }
     }
   }
 }

@@ -34,6 +34,7 @@ struct FolderPlace: View {
         .navigationTitle(state.folder?.title ?? state.client ?? String(localized: "folder_root"))
     }
     .overlay(alignment: .bottom) { DoingView(acting: rights.acting) }
+    .onChange(of: rights.acting.doing.done) { _, done in if done == .deleted { navigator.back() } }
   }
 }
 

@@ -94,7 +94,8 @@ struct DoingView: View {
   @Environment(Navigator.self) private var navigator
 
   var body: some View {
-    Group {
+    // Not a group: of one that is empty nothing is heard.
+    VStack {
       if let trouble = acting.doing.trouble { TroubleView(trouble: trouble) }
     }
     .onChange(of: acting.doing.done) { _, done in
@@ -127,7 +128,11 @@ struct PictureView: View {
     .accessibilityLabel(file.words)
     .accessibilityAddTraits(.isImage)
     .task(id: file.item) {
-      picture = await session.picture(file.item, large: large).flatMap { Picture($0) }
+      (picture, missing) = (nil, false)
+      let bytes = await session.picture(file.item, large: large)
+      // Meanwhile it may have become the place of another one.
+      guard !Task.isCancelled else { return }
+      picture = bytes.flatMap { Picture($0) }
       missing = picture == nil
     }
   }
@@ -139,10 +144,10 @@ struct FileTileView: View {
 
   var body: some View {
     NavigationLink(value: Route.photo(item: file.item)) {
-      PictureView(file: file).frame(minWidth: 0, maxWidth: .infinity).aspectRatio(
-        1, contentMode: .fit
-      ).clipped()
+      PictureView(file: file).frame(minWidth: 0, maxWidth: .infinity).aspectRatio(1, contentMode: .fit).clipped()
     }
+    // Else a tap on the row of a list opens all that are in it.
+    .buttonStyle(.plain)
   }
 }
 

@@ -120,6 +120,7 @@ struct PeopleScreen: View {
       Spacer()
       if person.canEnd {
         Button("people_end", role: .destructive) { ends = person }
+          .buttonStyle(.bordered)
           .accessibilityLabel(Text("people_end_of \(person.name)"))
       }
     }

@@ -84,8 +84,10 @@ struct SignInScreen: View {
         TroubleView(trouble: trouble)
         if trouble == .otherServer {
           Button("sign_in_moved") {
-            typed.moved = true
-            Task { await onSignIn(typed) }
+            // Said of this one address alone.
+            var same = typed
+            same.moved = true
+            Task { [same] in await onSignIn(same) }
           }
         }
       }

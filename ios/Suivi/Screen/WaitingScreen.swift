@@ -3,35 +3,60 @@ import SwiftUI
 
 struct WaitingPlace: View {
   @State private var presenter: WaitingPresenter
-  @State private var copies: CopyFile?
+  @State private var onward = Onward()
 
   init(session: Session) { _presenter = State(initialValue: WaitingPresenter(session)) }
 
   var body: some View {
     Draws(
-      presenter.waiting,
-      empty: Message(title: "waiting_empty_title", text: "waiting_empty", image: "checkmark.circle")
+      presenter.waiting, empty: Message(title: "waiting_empty_title", text: "waiting_empty", image: "checkmark.circle")
     ) { state in
       WaitingScreen(
         state: state, told: presenter.told, onRetry: { await presenter.retry($0) },
-        onDiscard: { await presenter.discard($0) },
-        onElsewhere: { await presenter.elsewhere($0, $1) },
-        onSave: { line in
-          await presenter.save(line.op, CopyFile.place(line.name)) { file in
-            guard let copy = CopyFile(file) else { return false }
-            copies = copy
-            return true
-          }
-        })
+        onDiscard: { await presenter.discard($0) }, onElsewhere: { await presenter.elsewhere($0, $1) },
+        onSave: { line in await presenter.save(line.op, Onward.place(line.name)) { await onward.goes($0) } })
     }
     .navigationTitle("waiting_title")
+    // It is over when the system says what became of it, not when its window goes.
     .fileMover(
       isPresented: Binding {
-        copies != nil
-      } set: {
-        if !$0 { copies = nil }
-      }, file: copies?.url
-    ) { _ in copies = nil }
+        onward.file != nil
+      } set: { _ in
+      }, file: onward.file
+    ) { moved in
+      if case .success = moved { onward.ends(true) } else { onward.ends(false) }
+    } onCancellation: {
+      onward.ends(nil)
+    }
+  }
+}
+
+/// A copy on its way to where its person wants it.
+@Observable @MainActor
+final class Onward {
+  /// What is to be moved now.
+  private(set) var file: URL?
+  @ObservationIgnored private var waits: CheckedContinuation<Bool?, Never>?
+
+  /// Where a copy is made: alone in a folder, under the name that its person knows.
+  static func place(_ name: String?) -> URL {
+    let own = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    return own.appendingPathComponent(name ?? "photo.jpg")
+  }
+
+  /// Asks where to; tells whether it is there, or nothing if it shall be nowhere.
+  func goes(_ file: URL) async -> Bool? {
+    ends(nil)
+    return await withCheckedContinuation { waits in
+      self.waits = waits
+      self.file = file
+    }
+  }
+
+  func ends(_ moved: Bool?) {
+    file = nil
+    waits?.resume(returning: moved)
+    waits = nil
   }
 }
 

@@ -55,6 +55,12 @@ public final class SessionTransfers: Transfers {
 
   public func finishes() -> AsyncStream<Void> { orders.finishes() }
 
+  #if !canImport(FoundationNetworking)
+    /// Comes back when the system has told what it woke the app for: then its reports are here. Each such waking is
+    /// waited for once.
+    public func allTold() async { await orders.allTold() }
+  #endif
+
   private func tasks() async -> [URLSessionTask] {
     await withCheckedContinuation { found in session.getAllTasks { found.resume(returning: $0) } }
   }
@@ -66,6 +72,32 @@ private final class Orders: NSObject, URLSessionDataDelegate, @unchecked Sendabl
   private var bodies: [Int: Data] = [:]
   private var reports: [String: TransferReport] = [:]
   private var teller: AsyncStream<Void>.Continuation?
+
+  #if !canImport(FoundationNetworking)
+    private var waking: CheckedContinuation<Void, Never>?
+    private var isTold = false
+
+    func allTold() async {
+      await withCheckedContinuation { waits in
+        let before: CheckedContinuation<Void, Never>? = lock.withLock {
+          defer { isTold = false }
+          if isTold { return waits }
+          defer { waking = waits }
+          return waking
+        }
+        before?.resume()
+      }
+    }
+
+    func urlSessionDidFinishEvents(forBackgroundURLSession session: URLSession) {
+      let waits: CheckedContinuation<Void, Never>? = lock.withLock {
+        defer { waking = nil }
+        isTold = waking == nil
+        return waking
+      }
+      waits?.resume()
+    }
+  #endif
 
   func held(underWay: [String]) -> [HeldTransfer] {
     lock.withLock {

@@ -172,6 +172,32 @@ struct ClientStories {
     #expect(ghostPlace(side: .back, stream: stream, view: none, ghost: ghost, quarters: quarters) == nil)
   }
 
+  @Test func aCopyIsThereWhenItIsThereAndWhoThinksBetterOfItIsToldNothing() async throws {
+    let world = try await World()
+    try await AppPhone.with { phone in
+      try await phone.signsIn(world, "Client")
+      try await phone.core { try await $0.untilComplete() }
+      try await world.line(cut: true)
+      try await phone.isOnline(false)
+      try await phone.takes(world.photos[0], in: world.open.text, of: world.space.text)
+      let waiting = WaitingPresenter(phone.session)
+      let line = try await sees(waiting.waiting) { $0.rows.contains(where: \.save) }.rows[0]
+      let place = phone.captures.appendingPathComponent("copy/Ana.jpg")
+      for (moved, told) in [(true, WaitingTold.copySaved), (false, .failed(.storageClosed)), (nil, nil)] {
+        var size = 0
+        await waiting.save(line.op, place) { file in
+          size = (try? Data(contentsOf: file).count) ?? 0
+          return moved
+        }
+        #expect(size > 0)
+        #expect(waiting.told == told)
+        #expect(!FileManager.default.fileExists(atPath: place.path))
+      }
+      #expect(try await sees(waiting.waiting).rows.count == 1)
+      try await world.line(cut: false)
+    }
+  }
+
   @Test func twoTapsAtOnceTakeOnePhoto() async throws {
     try await AppPhone.with { phone in
       let add = AddPresenter(phone.session, space: "1", folder: nil, captures: phone.captures)

@@ -103,6 +103,29 @@ struct LockTests {
     #expect(throws: VaultError.Locked) { try vault.unwrap(slot: .cache, account: "ana", wrapped: cache) }
   }
 
+  @Test func whatCanNotBeReadYetIsClosedAndNotOverwritten() throws {
+    try lock().choose(pin)
+    let before = ground.kept.now
+    ground.readable.with { $0 = false }
+    let early = lock()
+    #expect(early.closed && early.door.isClosed())
+    #expect(throws: LockFailure.storage) { try early.accepts(pin) }
+    #expect(throws: LockFailure.storage) { try early.ends() }
+    early.isForgiven()
+    #expect(ground.kept.now == before)
+    ground.readable.with { $0 = true }
+    early.comesIntoSight()
+    #expect(early.closed && early.on)
+    #expect(try early.accepts(pin))
+    try lock().ends()
+    ground.readable.with { $0 = false }
+    let none = lock()
+    #expect(none.closed)
+    ground.readable.with { $0 = true }
+    none.comesIntoSight()
+    #expect(!none.closed && !none.on)
+  }
+
   @Test func aLostKeyMakesEveryPINWrong() throws {
     try lock().choose(pin)
     ground.key.with { $0 = nil }

@@ -171,10 +171,14 @@ final class MemoryLockGround: LockGround {
   let kept = Shared(LockKept())
   let failing = Shared<LockFailure?>(nil)
   let writable = Shared(true)
+  let readable = Shared(true)
   let key = Shared<UInt8?>(nil)
   let person = Shared(false)
 
-  func read() -> LockKept { kept.now }
+  func read() throws(LockFailure) -> LockKept {
+    guard readable.now else { throw .storage }
+    return kept.now
+  }
 
   func keep(_ next: LockKept) throws(LockFailure) {
     guard writable.now else { throw .storage }

@@ -5,6 +5,10 @@ import Testing
 
 @testable import SuiviKit
 
+#if canImport(FoundationNetworking)
+  import FoundationNetworking
+#endif
+
 /// The background as Apple documents it for a `URLSession`: the system carries while the app is away, may end it and
 /// begin it again, tells late, twice, in another order or never, and forgets what its person cancelled. Whatever it
 /// does, each photo arrives once. The seed in a test's name makes the same life again.
@@ -85,11 +89,23 @@ struct PlatformTests {
   private func sends(_ platform: SimulatedTransfers, chance: inout Chance) async throws -> Bool {
     let names = await platform.held().filter { $0.report == nil }.map(\.name)
     guard let order = platform.taken.last(where: { names.contains($0.name) }) else { return false }
-    let report = try await SimulatedTransfers.sent(order)
+    let report = try await sent(order)
     platform.tell(order.name, report)
     if chance.next(2) == 0 { platform.tell(order.name, report) }
     return true
   }
+}
+
+/// Really sends an order, over a session that lives as long as the process: on Linux one that is ended while its last
+/// task ends may end the process.
+private func sent(_ order: TransferOrder) async throws -> TransferReport {
+  var request = URLRequest(url: URL(string: order.url)!)
+  request.httpMethod = order.method
+  for header in order.headers { request.setValue(header.value.text, forHTTPHeaderField: header.name) }
+  let (body, answer) = try await URLSession.shared.upload(for: request, fromFile: URL(fileURLWithPath: order.file))
+  let http = answer as! HTTPURLResponse
+  let headers = http.allHeaderFields.map { Header(name: "\($0.key)", value: Secret("\($0.value)")) }
+  return .answered(status: UInt16(http.statusCode), headers: headers, body: String(decoding: body, as: UTF8.self))
 }
 
 /// The same chances for the same seed.

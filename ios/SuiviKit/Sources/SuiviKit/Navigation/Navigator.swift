@@ -45,7 +45,8 @@ public final class Navigator {
   public var invitation: String?
   /// Somebody wants to take today's photo: the first screen goes to the camera as soon as it knows where.
   public var wantsPhoto = false
-  private var account: String?
+  /// Whose way it is.
+  public private(set) var account: String?
 
   public init() {}
 
@@ -71,6 +72,12 @@ public final class Navigator {
     self.account = account
     ways = [:]
     tab = Tab.of(role)[0]
+  }
+
+  /// Somebody signed out himself: nobody comes back to where he was.
+  public func leaves() {
+    account = nil
+    ways = [:]
   }
 
   /// A link was opened: https://SERVER/invitation#CODE.

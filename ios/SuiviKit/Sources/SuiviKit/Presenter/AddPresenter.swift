@@ -237,8 +237,9 @@ struct Captures {
   func remove(_ file: URL) { try? FileManager.default.removeItem(at: file.deletingLastPathComponent()) }
 
   func unsaved() -> [URL] {
+    // What is not whole yet is hidden.
     let files = FileManager.default.enumerator(
-      at: folder, includingPropertiesForKeys: [.fileSizeKey, .isRegularFileKey])
+      at: folder, includingPropertiesForKeys: [.fileSizeKey, .isRegularFileKey], options: .skipsHiddenFiles)
     return (files?.compactMap { $0 as? URL } ?? []).filter { file in
       let values = try? file.resourceValues(forKeys: [.fileSizeKey, .isRegularFileKey])
       return values?.isRegularFile == true && (values?.fileSize ?? 0) > 0

@@ -65,13 +65,16 @@ public final class WaitingPresenter {
     await act { _ = try await $0.elsewhere(op: OpId(op), folder: folder.map { ItemId($0) }) }
   }
 
-  /// Brings a copy to `file`, and from there where the person wanted it.
-  public func save(_ op: String, _ file: URL, onwards: @escaping @MainActor (URL) async -> Bool) async {
+  /// Brings a copy to `file`, in a folder of its own, and from there where the person wanted it: `onwards` tells whether it is there, or
+  /// nothing if the person wants none any more.
+  public func save(_ op: String, _ file: URL, onwards: @escaping @MainActor (URL) async -> Bool?) async {
     await act { phone in
-      try? FileManager.default.removeItem(at: file)
-      defer { try? FileManager.default.removeItem(at: file) }
+      let own = file.deletingLastPathComponent()
+      try FileManager.default.createDirectory(at: own, withIntermediateDirectories: true)
+      defer { try? FileManager.default.removeItem(at: own) }
       try await phone.save(op: OpId(op), to: file.path)
-      self.told = await onwards(file) ? .copySaved : .failed(.storageClosed)
+      // Who thought better of it is told nothing.
+      self.told = await onwards(file).map { $0 ? .copySaved : .failed(.storageClosed) }
     }
   }
 

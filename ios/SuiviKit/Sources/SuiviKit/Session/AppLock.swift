@@ -20,7 +20,7 @@ public enum LockFailure: Error, Equatable, Sendable { case keys, storageFull, st
 /// What the lock needs of the phone.
 public protocol LockGround: Sendable {
   /// What was kept last.
-  func read() -> LockKept
+  func read() throws(LockFailure) -> LockKept
 
   /// On the disk when it comes back: a count that is lost with the process is none.
   func keep(_ kept: LockKept) throws(LockFailure)
@@ -92,14 +92,18 @@ public final class AppLock {
 
   @ObservationIgnored private let ground: any LockGround
   @ObservationIgnored private var kept: LockKept
+  @ObservationIgnored private var unread: Bool
   @ObservationIgnored private var readers: [UUID: AsyncStream<Bool>.Continuation] = [:]
   @ObservationIgnored private var leaves: AsyncStream<Void>.Continuation?
 
   /// `now`: the time since the phone's start, sleep included.
   public init(ground: any LockGround, now: @escaping @Sendable () -> Duration) {
     self.ground = ground
-    kept = ground.read()
-    let has = kept.check != nil
+    // What can't be read now is closed until it can.
+    let read = try? ground.read()
+    kept = read ?? LockKept()
+    unread = read == nil
+    let has = read == nil || kept.check != nil
     closed = has
     on = has
     door = LockDoor(closed: has, now: now)
@@ -116,6 +120,7 @@ public final class AppLock {
 
   /// Sets the PIN, and opens.
   public func choose(_ pin: String) throws(LockFailure) {
+    try reads()
     let salt = Data((0..<Self.saltLength).map { _ in UInt8.random(in: .min ... .max) })
     guard let keyed = try ground.keyed(salt + Data(pin.utf8), made: true) else { throw .keys }
     var next = kept
@@ -128,6 +133,7 @@ public final class AppLock {
   /// Whether this is the PIN. It counts before it looks: who ends the process has used the try up. Where it
   /// could not count or look it throws, and the try is not used up.
   public func accepts(_ pin: String) throws(LockFailure) -> Bool {
+    try reads()
     let before = kept
     guard let check = before.check else { return true }
     if spent { return false }
@@ -161,6 +167,7 @@ public final class AppLock {
 
   /// There shall be none, for the person of this account.
   public func goes(_ account: String) throws(LockFailure) {
+    try reads()
     try ground.learnsPerson(false)
     var next = LockKept()
     next.without = kept.without.union([account])
@@ -170,6 +177,7 @@ public final class AppLock {
 
   /// Nobody is signed in here any more: whoever comes next meets nobody's PIN.
   public func ends() throws(LockFailure) {
+    try reads()
     var nobodys = LockKept()
     nobodys.wrong = spent ? Self.mostTries : 0
     if kept == nobodys { return }
@@ -180,7 +188,7 @@ public final class AppLock {
 
   /// Somebody signed in.
   public func isForgiven() {
-    guard kept.wrong > 0 else { return }
+    guard !unread, kept.wrong > 0 else { return }
     var next = kept
     next.wrong = 0
     keepsIfPossible(next)
@@ -200,6 +208,7 @@ public final class AppLock {
 
   /// Somebody sees it again.
   public func comesIntoSight() {
+    try? reads()
     if door.isClosed() { closes() }
     door.isSeen(true)
     leaves?.yield()
@@ -236,6 +245,14 @@ public final class AppLock {
   /// In a time that tells nothing about where they differ.
   private static func isSame(_ one: Data, _ other: Data) -> Bool {
     one.count == other.count && zip(one, other).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+  }
+
+  /// What could not be read when the process began.
+  private func reads() throws(LockFailure) {
+    guard unread else { return }
+    takes(try ground.read())
+    unread = false
+    if on { closes() } else { opens() }
   }
 
   private func keeps(_ next: LockKept) throws(LockFailure) {

@@ -7,7 +7,14 @@ public final class Carrying {
   private let session: Session
   private let transfers: any Transfers
   private var inFront: Bool
-  private var carrier: TransferCarrier?
+  private var carrier: TransferCarrier? {
+    didSet {
+      guard carrier != nil else { return }
+      for wait in waits { wait.resume() }
+      waits = []
+    }
+  }
+  private var waits: [CheckedContinuation<Void, Never>] = []
 
   /// `inFront`: a person opened the app; else the system did.
   public init(_ session: Session, _ transfers: any Transfers, inFront: Bool) {
@@ -49,6 +56,9 @@ public final class Carrying {
   /// The system woke the app, since something was carried: brings it in, and gives out what is next.
   public func wakes() async {
     await session.open(inBackground: true)
+    guard case .open = session.state else { return }
+    // The core is open; who carries hears of it a moment later.
+    if carrier == nil { await withCheckedContinuation { waits.append($0) } }
     // What could not be written is reported again.
     try? await carrier?.settle()
   }
