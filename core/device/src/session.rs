@@ -217,8 +217,9 @@ impl Accounts {
             },
         };
         self.change(which, |now| {
-            // Somebody who signed in meanwhile stays.
-            if now.session.token() == token {
+            // Somebody who signed in meanwhile stays. Where another request heard of the end first, it
+            // was this person's own doing all the same, and nobody else's.
+            if now.session.token().is_none_or(|other| Some(other) == token) {
                 now.session = Session::SignedOut;
                 now.upload = None;
             }

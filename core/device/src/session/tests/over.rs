@@ -160,6 +160,58 @@ async fn signing_out() {
     }
 }
 
+/// A server at which something else is heard before it answers.
+struct Meanwhile<'m> {
+    script: Script,
+    hears: &'m (dyn Fn() + Send + Sync),
+}
+
+impl Remote for Meanwhile<'_> {
+    fn send<'a>(
+        &'a self,
+        request: Request,
+        sent: &'a (dyn Fn(u64) + Send + Sync),
+    ) -> Pin<Box<dyn Future<Output = Result<Response, Silence>> + Send + 'a>> {
+        (self.hears)();
+        self.script.send(request, sent)
+    }
+
+    fn fetch<'a>(
+        &'a self,
+        request: Request,
+        pour: &'a mut Pour<'a>,
+    ) -> Pin<Box<dyn Future<Output = Result<Response, Silence>> + Send + 'a>> {
+        self.script.fetch(request, pour)
+    }
+
+    fn listen<'a>(
+        &'a self,
+        request: Request,
+        poked: &'a (dyn Fn(&str) + Send + Sync),
+    ) -> Pin<Box<dyn Future<Output = Result<u16, Silence>> + Send + 'a>> {
+        self.script.listen(request, poked)
+    }
+}
+
+#[tokio::test]
+async fn who_signs_out_is_signed_out_whoever_hears_of_it_first() {
+    let root = tempfile::tempdir().unwrap();
+    let accounts = open(root.path());
+    ana(&accounts).await;
+    // The feed is told that the session is over before the goodbye is answered.
+    let remote = Meanwhile {
+        script: Script::new([answer(204, "")]),
+        hears: &|| {
+            let heard = accounts.heard(ANA, &secret("one"), &ended()).unwrap();
+            assert_eq!(heard, Heard::Over(End::Ended));
+        },
+    };
+    let got = accounts.sign_out(&remote, ANA, 0, false).await;
+    assert_eq!(got, Ok(SignedOut::Everywhere));
+    let now = accounts.account(ANA).unwrap();
+    assert_eq!((now.session, now.upload), (Session::SignedOut, None));
+}
+
 #[tokio::test]
 async fn who_is_out_may_go_out_again_without_asking_anybody() {
     let root = tempfile::tempdir().unwrap();
