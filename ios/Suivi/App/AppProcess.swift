@@ -49,7 +49,6 @@ final class AppProcess {
 
   /// The system woke the app. `toldFirst`: since it carried something, of which it tells by and by.
   func wakes(toldFirst: Bool) async {
-    await session.open(inBackground: true)
     if toldFirst { await allTold() }
     await carrying.wakes()
   }

@@ -129,7 +129,8 @@
       }
     }
 
-    private static func item(_ name: String) -> [CFString: Any] {
+    /// Where one is.
+    static func item(_ name: String) -> [CFString: Any] {
       [kSecClass: kSecClassGenericPassword, kSecAttrService: "app.suivi", kSecAttrAccount: name]
     }
   }

@@ -72,7 +72,7 @@
     static func recognises() async -> Bool {
       await withCheckedContinuation { answered in
         DispatchQueue.global(qos: .userInitiated).async {
-          var query = Self.query(PhoneLock.personKey)
+          var query = Keychain.item(PhoneLock.personKey)
           query[kSecReturnData] = true
           query[kSecUseAuthenticationContext] = LAContext()
           var found: CFTypeRef?
@@ -86,14 +86,10 @@
     static func keeps(_ name: String) -> Bool {
       let context = LAContext()
       context.interactionNotAllowed = true
-      var query = query(name)
+      var query = Keychain.item(name)
       query[kSecUseAuthenticationContext] = context
       let said = SecItemCopyMatching(query as CFDictionary, nil)
       return said == errSecSuccess || said == errSecInteractionNotAllowed
-    }
-
-    private static func query(_ name: String) -> [CFString: Any] {
-      [kSecClass: kSecClassGenericPassword, kSecAttrService: "app.suivi", kSecAttrAccount: name]
     }
   }
 

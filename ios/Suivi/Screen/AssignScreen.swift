@@ -47,11 +47,7 @@ struct AssignScreen: View {
     }
     .alert(
       "assign_go",
-      isPresented: Binding {
-        assigns != nil
-      } set: {
-        if !$0 { assigns = nil }
-      }
+      isPresented: $assigns.isThere()
     ) {
       TextField("assign_due", text: $due)
       Button("assign_go") { if let it = assigns?.template { Task { await onAssign(it, due) } } }

@@ -175,3 +175,14 @@ struct SeenView: View {
 
   var body: some View { Text("who_sees \(seen.names)").font(.footnote).foregroundStyle(.secondary) }
 }
+
+extension Binding where Value: Sendable {
+  /// Whether there is something: what is shown for it takes it away when it goes.
+  @MainActor func isThere<Some>() -> Binding<Bool> where Value == Some? {
+    Binding<Bool> {
+      wrappedValue != nil
+    } set: {
+      if !$0 { wrappedValue = nil }
+    }
+  }
+}

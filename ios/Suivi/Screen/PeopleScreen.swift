@@ -68,11 +68,7 @@ struct PeopleScreen: View {
     }
     .alert(
       "people_approve_title \(approves?.name ?? "")",
-      isPresented: Binding {
-        approves != nil
-      } set: {
-        if !$0 { approves = nil }
-      }
+      isPresented: $approves.isThere()
     ) {
       answers(true)
     } message: {
@@ -80,11 +76,7 @@ struct PeopleScreen: View {
     }
     .alert(
       "people_refuse_title \(refuses?.name ?? "")",
-      isPresented: Binding {
-        refuses != nil
-      } set: {
-        if !$0 { refuses = nil }
-      }
+      isPresented: $refuses.isThere()
     ) {
       answers(false)
     } message: {

@@ -95,11 +95,7 @@ struct ResultsScreen: View {
     }
     .alert(
       "results_cancel_title",
-      isPresented: Binding {
-        cancels != nil
-      } set: {
-        if !$0 { cancels = nil }
-      }
+      isPresented: $cancels.isThere()
     ) {
       Button("results_cancel", role: .destructive) {
         if let it = cancels?.document { Task { await onCancel(it) } }

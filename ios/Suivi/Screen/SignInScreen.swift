@@ -77,8 +77,8 @@ struct SignInScreen: View {
         TypedField(
           title: "sign_in_server", text: $typed.server, empty: state.empty.contains(.server))
         TypedField(title: "sign_in_email", text: $typed.email, empty: state.empty.contains(.email))
-        SecretField(
-          title: "sign_in_password", text: $typed.password, empty: state.empty.contains(.password))
+        TypedField(
+          title: "sign_in_password", text: $typed.password, empty: state.empty.contains(.password), secret: true)
       }
       if let trouble = state.trouble {
         TroubleView(trouble: trouble)
@@ -124,8 +124,7 @@ struct AcceptScreen: View {
           TypedField(title: "sign_in_server", text: $server, empty: false)
         }
         TypedField(title: "sign_in_email", text: $email, empty: state.empty.contains(.email))
-        SecretField(
-          title: "accept_password", text: $password, empty: state.empty.contains(.password))
+        TypedField(title: "accept_password", text: $password, empty: state.empty.contains(.password), secret: true)
       } footer: {
         Text(link.isEmpty ? "accept_intro_code" : "accept_intro_link")
       }
@@ -140,29 +139,20 @@ struct AcceptScreen: View {
   }
 }
 
-/// A line of text to be typed.
+/// A line of text to be typed; `secret`: not to be read by others.
 struct TypedField: View {
   let title: LocalizedStringKey
   @Binding var text: String
   let empty: Bool
+  var secret = false
 
   var body: some View {
     VStack(alignment: .leading) {
-      TextField(title, text: $text).textInputAutocapitalization(.never).autocorrectionDisabled()
-      if empty { Text("field_empty").font(.footnote).foregroundStyle(.red) }
-    }
-  }
-}
-
-/// The same, not to be read by others.
-struct SecretField: View {
-  let title: LocalizedStringKey
-  @Binding var text: String
-  let empty: Bool
-
-  var body: some View {
-    VStack(alignment: .leading) {
-      SecureField(title, text: $text)
+      if secret {
+        SecureField(title, text: $text)
+      } else {
+        TextField(title, text: $text).textInputAutocapitalization(.never).autocorrectionDisabled()
+      }
       if empty { Text("field_empty").font(.footnote).foregroundStyle(.red) }
     }
   }

@@ -107,11 +107,7 @@ struct WaitingScreen: View {
     }
     .alert(
       "act_discard",
-      isPresented: Binding {
-        discards != nil
-      } set: {
-        if !$0 { discards = nil }
-      }
+      isPresented: $discards.isThere()
     ) {
       Button("act_discard", role: .destructive) {
         if let op = discards?.op { Task { await onDiscard(op) } }

@@ -66,7 +66,7 @@ extension Border {
         let photo = try await adds(phone, world)
         await transfers.until { $0.names.count == 1 }
         let order = transfers.taken[0]
-        let report = try await SimulatedTransfers.sent(order)
+        let report = try await sent(order)
         // It was sent long ago, and the phone is in the foreground again.
         try await carrier.foreground()
         transfers.tell(order.name, report)
@@ -96,7 +96,7 @@ extension Border {
         await transfers.until { $0.taken.count == 2 }
         let again = transfers.taken[1]
         #expect(again.name != transfers.taken[0].name)
-        transfers.tell(again.name, try await SimulatedTransfers.sent(again))
+        transfers.tell(again.name, try await sent(again))
         try await phone.untilReceived()
         #expect(try await world.holds(photo.item))
       }
@@ -158,7 +158,7 @@ extension Border {
         await transfers.until { $0.names.count == 1 }
       }
       let order = transfers.taken[0]
-      transfers.tell(order.name, try await SimulatedTransfers.sent(order))
+      transfers.tell(order.name, try await sent(order))
       phones.inBackground = true
       phones.held = await transfers.held().map(\.name)
       try await carried(phones, world, transfers) { phone, _ in
@@ -219,7 +219,19 @@ extension Border {
     private func became(port: UInt16, scheme: String = "http", file: FilePath? = nil) async throws -> TransferReport {
       let folder = try Folder()
       let body = try folder.write("body", Data(count: 100_000))
-      return try await SimulatedTransfers.sent(order(port: port, scheme: scheme, file: file ?? body))
+      return try await sent(order(port: port, scheme: scheme, file: file ?? body))
+    }
+
+    /// Sends an order for a platform that does not do it itself.
+    private func sent(_ order: TransferOrder) async throws -> TransferReport {
+      let transfers = SessionTransfers()
+      defer { transfers.close() }
+      let finishes = transfers.finishes()
+      await transfers.take(order)
+      for await _ in finishes {
+        if let report = await transfers.held().first(where: { $0.name == order.name })?.report { return report }
+      }
+      throw NeverSo()
     }
   }
 }

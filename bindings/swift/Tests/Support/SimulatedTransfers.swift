@@ -60,18 +60,6 @@ public final class SimulatedTransfers: Transfers {
     }
   }
 
-  /// Really sends an order, for a platform that does not do it itself.
-  public static func sent(_ order: TransferOrder) async throws -> TransferReport {
-    let transfers = SessionTransfers()
-    defer { transfers.close() }
-    let finishes = transfers.finishes()
-    await transfers.take(order)
-    for await _ in finishes {
-      if let report = await transfers.held().first(where: { $0.name == order.name })?.report { return report }
-    }
-    throw NeverSo()
-  }
-
   /// What it was given, in that order.
   public var taken: [TransferOrder] { state.now.taken }
   /// What it was told to drop.

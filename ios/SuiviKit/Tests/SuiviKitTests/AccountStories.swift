@@ -18,10 +18,7 @@ struct AccountStories {
       try await sees(FolderPresenter(phone.session, space: world.space.text, folder: world.open.text).folder) {
         !$0.onlineOnly
       }
-      try await world.line(cut: true)
-      try await phone.isOnline(false)
-      try await phone.takes(world.photos[0], in: world.open.text, of: world.space.text)
-      let photo = try await phone.core { try await $0.waiting().rows.compactMap(\.item) }[0]
+      let photo = try await phone.takesWithoutNetwork(world)
       try await world.stage.ask("sign_in", ["persona": .text("Employee")])
       try await world.line(cut: false)
       try await phone.isOnline(true)
@@ -43,10 +40,7 @@ struct AccountStories {
       let entry = EntryPresenter(phone.session)
       try await sees(entry.entry) { if case .signedIn(.client, _) = $0 { true } else { false } }
       try await sees(HomePresenter(phone.session).home)
-      try await world.line(cut: true)
-      try await phone.isOnline(false)
-      try await phone.takes(world.photos[0], in: world.open.text, of: world.space.text)
-      let photo = try await phone.core { try await $0.waiting().rows.compactMap(\.item) }[0]
+      let photo = try await phone.takesWithoutNetwork(world)
       let settings = SettingsPresenter(phone.session)
       try await sees(settings.settings) { $0.others.map(\.role) == [.professional] }
       await settings.signOut()
@@ -69,9 +63,7 @@ struct AccountStories {
     try await AppPhone.with { phone in
       try await phone.signsIn(world, "Client")
       try await sees(HomePresenter(phone.session).home)
-      try await world.line(cut: true)
-      try await phone.isOnline(false)
-      try await phone.takes(world.photos[0], in: world.open.text, of: world.space.text)
+      try await phone.takesWithoutNetwork(world)
       try phone.lock.choose(pin)
       await phone.isKilledAndOpenedAgain()
       #expect(phone.lock.closed)
@@ -92,10 +84,7 @@ struct AccountStories {
     try await AppPhone.with { phone in
       try await phone.signsIn(world, "Client")
       try await sees(HomePresenter(phone.session).home)
-      try await world.line(cut: true)
-      try await phone.isOnline(false)
-      try await phone.takes(world.photos[0], in: world.open.text, of: world.space.text)
-      let photo = try await phone.core { try await $0.waiting().rows.compactMap(\.item) }[0]
+      let photo = try await phone.takesWithoutNetwork(world)
       try phone.lock.choose(pin)
       phone.lock.closes()
       try await sees(HomePresenter(phone.session).home, .failed(.locked))

@@ -52,10 +52,7 @@ struct ClientStories {
       let other = try await sees(root.folder) { $0.folders.contains { $0.name == "Amaryllis" } }
         .folders.first { $0.name == "Amaryllis" }!
       try await phone.core { try await $0.untilComplete() }
-      try await world.line(cut: true)
-      try await phone.isOnline(false)
-      try await phone.takes(world.photos[0], in: world.open.text, of: world.space.text)
-      let photo = try await phone.core { try await $0.waiting().rows.compactMap(\.item) }[0]
+      let photo = try await phone.takesWithoutNetwork(world)
       try await world.employeeCloses(world.open)
       try await world.line(cut: false)
       try await phone.isOnline(true)
@@ -177,9 +174,7 @@ struct ClientStories {
     try await AppPhone.with { phone in
       try await phone.signsIn(world, "Client")
       try await phone.core { try await $0.untilComplete() }
-      try await world.line(cut: true)
-      try await phone.isOnline(false)
-      try await phone.takes(world.photos[0], in: world.open.text, of: world.space.text)
+      try await phone.takesWithoutNetwork(world)
       let waiting = WaitingPresenter(phone.session)
       let line = try await sees(waiting.waiting) { $0.rows.contains(where: \.save) }.rows[0]
       let place = phone.captures.appendingPathComponent("copy/Ana.jpg")

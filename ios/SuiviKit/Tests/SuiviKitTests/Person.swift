@@ -104,6 +104,15 @@ final class AppPhone {
     return add.shooting.told
   }
 
+  /// The network goes, and the client takes a photo in the open folder; tells which one waits.
+  @discardableResult
+  func takesWithoutNetwork(_ world: World) async throws -> ItemId {
+    try await world.line(cut: true)
+    try await isOnline(false)
+    try await takes(world.photos[0], in: world.open.text, of: world.space.text)
+    return try await core { try await $0.waiting().rows.compactMap(\.item) }[0]
+  }
+
   var captures: URL { URL(fileURLWithPath: folder.path).appendingPathComponent("captures") }
 
   private func begins() async {

@@ -37,8 +37,7 @@ public final class PhotoPresenter {
   /// Gives it to `share` as it is on the server.
   public func share(_ share: @escaping @MainActor (Data) -> Void) async {
     await acting.act(.sharedPhoto) { [item] phone in
-      let content = try await phone.original(item: item)
-      share(try withExtendedLifetime(content) { try Data(contentsOf: URL(fileURLWithPath: content.path())) })
+      share(try await phone.original(item: item).bytes())
     }
   }
 }

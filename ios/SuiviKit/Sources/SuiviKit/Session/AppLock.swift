@@ -77,13 +77,13 @@ public final class AppLock {
   /// So many digits has a PIN.
   public static let digits = 6
   /// So many PINs may be wrong in a row.
-  public static let mostTries = 3
+  private static let mostTries = 3
   nonisolated static let patience = Duration.seconds(5 * 60)
   private static let saltLength = 16
 
   /// It is closed, as far as anybody looked.
   public private(set) var closed: Bool {
-    didSet { for reader in readers.values { reader.yield(closed) } }
+    didSet { listeners.tell(closed) }
   }
   /// There is a PIN.
   public private(set) var on: Bool
@@ -93,7 +93,7 @@ public final class AppLock {
   @ObservationIgnored private let ground: any LockGround
   @ObservationIgnored private var kept: LockKept
   @ObservationIgnored private var unread: Bool
-  @ObservationIgnored private var readers: [UUID: AsyncStream<Bool>.Continuation] = [:]
+  @ObservationIgnored private let listeners = Telling<Bool>()
   @ObservationIgnored private var leaves: AsyncStream<Void>.Continuation?
 
   /// `now`: the time since the phone's start, sleep included.
@@ -215,14 +215,7 @@ public final class AppLock {
   }
 
   /// Closed or not, now and at each change.
-  public func closings() -> AsyncStream<Bool> {
-    let (stream, reader) = AsyncStream.makeStream(of: Bool.self, bufferingPolicy: .bufferingNewest(1))
-    let name = UUID()
-    readers[name] = reader
-    reader.onTermination = { _ in Task { @MainActor in self.readers[name] = nil } }
-    reader.yield(closed)
-    return stream
-  }
+  public func closings() -> AsyncStream<Bool> { listeners.listen(closed) }
 
   /// Closes when its time is over, though nobody looks; a phone that sleeps closes it when it wakes.
   public func closesInTime() async {

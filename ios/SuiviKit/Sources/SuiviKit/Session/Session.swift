@@ -35,7 +35,7 @@ public struct Ground: Sendable {
 public final class Session {
   /// How it stands.
   public private(set) var state = SessionState.notOpen {
-    didSet { for reader in readers.values { reader.yield(state) } }
+    didSet { listeners.tell(state) }
   }
 
   @ObservationIgnored private let ground: Ground
@@ -43,7 +43,7 @@ public final class Session {
   @ObservationIgnored private let vault: any KeyVault
   @ObservationIgnored private let network: any NetworkState
   @ObservationIgnored private let decoder: (any PictureDecoder)?
-  @ObservationIgnored private var readers: [UUID: AsyncStream<SessionState>.Continuation] = [:]
+  @ObservationIgnored private let listeners = Telling<SessionState>()
   @ObservationIgnored private var last: Task<Void, Never>?
 
   /// Of what is kept `vault` gives nothing while `lock` is closed.
@@ -58,14 +58,7 @@ public final class Session {
   }
 
   /// How it stands now, then each change.
-  public func states() -> AsyncStream<SessionState> {
-    let (stream, reader) = AsyncStream.makeStream(of: SessionState.self, bufferingPolicy: .bufferingNewest(1))
-    let name = UUID()
-    readers[name] = reader
-    reader.onTermination = { _ in Task { @MainActor in self.readers[name] = nil } }
-    reader.yield(state)
-    return stream
-  }
+  public func states() -> AsyncStream<SessionState> { listeners.listen(state) }
 
   /// Opens the core, unless it is open; a failure is in `state`. Whoever goes away meanwhile does not end it.
   /// `inBackground`: the system carries, not the core, until somebody says otherwise.
@@ -164,13 +157,19 @@ extension Session {
     return .unexpected
   }
 
-  /// The picture of a file; none if it can't be had now. Its bytes are read where it lies.
+  /// The picture of a file; none if it can't be had now.
   public func picture(_ item: String, large: Bool) async -> Data? {
     var picture: Data?
     _ = await attempt { phone in
-      let content = try await phone.picture(item: ItemId(item), size: large ? .preview : .thumbnail)
-      picture = try withExtendedLifetime(content) { try Data(contentsOf: URL(fileURLWithPath: content.path())) }
+      picture = try await phone.picture(item: ItemId(item), size: large ? .preview : .thumbnail).bytes()
     }
     return picture
+  }
+}
+
+extension Content {
+  /// All of it, read where it lies.
+  func bytes() throws -> Data {
+    try withExtendedLifetime(self) { try Data(contentsOf: URL(fileURLWithPath: path())) }
   }
 }

@@ -103,13 +103,13 @@ class AppLock(private val ground: LockGround, private val now: () -> Long) {
             throw why
         }
         if (given == null || !MessageDigest.isEqual(given, check.drop(SALT).toByteArray())) return false
-        keepsIfPossible(kept.copy(wrong = 0))
+        isForgiven()
         return true
     }
 
     /** The person was recognised. */
     @Synchronized fun opens() {
-        if (kept.wrong > 0) keepsIfPossible(kept.copy(wrong = 0))
+        isForgiven()
         closeds.value = false
     }
 
@@ -185,9 +185,7 @@ class AppLock(private val ground: LockGround, private val now: () -> Long) {
     companion object {
         /** So many digits has a PIN. */
         const val DIGITS = 6
-
-        /** So many PINs may be wrong in a row. */
-        const val TRIES = 3
+        private const val TRIES = 3
         private const val SALT = 16
         private const val PATIENCE = 5 * 60_000L
     }

@@ -2,7 +2,6 @@ package app.suivi.android.platform.lock
 
 import android.content.Context
 import android.os.SystemClock
-import android.security.keystore.KeyPermanentlyInvalidatedException
 import android.util.Base64
 import app.suivi.android.platform.Keys
 import app.suivi.android.platform.isOfNoSpace
@@ -91,8 +90,6 @@ private class PhoneLockGround(private val file: File, private val keys: Keys) : 
 /** What gives something only after a finger or face that the phone knew when it was made; none: it was not wanted, or others were added since. */
 internal fun personMac(keys: Keys): Mac? = try {
     keys.find(PERSON_KEY)?.let { Mac.getInstance(MAC).apply { init(it) } }
-} catch (_: KeyPermanentlyInvalidatedException) {
-    null
 } catch (_: GeneralSecurityException) {
     null
 } catch (_: RuntimeException) {
