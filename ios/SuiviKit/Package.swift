@@ -16,5 +16,5 @@ let package = Package(
         "SuiviKit", .product(name: "Suivi", package: "swift"), .product(name: "SuiviSupport", package: "swift"),
       ]),
     // What can be said of the app's texts, sources and project without running them.
-    .testTarget(name: "AppTests"),
+    .testTarget(name: "AppTests", dependencies: ["SuiviKit"]),
   ])

@@ -32,13 +32,21 @@ enum Recognition {
 enum PhoneClock { static func sinceStart() -> Duration { standsIn() } }
 
 final class PhoneNetwork: NetworkState {
-  init() {}
-  static func changes() -> AsyncStream<Void> { standsIn() }
+  let changes: AsyncStream<Void>
+  @MainActor init() { standsIn() }
   func conditions() throws -> Conditions { standsIn() }
 }
 
 final class SuiviDelegate: NSObject {}
-enum PhoneFiles { static func ready(_ name: String) -> URL { standsIn() } }
+enum PhoneFiles {
+  static func ready(_ name: String) -> URL { standsIn() }
+  static func closes(_ folders: [URL]) { standsIn() }
+}
+@MainActor
+enum PhoneItself {
+  static var isLocked: Bool { standsIn() }
+  static func locks(_ tell: @escaping @MainActor (Bool) -> Void) { standsIn() }
+}
 enum PhoneMoment { @MainActor static func asks(_ work: @escaping @MainActor () async -> Void) { standsIn() } }
 enum PhoneTransfers {
   static func make() -> SessionTransfers { standsIn() }
@@ -48,7 +56,12 @@ enum PhoneTransfers {
 
 enum PhoneCover { @MainActor static func covers(_ cover: Bool) { standsIn() } }
 enum PhoneName { @MainActor static var own: String { standsIn() } }
-enum PhoneSettings { @MainActor static func open() { standsIn() } }
+@MainActor
+enum PhoneSettings {
+  static var refuseBackground: Bool { standsIn() }
+  static func open() { standsIn() }
+}
+enum PhoneNotices { @MainActor static func tells(_ count: Int) async { standsIn() } }
 enum PhoneVoice { @MainActor static func says(_ text: String) { standsIn() } }
 
 @Observable @MainActor

@@ -68,6 +68,13 @@ public enum ScenePhase: Comparable, Hashable, Sendable { case background, inacti
   }
   public var projectedValue: Binding<Value> { standsIn() }
 }
+@propertyWrapper public struct SceneStorage<Value> {
+  public init(_ key: String) where Value == Data? { standsIn() }
+  public var wrappedValue: Value {
+    get { standsIn() }
+    nonmutating set { standsIn() }
+  }
+}
 @propertyWrapper @dynamicMemberLookup public struct Binding<Value> {
   // Apple's takes functions of any isolation; this compiler would take those of none for them.
   public init(get: @escaping @MainActor () -> Value, set: @escaping @MainActor (Value) -> Void) { standsIn() }
@@ -146,7 +153,15 @@ extension ShapeStyle where Self == Kind {
 }
 extension ShapeStyle where Self == Color { public static var red: Color { Color("") } }
 public protocol Shape: Drawn, Sendable {}
-extension Shape { public func fill<S: ShapeStyle>(_ style: S) -> Changed { Changed() } }
+extension Shape {
+  public func fill<S: ShapeStyle>(_ style: S) -> Changed { Changed() }
+  public func stroke<S: ShapeStyle>(_ style: S, lineWidth: CGFloat = 1) -> Changed { Changed() }
+}
+public struct Path: Shape {
+  public nonisolated init(_ draw: (inout Path) -> Void) {}
+  public mutating func move(to point: CGPoint) {}
+  public mutating func addLine(to point: CGPoint) {}
+}
 public struct Rectangle: Shape { public nonisolated init() {} }
 public struct Circle: Shape { public nonisolated init() {} }
 public struct Capsule: Shape { public nonisolated init() {} }
@@ -155,7 +170,7 @@ public struct Capsule: Shape { public nonisolated init() {} }
 
 public enum HorizontalAlignment: Sendable { case leading, center, trailing }
 public enum VerticalAlignment: Sendable { case top, center, bottom }
-public enum Alignment: Sendable { case leading, center, trailing, top, bottom }
+public enum Alignment: Sendable { case leading, center, trailing, top, bottom, topLeading, topTrailing }
 public struct VStack: Drawn {
   public nonisolated init<C: View>(alignment: HorizontalAlignment = .center, spacing: CGFloat? = nil, @ViewBuilder content: () -> C) {}
 }
@@ -165,6 +180,7 @@ public struct HStack: Drawn {
 public struct ZStack: Drawn {
   public nonisolated init<C: View>(alignment: Alignment = .center, @ViewBuilder content: () -> C) {}
 }
+public struct ViewThatFits: Drawn { public nonisolated init<C: View>(@ViewBuilder content: () -> C) {} }
 public struct Spacer: Drawn { public nonisolated init(minLength: CGFloat? = nil) {} }
 public struct Group: Drawn { public nonisolated init<C: View>(@ViewBuilder content: () -> C) {} }
 public struct GeometryProxy { public var size: CGSize { standsIn() } }
@@ -271,6 +287,7 @@ public protocol PickerStyle {}
 public struct SomePickerStyle: PickerStyle {}
 extension PickerStyle where Self == SomePickerStyle {
   public static var inline: SomePickerStyle { SomePickerStyle() }
+  public static var menu: SomePickerStyle { SomePickerStyle() }
   public static var segmented: SomePickerStyle { SomePickerStyle() }
 }
 public protocol LabelStyle {}
@@ -278,16 +295,22 @@ public struct SomeLabelStyle: LabelStyle {}
 extension LabelStyle where Self == SomeLabelStyle { public static var iconOnly: SomeLabelStyle { SomeLabelStyle() } }
 public struct Angle: Equatable, Sendable { public static func degrees(_ degrees: Double) -> Angle { standsIn() } }
 public enum ContentMode: Hashable, Sendable { case fit, fill }
-public struct Edge: Sendable { public struct Set: OptionSet, Sendable { public let rawValue: Int8; public init(rawValue: Int8) { self.rawValue = rawValue }; public static let all = Set(rawValue: 15) } }
 public struct PresentationDetent: Hashable, Sendable { public static let medium = Self(), large = Self() }
-public struct UIKeyboardType: Sendable { public static let numberPad = Self(), decimalPad = Self() }
+public struct UIKeyboardType: Sendable { public static let numberPad = Self(), decimalPad = Self(), numbersAndPunctuation = Self() }
 public struct TextInputAutocapitalization: Sendable { public static var never: Self { Self() } }
 
 // MARK: Gestures
 
 @MainActor @preconcurrency public protocol Gesture<Value> { associatedtype Value }
 public struct SomeGesture<Value>: Gesture { nonisolated init() {} }
-extension Gesture { public func onChanged(_ action: @escaping (Value) -> Void) -> SomeGesture<Value> { SomeGesture() } }
+extension Gesture {
+  public func onChanged(_ action: @escaping (Value) -> Void) -> SomeGesture<Value> { SomeGesture() }
+  public func onEnded(_ action: @escaping (Value) -> Void) -> SomeGesture<Value> { SomeGesture() }
+}
+public struct DragGesture: Gesture {
+  public struct Value: Equatable, Sendable { public var translation: CGSize { standsIn() } }
+  public nonisolated init(minimumDistance: CGFloat = 10) {}
+}
 public struct MagnifyGesture: Gesture {
   public struct Value: Equatable, Sendable { public var magnification: CGFloat }
   public nonisolated init(minimumScaleDelta: CGFloat = 0.01) {}
@@ -307,6 +330,7 @@ extension View {
   public nonisolated func frame(width: CGFloat? = nil, height: CGFloat? = nil, alignment: Alignment = .center) -> some View { Changed() }
   public nonisolated func frame(minWidth: CGFloat? = nil, maxWidth: CGFloat? = nil, alignment: Alignment = .center) -> some View { Changed() }
   public nonisolated func aspectRatio(_ ratio: CGFloat? = nil, contentMode: ContentMode) -> some View { Changed() }
+  public nonisolated func offset(_ offset: CGSize) -> some View { Changed() }
   public nonisolated func position(_ position: CGPoint) -> some View { Changed() }
   public nonisolated func rotationEffect(_ angle: Angle) -> some View { Changed() }
   public nonisolated func scaleEffect(_ scale: CGFloat) -> some View { Changed() }
@@ -332,6 +356,7 @@ extension View {
   public nonisolated func textInputAutocapitalization(_ autocapitalization: TextInputAutocapitalization?) -> some View { Changed() }
   public nonisolated func autocorrectionDisabled(_ disable: Bool = true) -> some View { Changed() }
   public nonisolated func gesture<G: Gesture>(_ gesture: G) -> some View { Changed() }
+  public nonisolated func simultaneousGesture<G: Gesture>(_ gesture: G) -> some View { Changed() }
   public nonisolated func onAppear(perform action: (@MainActor () -> Void)? = nil) -> some View { Changed() }
   public nonisolated func onDisappear(perform action: (@MainActor () -> Void)? = nil) -> some View { Changed() }
   public nonisolated func onChange<V: Equatable>(of value: V, initial: Bool = false, _ action: @escaping @MainActor (V, V) -> Void) -> some View { Changed() }

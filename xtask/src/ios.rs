@@ -27,9 +27,11 @@ pub(crate) fn build(workspace: &Workspace) -> Result<Tally, String> {
         "-project",
         "Suivi.xcodeproj",
         "-scheme",
-        "Suivi",
+        "SuiviApp",
         "-destination",
         "generic/platform=iOS Simulator",
+        // The core is built for no other one.
+        "ARCHS=arm64",
         "build",
     ]);
     tally.count(run::shown(&mut app)?);
@@ -74,26 +76,15 @@ exec swiftc -swift-version 6 -parse-as-library -emit-sil -wmo -o /dev/null -warn
 
 /// The syntax alone: what these files import is on Apple's systems only.
 const READS: &str = "
-for file in ios/Suivi/Platform/*.swift; do
+for file in ios/Suivi/Platform/*.swift ios/SuiviUITests/*.swift; do
     swiftc -frontend -parse \"$file\"
 done
 ";
 
 fn tests(workspace: &Workspace, root: &swift::Root, target: &str) -> Result<Tally, String> {
     bindings::generate(workspace, Some(Language::Swift))?;
-    let linked = format!("-L{}", workspace.built("debug").display());
-    let mut environment = packages::environment(workspace);
-    // The texts of the states are made anew.
-    if let Ok(write) = std::env::var("SUIVI_WRITE_STATES") {
-        environment.push(("SUIVI_WRITE_STATES", write));
-    }
-    let environment: Vec<(&str, &str)> = environment
-        .iter()
-        .map(|(name, value)| (*name, value.as_str()))
-        .collect();
-    let package = ["test", "--package-path", KIT, "-Xlinker", &linked];
-    let arguments = [&package[..], &["--filter", target]].concat();
-    let ran = run::echoed(&mut root.command(&workspace.root, &environment, "swift", &arguments))?;
+    let tests = ["test", "--filter", target];
+    let ran = run::echoed(&mut packages::swift_package(workspace, root, KIT, &tests))?;
     let mut tally = Tally::of_swift(&ran.lines);
     tally.finished(ran.success, target);
     Ok(tally)

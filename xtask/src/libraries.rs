@@ -73,7 +73,6 @@ pub(crate) fn ios(workspace: &Workspace) -> Result<bool, String> {
         return Ok(false);
     }
     bindings::generate(workspace, Some(Language::Swift))?;
-    let headers = workspace.root.join("bindings/swift/Sources/suivi_ffiFFI");
     let folder = workspace.root.join("target/ios");
     let (new, out) = (folder.join("new"), folder.join("Suivi.xcframework"));
     let trouble = |error| format!("cannot replace {}: {error}", out.display());
@@ -89,8 +88,8 @@ pub(crate) fn ios(workspace: &Workspace) -> Result<bool, String> {
             return Ok(false);
         }
         let built = workspace.built(&format!("{target}/release"));
+        // Its header is the package's: a second module of the same name would be one too many.
         framework.arg("-library").arg(built.join("libsuivi_ffi.a"));
-        framework.arg("-headers").arg(&headers);
     }
     // It wants a place where nothing is, and the one that is there stays until another is made.
     forget(&new).map_err(trouble)?;

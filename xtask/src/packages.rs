@@ -123,44 +123,51 @@ pub(crate) fn maven(package: &Path) -> Command {
     maven
 }
 
+/// Where the Swift package is.
+const SWIFT: &str = "bindings/swift";
+
+/// Swift's package manager on this package, linked with the library; what is around tests is around it.
+pub(crate) fn swift_package(
+    workspace: &Workspace,
+    root: &swift::Root,
+    package: &str,
+    verb: &[&str],
+) -> Command {
+    let linked = format!("-L{}", workspace.built("debug").display());
+    let mut environment = environment(workspace);
+    // Golden texts are made anew.
+    if let Ok(write) = std::env::var("SUIVI_WRITE_STATES") {
+        environment.push(("SUIVI_WRITE_STATES", write));
+    }
+    let package = ["--package-path", package, "-Xlinker", &linked];
+    let arguments = [verb, &package[..]].concat();
+    let environment = borrowed(&environment);
+    root.command(&workspace.root, &environment, "swift", &arguments)
+}
+
+fn borrowed<'a>(environment: &'a [(&'static str, String)]) -> Vec<(&'static str, &'a str)> {
+    environment
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect()
+}
+
 /// Tests the Swift package.
 pub(crate) fn swift(workspace: &Workspace) -> Result<Tally, String> {
     let root = swift::Root::ready()?;
     bindings::generate(workspace, Some(Language::Swift))?;
-    let library = workspace.built("debug");
-    let linked = format!("-L{}", library.display());
-    let environment = environment(workspace);
-    let environment: Vec<(&str, &str)> = environment
-        .iter()
-        .map(|(name, value)| (*name, value.as_str()))
-        .collect();
-    let package = ["--package-path", "bindings/swift", "-Xlinker", &linked];
-    let mut tests = root.command(
-        &workspace.root,
-        &environment,
-        "swift",
-        &[&["test", "--enable-code-coverage"], &package[..]].concat(),
-    );
-    let ran = run::echoed(&mut tests)?;
+    let counted = ["test", "--enable-code-coverage"];
+    let ran = run::echoed(&mut swift_package(workspace, &root, SWIFT, &counted))?;
     let mut tally = Tally::of_swift(&ran.lines);
     tally.finished(ran.success, "swift");
-    let mut build = root.command(
-        &workspace.root,
-        &environment,
-        "swift",
-        &[
-            // Built like the tests, or everything would be built anew, now and by the next tests.
-            &["build", "--enable-code-coverage", "--product", "SuiviPhone"],
-            &package[..],
-        ]
-        .concat(),
-    );
-    run::quietly(&mut build)?;
-    let program = workspace
-        .root
-        .join("bindings/swift/.build/debug/SuiviPhone");
+    // Built like the tests, or everything would be built anew, now and by the next tests.
+    let phone = ["build", "--enable-code-coverage", "--product", "SuiviPhone"];
+    run::quietly(&mut swift_package(workspace, &root, SWIFT, &phone))?;
+    let program = workspace.root.join(SWIFT).join(".build/debug/SuiviPhone");
+    let mut uncounted = environment(workspace);
     // What it counts nobody reads, and it would leave it wherever it stands.
-    let uncounted = [&[("LLVM_PROFILE_FILE", "/dev/null")], &environment[..]].concat();
+    uncounted.push(("LLVM_PROFILE_FILE", "/dev/null".to_owned()));
+    let uncounted = borrowed(&uncounted);
     let entered = root.command(&workspace.root, &uncounted, &program.to_string_lossy(), &[]);
     tally.add(&played(workspace, "swift", &script(&entered))?);
     Ok(tally)

@@ -10,24 +10,30 @@ final class AppProcess {
   let session: Session
   let lock: AppLock
   let navigator = Navigator()
+  private let place: URL
   private let carrying: Carrying
   private let allTold: @MainActor () async -> Void
 
   private init() {
+    let network = PhoneNetwork()
     let place = PhoneFiles.ready("suivi")
+    self.place = place
     let transfers = PhoneTransfers.make()
     allTold = { await PhoneTransfers.allTold(transfers) }
     let version =
       Bundle.main.object(forInfoDictionaryKey: "CFBundleShortVersionString") as? String ?? "0"
-    lock = AppLock(ground: PhoneLock(beside: place)) { PhoneClock.sinceStart() }
+    let lock = AppLock(ground: PhoneLock(beside: place)) { PhoneClock.sinceStart() }
+    lock.phoneIs(locked: PhoneItself.isLocked)
+    PhoneItself.locks { lock.phoneIs(locked: $0) }
+    self.lock = lock
     session = Session(
       ground: Ground(folder: place, version: version) { await PhoneTransfers.held(transfers) },
-      vault: KeychainVault(), lock: lock, network: PhoneNetwork(),
+      vault: KeychainVault(), lock: lock, network: network,
       decoder: PhoneDecoder())
-    carrying = Carrying(session, transfers, inFront: false)
+    carrying = Carrying(session, transfers, inFront: false) { await PhoneNotices.tells($0) }
     Task { await session.followsLock() }
     Task { await carrying.run() }
-    Task { for await _ in PhoneNetwork.changes() { await carrying.hurries() } }
+    Task { for await _ in network.changes { await carrying.hurries() } }
   }
 
   /// Somebody sees the app.
@@ -44,7 +50,11 @@ final class AppProcess {
   /// Nobody does any more: the system gives a moment to hand over what waits.
   func leavesSight() {
     lock.leavesSight()
-    PhoneMoment.asks { await self.carrying.leavesFront() }
+    PhoneMoment.asks {
+      // What came meanwhile; files that are made in these folders are closed with them.
+      await Task.detached { [place = self.place] in PhoneFiles.closes(Kept.folders(in: place)) }.value
+      await self.carrying.leavesFront()
+    }
   }
 
   /// The system woke the app. `toldFirst`: since it carried something, of which it tells by and by.

@@ -5,13 +5,19 @@ import SwiftUI
 struct RootView: View {
   @Environment(Session.self) private var session
   @Environment(AppLock.self) private var lock
+  @Environment(Navigator.self) private var navigator
+  @SceneStorage("way") private var way: Data?
 
   var body: some View {
-    if lock.closed {
-      LockPlace(purpose: .open, session: session, lock: lock)
-    } else {
-      OpenView(session: session)
+    Group {
+      if lock.closed {
+        LockPlace(purpose: .open, session: session, lock: lock)
+      } else {
+        OpenView(session: session)
+      }
     }
+    .onAppear { navigator.kept = way }
+    .onChange(of: navigator.kept) { _, kept in way = kept }
   }
 }
 

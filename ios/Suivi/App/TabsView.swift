@@ -1,6 +1,9 @@
 import SuiviKit
 import SwiftUI
 
+/// SwiftUI has one too, since iOS 18.
+typealias Tab = SuiviKit.Tab
+
 /// The tabs of a role, each with its own way.
 struct TabsView: View {
   let role: AppRole
@@ -62,15 +65,15 @@ private struct Place: View {
     case .consent(let space): ConsentPlace(space: space, session: session)
     case .add(let space, let folder):
       AddPlace(space: space, folder: folder, account: navigator.account ?? "", session: session)
-    case .photo(let item): PhotoPlace(item: item, role: role, session: session)
-    case .compare(let space): ComparePlace(space: space, session: session)
+    case .photo(let item, let space): PhotoPlace(item: item, space: space, role: role, session: session)
+    case .compare(let space, let pose): ComparePlace(space: space, pose: pose, session: session)
     case .visibility(let item): VisibilityPlace(item: item, session: session)
     case .people(let space): PeoplePlace(space: space, session: session)
     case .results(let space): ResultsPlace(space: space, session: session)
     case .result(let item): ResultPlace(item: item, session: session)
     case .assign(let space): AssignPlace(space: space, session: session)
     case .fill(let draft): FillPlace(draft: draft, session: session)
-    case .lock(let purpose): LockPlace(purpose: purpose, session: session, lock: lock)
+    case .lock(let purpose): LockPlace(purpose: purpose, left: true, session: session, lock: lock)
     }
   }
 }
@@ -81,13 +84,13 @@ private struct ToldView: View {
 
   var body: some View {
     if let told = navigator.told {
-      Text(told.words)
+      Text(told.phrase)
         .padding(16)
         .background(.thinMaterial)
         .clipShape(Capsule())
         .padding(24)
         .task(id: told) {
-          PhoneVoice.says(told.words)
+          PhoneVoice.says(told.phrase.said)
           if (try? await Task.sleep(for: .seconds(4))) != nil { navigator.told = nil }
         }
     }

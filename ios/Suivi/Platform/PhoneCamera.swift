@@ -14,8 +14,7 @@
     private(set) var stream = Measured(width: 4, height: 3)
     /// By how many quarters what is shown is turned.
     var quarters: Int {
-      let scene = UIApplication.shared.connectedScenes.compactMap { $0 as? UIWindowScene }.first
-      switch scene?.interfaceOrientation {
+      switch PhoneScene.first?.interfaceOrientation {
       case .landscapeLeft: return 3
       case .landscapeRight: return 1
       case .portraitUpsideDown: return 2
@@ -26,8 +25,22 @@
     @ObservationIgnored private let output = AVCapturePhotoOutput()
     @ObservationIgnored private var taking: Taking?
     private(set) var device: AVCaptureDevice?
-    // The session is begun and ended here, one after the other: both take their time.
+    // The session is set up, begun and ended here, one after the other: it ends the app if it is begun while it is set
+    // up, and takes its time.
     @ObservationIgnored private let queue = DispatchQueue(label: "app.suivi.camera")
+
+    init() {
+      hears(AVCaptureSession.wasInterruptedNotification) { $0.trouble = .takenAway }
+      hears(AVCaptureSession.runtimeErrorNotification) { $0.trouble = .takenAway }
+      hears(AVCaptureSession.interruptionEndedNotification) { $0.trouble = nil }
+    }
+
+    /// What the system says of the session.
+    private func hears(_ name: Notification.Name, _ then: @escaping @MainActor (PhoneCamera) -> Void) {
+      NotificationCenter.default.addObserver(forName: name, object: session, queue: .main) { [weak self] _ in
+        MainActor.assumeIsolated { if let self { then(self) } }
+      }
+    }
 
     /// Opens the camera of this side, once its person allowed it.
     func opens(_ side: Side) async {
@@ -35,6 +48,8 @@
         trouble = .refused
         return
       }
+      // The screen may have gone while its person was asked.
+      guard !Task.isCancelled else { return }
       let position: AVCaptureDevice.Position = side == .back ? .back : .front
       let device = AVCaptureDevice.default(.builtInWideAngleCamera, for: .video, position: position)
       guard let device, let input = try? AVCaptureDeviceInput(device: device) else {
@@ -44,22 +59,34 @@
       let size = CMVideoFormatDescriptionGetDimensions(device.activeFormat.formatDescription)
       stream = Measured(width: Double(size.width), height: Double(size.height))
       self.device = device
-      session.beginConfiguration()
-      session.inputs.forEach(session.removeInput)
-      if session.canAddInput(input) { session.addInput(input) }
-      if session.outputs.isEmpty, session.canAddOutput(output) { session.addOutput(output) }
-      session.sessionPreset = .photo
-      session.commitConfiguration()
-      trouble = nil
-      runs(true)
+      let begun = await begins(input)
+      trouble = begun ? nil : .takenAway
     }
 
-    func closes() { runs(false) }
-
-    private func runs(_ run: Bool) {
-      // It may be used from any thread, as its documentation says.
+    /// Whether it runs with this camera.
+    private func begins(_ input: AVCaptureDeviceInput) async -> Bool {
+      // They may be used from any thread, as their documentation says; here from one alone.
       nonisolated(unsafe) let session = session
-      queue.async { run ? session.startRunning() : session.stopRunning() }
+      nonisolated(unsafe) let output = output
+      nonisolated(unsafe) let input = input
+      return await withCheckedContinuation { begun in
+        queue.async {
+          session.beginConfiguration()
+          session.inputs.forEach(session.removeInput)
+          session.sessionPreset = .photo
+          let fits = session.canAddInput(input)
+          if fits { session.addInput(input) }
+          if session.outputs.isEmpty, session.canAddOutput(output) { session.addOutput(output) }
+          session.commitConfiguration()
+          if fits { session.startRunning() }
+          begun.resume(returning: fits)
+        }
+      }
+    }
+
+    func closes() {
+      nonisolated(unsafe) let session = session
+      queue.async { session.stopRunning() }
     }
 
     /// Takes a photo into this file: whole, or not at all.
@@ -85,7 +112,7 @@
       } catch let trouble as CameraTrouble {
         throw trouble
       } catch {
-        throw (error as? CocoaError)?.code == .fileWriteOutOfSpace ? .storageFull : .storageClosed
+        throw error.isFullDisk ? .storageFull : .storageClosed
       }
     }
   }

@@ -13,13 +13,20 @@
         window = nil
         return
       }
-      let scene = UIApplication.shared.connectedScenes.compactMap { $0 as? UIWindowScene }.first
-      guard window == nil, let scene else { return }
+      guard window == nil, let scene = PhoneScene.first else { return }
       let above = UIWindow(windowScene: scene)
       above.rootViewController = UIHostingController(rootView: CoverView())
       above.windowLevel = .alert + 1
       above.isHidden = false
       window = above
+    }
+  }
+
+  /// Where the app is drawn.
+  @MainActor
+  enum PhoneScene {
+    static var first: UIWindowScene? {
+      UIApplication.shared.connectedScenes.compactMap { $0 as? UIWindowScene }.first
     }
   }
 #endif

@@ -2,6 +2,7 @@
   import CryptoKit
   import Foundation
   import LocalAuthentication
+  import Security
   import SuiviKit
 
   /// What the lock needs of the phone: a file beside the core's folder, and two secrets of the key chain, one for the
@@ -35,7 +36,7 @@
         values.isExcludedFromBackup = true
         try place.setResourceValues(values)
       } catch {
-        throw (error as? CocoaError)?.code == .fileWriteOutOfSpace ? .storageFull : .storage
+        throw error.isFullDisk ? .storageFull : .storage
       }
     }
 
@@ -74,7 +75,9 @@
         DispatchQueue.global(qos: .userInitiated).async {
           var query = Keychain.item(PhoneLock.personKey)
           query[kSecReturnData] = true
-          query[kSecUseAuthenticationContext] = LAContext()
+          let context = LAContext()
+          context.localizedCancelTitle = String(localized: "lock_by_pin")
+          query[kSecUseAuthenticationContext] = context
           var found: CFTypeRef?
           answered.resume(
             returning: SecItemCopyMatching(query as CFDictionary, &found) == errSecSuccess)
@@ -87,6 +90,8 @@
       let context = LAContext()
       context.interactionNotAllowed = true
       var query = Keychain.item(name)
+      // Else it would only be said that there is something.
+      query[kSecReturnData] = true
       query[kSecUseAuthenticationContext] = context
       let said = SecItemCopyMatching(query as CFDictionary, nil)
       return said == errSecSuccess || said == errSecInteractionNotAllowed

@@ -48,21 +48,16 @@
     }
   }
 
-  /// Folders of the app's own: in no backup, under the system's encryption until the first unlock, so that what waits
-  /// can be sent while the phone is locked. What is kept is encrypted by the core besides.
-  enum PhoneFiles {
-    static func ready(_ name: String) -> URL {
-      var place = URL.applicationSupportDirectory.appending(path: name, directoryHint: .isDirectory)
-      let protection = [
-        FileAttributeKey.protectionKey: FileProtectionType.completeUntilFirstUserAuthentication
-      ]
-      // Where it can't be made the core says so.
-      try? FileManager.default.createDirectory(
-        at: place, withIntermediateDirectories: true, attributes: protection)
-      var values = URLResourceValues()
-      values.isExcludedFromBackup = true
-      try? place.setResourceValues(values)
-      return place
+  /// A moment after the app went out of sight, given back once: when the work is done, or the system wants it.
+  @MainActor private final class Moment {
+    private var task = UIBackgroundTaskIdentifier.invalid
+
+    init() { task = UIApplication.shared.beginBackgroundTask { [weak self] in self?.ends() } }
+
+    func ends() {
+      guard task != .invalid else { return }
+      UIApplication.shared.endBackgroundTask(task)
+      task = .invalid
     }
   }
 
@@ -113,11 +108,10 @@
 
     @MainActor static func asks(_ work: @escaping @MainActor () async -> Void) {
       asksForLater()
-      var moment = UIBackgroundTaskIdentifier.invalid
-      moment = UIApplication.shared.beginBackgroundTask { UIApplication.shared.endBackgroundTask(moment) }
+      let moment = Moment()
       Task {
         await work()
-        UIApplication.shared.endBackgroundTask(moment)
+        moment.ends()
       }
     }
   }

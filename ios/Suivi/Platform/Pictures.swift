@@ -4,6 +4,7 @@
   import SuiviKit
   import SwiftUI
   import UIKit
+  import UniformTypeIdentifiers
 
   /// A picture that can be drawn.
   struct Picture {
@@ -49,10 +50,11 @@
           }
           let place = into(file.url.lastPathComponent)
           try FileManager.default.moveItem(at: file.url, to: place)
+          try? FileManager.default.removeItem(at: file.url.deletingLastPathComponent())
           copied.files.append(place)
         } catch {
           copied.missing =
-            (error as? CocoaError)?.code == .fileWriteOutOfSpace ? .noSpace : .sourceUnreadable
+            error.isFullDisk ? .noSpace : .sourceUnreadable
         }
       }
       return copied

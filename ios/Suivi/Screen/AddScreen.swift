@@ -2,11 +2,13 @@ import SuiviKit
 import SwiftUI
 
 struct AddPlace: View {
+  let space: String
   @Environment(Session.self) private var session
   @State private var presenter: AddPresenter
   @State private var camera = PhoneCamera()
 
   init(space: String, folder: String?, account: String, session: Session) {
+    self.space = space
     // What was not saved yet is its person's, for this record alone.
     let captures = PhoneFiles.ready("captures").appending(path: account).appending(path: space)
     _presenter = State(initialValue: AddPresenter(session, space: space, folder: folder, captures: captures))
@@ -14,30 +16,43 @@ struct AddPlace: View {
 
   var body: some View {
     Draws(presenter.add) { state in
-      if let refused = state.refused {
-        TroubleView(trouble: refused).padding(24)
+      if state.refused == .consent {
+        List { ConsentWay(space: space) }
+      } else if let refused = state.refused {
+        RefusedView(trouble: refused)
       } else {
         AddScreen(
           state: state, shooting: $presenter.shooting, camera: camera,
-          onTimer: { presenter.timer() },
+          onPose: { presenter.pose($0) }, onTimer: { presenter.timer() },
           onShoot: {
             await presenter.shoot { to throws(CameraTrouble) in try await camera.takes(to) }
           },
           onPicked: { picked in await presenter.picked { await PickedPhotos.copy(picked, into: $0) }
           },
-          onSaveUnsaved: { await presenter.saveUnsaved() })
+          onSaveUnsaved: { await presenter.saveUnsaved() }, onDiscardUnsaved: { presenter.discardUnsaved() })
       }
     }
     .navigationTitle("add_title")
-    .task {
-      presenter.begins()
-      await camera.opens(presenter.shooting.side)
-    }
-    .onChange(of: presenter.shooting.side) { _, side in Task { await camera.opens(side) } }
+    .task { presenter.begins() }
+    .task(id: presenter.shooting.side) { await camera.opens(presenter.shooting.side) }
     .onDisappear {
       presenter.stop()
       camera.closes()
     }
+  }
+}
+
+/// Why nothing can be added here.
+private struct RefusedView: View {
+  let trouble: Trouble
+  @Environment(Navigator.self) private var navigator
+
+  var body: some View {
+    VStack(spacing: 16) {
+      TroubleView(trouble: trouble)
+      Button("remedy_back") { navigator.back() }.modifier(Prominent())
+    }
+    .padding(24)
   }
 }
 
@@ -46,17 +61,23 @@ struct AddScreen: View {
   let state: AddState
   @Binding var shooting: Shooting
   let camera: PhoneCamera
+  let onPose: @MainActor (String) -> Void
   let onTimer: @MainActor () -> Void
   let onShoot: @MainActor () async -> Void
   let onPicked: @MainActor ([PickedPhotos.Item]) async -> Void
   let onSaveUnsaved: @MainActor () async -> Void
+  let onDiscardUnsaved: @MainActor () -> Void
+  @State private var discards = false
+  @State private var names = false
+  @State private var name = ""
 
   var body: some View {
     VStack(spacing: 12) {
+      if let place = state.place { Text(place).font(.footnote) }
       ZStack {
         if let trouble = camera.trouble {
           VStack(spacing: 16) {
-            Text(trouble.words)
+            Text(trouble.phrase)
             if trouble == .refused { Button("camera_settings") { PhoneSettings.open() } }
           }
           .padding(24)
@@ -75,6 +96,22 @@ struct AddScreen: View {
       controls
     }
     .padding(16)
+    // Who stands before the camera does not see it.
+    .onChange(of: shooting.counting) { _, left in if let left { PhoneVoice.says("\(left)") } }
+    .onChange(of: shooting.told) { _, told in if let told { PhoneVoice.says(told.phrase.said) } }
+    .alert("add_unsaved_title", isPresented: $discards) {
+      Button("act_discard", role: .destructive) { onDiscardUnsaved() }
+      Button("cancel", role: .cancel) {}
+    } message: {
+      Text("discard_text")
+    }
+    .alert("add_pose_own", isPresented: $names) {
+      TextField("add_pose_name", text: $name)
+      Button("done") { onPose(name) }
+      Button("cancel", role: .cancel) {}
+    } message: {
+      Text("add_pose_name")
+    }
   }
 
   /// What is set for the next photo, and what became of the last one; at large letters it scrolls.
@@ -84,40 +121,59 @@ struct AddScreen: View {
       if shooting.unsaved > 0 {
         Text("add_unsaved \(shooting.unsaved)")
         Button("add_unsaved_go") { Task { await onSaveUnsaved() } }
+        Button("act_discard", role: .destructive) { discards = true }
       }
       poses
       if ghost != nil {
         Toggle("add_ghost", isOn: $shooting.ghost)
+        if let slot, slot.first?.item != slot.latest?.item {
+          Picker("add_ghost", selection: $shooting.ghostOf) {
+            Text("add_ghost_first").tag(GhostOf.first)
+            Text("add_ghost_latest").tag(GhostOf.latest)
+          }
+          .pickerStyle(.menu)
+        }
         Slider(value: $shooting.ghostShare, in: 0...Shooting.mostOfGhost) {
           Text("add_ghost_share")
         }
+      } else {
+        Text("add_ghost_none").font(.footnote)
       }
       audience
     }
   }
 
-  private var ghost: FileRow? {
-    let pose = state.poses.first { $0.word == shooting.pose }
-    return shooting.ghostOf == .first ? pose?.first : pose?.latest
-  }
+  private var slot: PoseRow? { state.poses.first { $0.word == shooting.pose } }
+
+  private var ghost: FileRow? { shooting.ghostOf == .first ? slot?.first : slot?.latest }
 
   private var poses: some View {
-    Picker("add_pose_name", selection: $shooting.pose) {
-      ForEach(state.poses, id: \.word) { Text(poseWords($0.word)).tag($0.word) }
+    HStack {
+      Picker("add_pose_name", selection: $shooting.pose) {
+        ForEach(state.poses, id: \.word) { Text(poseName($0.word)).tag($0.word) }
+        if slot == nil { Text(verbatim: shooting.pose).tag(shooting.pose) }
+      }
+      .pickerStyle(.menu)
+      Button("add_pose_own") {
+        name = ""
+        names = true
+      }
     }
-    .pickerStyle(.segmented)
   }
 
   private var audience: some View {
     HStack {
-      if state.choices.indices.contains(shooting.choice) {
-        SeenView(seen: state.choices[shooting.choice].seen)
+      if let choice = state.choice(shooting.choice) {
+        SeenView(seen: choice.seen)
+      } else {
+        // Those who were chosen can't be any more: nothing is sent before somebody else is.
+        TroubleView(trouble: .levelImpossible)
       }
       Spacer()
-      if state.choices.count > 1 {
+      if state.choices.count > 1 || state.choice(shooting.choice) == nil {
         Menu("add_change_who") {
-          ForEach(Array(state.choices.enumerated()), id: \.offset) { at, choice in
-            Button(choice.audience.words) { shooting.choice = at }
+          ForEach(state.choices, id: \.self) { choice in
+            Button(choice.audience.phrase.said) { shooting.choice = choice }
           }
         }
       }
@@ -135,12 +191,13 @@ struct AddScreen: View {
           systemImage: "timer")
       }
       Button(
-        shooting.counting == nil ? "add_shutter" : "add_stop", systemImage: "camera.circle.fill"
+        shooting.counting != nil ? "add_stop" : shooting.busy ? "add_saving" : "add_shutter",
+        systemImage: "camera.circle.fill"
       ) {
         Task { await onShoot() }
       }
-      .buttonStyle(.borderedProminent)
-      .disabled(shooting.busy)
+      .modifier(Prominent())
+      .disabled(shooting.busy || camera.trouble != nil)
       Button(
         shooting.side == .back ? "add_turn_front" : "add_turn_back",
         systemImage: "arrow.triangle.2.circlepath.camera"
@@ -170,7 +227,7 @@ private struct GhostView: View {
       }
     }
     .accessibilityElement()
-    .accessibilityLabel(Text("add_ghost_over \(poseWords(file.pose)) \(dayWords(file.at))"))
+    .accessibilityLabel(Text("add_ghost_over \(poseName(file.pose).said) \(dayWords(file.at))"))
     .task(id: file.item) {
       picture = nil
       let bytes = await session.picture(file.item, large: true)
@@ -193,7 +250,7 @@ private struct LevelView: View {
     VStack {
       if let degrees = level.degrees {
         Rectangle()
-          .fill(degrees == 0 ? Color.accentColor : Color.red)
+          .fill(degrees == 0 ? Color.accentColor : Color("Trouble"))
           .frame(width: 120, height: 2)
           .rotationEffect(.degrees(Double(-degrees)))
           .accessibilityElement()
@@ -217,18 +274,9 @@ private struct ToldRow: View {
 
   var body: some View {
     switch told {
-    case .saved(let photos, let waiting):
-      VStack {
-        Text("add_saved \(photos)").font(.headline)
-        waiting > 0 ? Text("add_waiting \(waiting)") : Text("add_sent")
-      }
-    case .notTaken(let trouble): Text(trouble.words)
+    case .saved: if let told { Text(told.phrase).font(.headline) }
     case .notSaved(let trouble): TroubleView(trouble: trouble)
-    case .obstructed(let photos, let why):
-      VStack {
-        Text("add_obstructed \(photos)")
-        Text(why.words)
-      }
+    case .notTaken, .obstructed: if let told { Text(told.phrase) }
     case nil: EmptyView()
     }
   }

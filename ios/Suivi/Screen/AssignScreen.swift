@@ -34,12 +34,15 @@ struct AssignScreen: View {
   var body: some View {
     List(rows) { row in
       VStack(alignment: .leading, spacing: 8) {
-        Text(verbatim: row.title.text).font(.headline)
+        Text(verbatim: row.title.said).font(.headline)
         Text(row.byClient ? "assign_by_client" : "assign_by_professional").font(.footnote)
         Text("assign_questions \(row.questions)").font(.footnote)
         SeenView(seen: row.seenBy)
         HStack {
-          Button("assign_go") { assigns = row }
+          Button("assign_go") {
+            due = ""
+            assigns = row
+          }
           if !row.byClient { Button("assign_fill") { Task { await onFill(row.template) } } }
         }
         .buttonStyle(.bordered)
@@ -53,7 +56,7 @@ struct AssignScreen: View {
       Button("assign_go") { if let it = assigns?.template { Task { await onAssign(it, due) } } }
       Button("cancel", role: .cancel) {}
     } message: {
-      Text(verbatim: assigns?.title.text ?? "")
+      Text(verbatim: assigns?.title.said ?? "")
     }
   }
 }

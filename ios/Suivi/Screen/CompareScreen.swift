@@ -4,8 +4,8 @@ import SwiftUI
 struct ComparePlace: View {
   @State private var presenter: ComparePresenter
 
-  init(space: String, session: Session) {
-    _presenter = State(initialValue: ComparePresenter(session, space: space))
+  init(space: String, pose: String?, session: Session) {
+    _presenter = State(initialValue: ComparePresenter(session, space: space, pose: pose))
   }
 
   var body: some View {
@@ -26,6 +26,13 @@ struct ComparePlace: View {
 /// How two photos lie to each other.
 enum CompareWay: Hashable { case beside, wipe, flip }
 
+/// Which of the two.
+enum Which {
+  case before, after
+
+  var phrase: Phrase { .text(self == .before ? "compare_before" : "compare_after") }
+}
+
 /// Two photos: side by side with one zoom, one over the other by a slider or by buttons, or in turn.
 struct CompareScreen: View {
   let state: CompareState
@@ -34,6 +41,7 @@ struct CompareScreen: View {
   let onAfter: @MainActor (String) -> Void
   let onSwap: @MainActor () -> Void
   @State private var way = CompareWay.beside
+  @State private var zoom = Zoom()
 
   var body: some View {
     VStack(spacing: 12) {
@@ -42,23 +50,27 @@ struct CompareScreen: View {
         Text("compare_wipe").tag(CompareWay.wipe)
         Text("compare_flip").tag(CompareWay.flip)
       }
-      .pickerStyle(.segmented)
+      .pickerStyle(.menu)
       switch way {
-      case .beside: BesideView(before: state.before, after: state.after)
-      case .wipe: WipeView(before: state.before, after: state.after)
-      case .flip: FlipView(before: state.before, after: state.after)
+      case .beside:
+        HStack(spacing: 4) {
+          ComparedView(file: state.before, which: .before, zoom: $zoom)
+          ComparedView(file: state.after, which: .after, zoom: $zoom)
+        }
+      case .wipe: WipeView(before: state.before, after: state.after, zoom: $zoom)
+      case .flip: FlipView(before: state.before, after: state.after, zoom: $zoom)
       }
+      ZoomButtons(zoom: $zoom)
       HStack {
-        PickView(
-          title: "compare_before", photos: state.photos, chosen: state.before, onPick: onBefore)
+        PickView(which: .before, photos: state.photos, chosen: state.before, onPick: onBefore)
         Button("compare_swap", systemImage: "arrow.left.arrow.right") { onSwap() }.labelStyle(
           .iconOnly)
-        PickView(title: "compare_after", photos: state.photos, chosen: state.after, onPick: onAfter)
+        PickView(which: .after, photos: state.photos, chosen: state.after, onPick: onAfter)
       }
       if state.poses.count > 1 {
-        Menu(poseWords(state.poses[state.pose].word)) {
+        Menu(state.poses[state.pose].phrase.said) {
           ForEach(state.poses, id: \.self) { pose in
-            Button(poseWords(pose.word)) { onPose(pose.word) }
+            Button(pose.phrase.said) { onPose(pose.word) }
           }
         }
       }
@@ -68,7 +80,7 @@ struct CompareScreen: View {
 }
 
 private struct PickView: View {
-  let title: LocalizedStringKey
+  let which: Which
   let photos: [FileRow]
   let chosen: FileRow
   let onPick: @MainActor (String) -> Void
@@ -78,38 +90,46 @@ private struct PickView: View {
       ForEach(photos) { photo in Button(dayWords(photo.at)) { onPick(photo.item) } }
     } label: {
       VStack {
-        Text(title).font(.footnote)
+        Text(which.phrase).font(.footnote)
         Text(dayWords(chosen.at))
       }
     }
+    .accessibilityLabel(Text("compare_pick \(which.phrase.said) \(dayWords(chosen.at))"))
   }
 }
 
-private struct BesideView: View {
-  let before: FileRow
-  let after: FileRow
-  @State private var zoom = 1.0
+/// One of the two, and which one.
+private struct ComparedView: View {
+  let file: FileRow
+  let which: Which
+  @Binding var zoom: Zoom
 
   var body: some View {
-    HStack(spacing: 4) {
-      PictureView(file: before, large: true).scaleEffect(zoom).clipped()
-      PictureView(file: after, large: true).scaleEffect(zoom).clipped()
-    }
-    .gesture(MagnifyGesture().onChanged { zoom = min(max($0.magnification, 1), 8) })
+    PictureView(file: file, said: file.phrase(which.phrase), large: true)
+      .modifier(Zooms(zoom: $zoom))
+      .overlay(alignment: which == .before ? .topLeading : .topTrailing) {
+        Text(which.phrase)
+          .font(.footnote)
+          .padding(8)
+          .background(.thinMaterial)
+          .clipShape(Capsule())
+          .accessibilityHidden(true)
+      }
   }
 }
 
 private struct WipeView: View {
   let before: FileRow
   let after: FileRow
+  @Binding var zoom: Zoom
   @State private var share = 0.5
 
   var body: some View {
     VStack {
       GeometryReader { room in
         ZStack(alignment: .leading) {
-          PictureView(file: after, large: true)
-          PictureView(file: before, large: true)
+          ComparedView(file: after, which: .after, zoom: $zoom)
+          ComparedView(file: before, which: .before, zoom: $zoom)
             .mask(alignment: .leading) { Rectangle().frame(width: room.size.width * share) }
         }
       }
@@ -141,13 +161,14 @@ private struct WipeView: View {
 private struct FlipView: View {
   let before: FileRow
   let after: FileRow
+  @Binding var zoom: Zoom
   @State private var showsBefore = true
 
   var body: some View {
     VStack {
-      PictureView(file: showsBefore ? before : after, large: true)
+      ComparedView(file: showsBefore ? before : after, which: showsBefore ? .before : .after, zoom: $zoom)
       Button(showsBefore ? "compare_show_after" : "compare_show_before") { showsBefore.toggle() }
-        .buttonStyle(.borderedProminent)
+        .modifier(Prominent())
     }
   }
 }

@@ -12,10 +12,8 @@ struct ConsentPlace: View {
   var body: some View {
     Draws(presenter.consent) { state in
       ConsentScreen(
-        state: state, busy: presenter.acting.doing.busy, trouble: presenter.acting.doing.trouble
-      ) {
-        await presenter.agree()
-      }
+        state: state, busy: presenter.acting.doing.busy, trouble: presenter.acting.doing.trouble,
+        onAgree: { await presenter.agree() }, onLater: { navigator.back() })
     }
     .navigationTitle("consent_title")
     .onChange(of: presenter.acting.doing.done) { _, done in if done != nil { navigator.back() } }
@@ -28,6 +26,7 @@ struct ConsentScreen: View {
   let busy: Bool
   let trouble: Trouble?
   let onAgree: @MainActor () async -> Void
+  let onLater: @MainActor () -> Void
 
   var body: some View {
     List {
@@ -43,8 +42,9 @@ struct ConsentScreen: View {
       Section("consent_withdraw_title") { Text("consent_withdraw") }
       if let trouble { TroubleView(trouble: trouble) }
       Button(busy ? "consent_busy" : "consent_agree") { Task { await onAgree() } }
-        .buttonStyle(.borderedProminent)
+        .modifier(Prominent())
         .disabled(busy)
+      Button("consent_later") { onLater() }
     }
   }
 }

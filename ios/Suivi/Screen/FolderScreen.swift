@@ -9,6 +9,7 @@ struct FolderPlace: View {
   @State private var presenter: FolderPresenter
   @State private var rights: FolderRightsPresenter
   @State private var changing = false
+  @State private var listed = false
 
   init(space: String, item: String?, role: AppRole, session: Session) {
     self.space = space
@@ -20,8 +21,17 @@ struct FolderPlace: View {
 
   var body: some View {
     Draws(presenter.folder) { state in
-      FolderScreen(space: space, state: state, role: role) { await presenter.more() }
+      FolderScreen(space: space, state: state, role: role, listed: listed) { await presenter.more() }
         .toolbar {
+          ToolbarItem(placement: .primaryAction) {
+            if !state.files.isEmpty {
+              Button(
+                listed ? "folder_as_grid" : "folder_as_list", systemImage: listed ? "square.grid.2x2" : "list.bullet"
+              ) {
+                listed.toggle()
+              }
+            }
+          }
           ToolbarItem(placement: .primaryAction) {
             if !state.rights.none {
               Button("rights_title", systemImage: "folder.badge.gearshape") { changing = true }
@@ -31,7 +41,7 @@ struct FolderPlace: View {
         .sheet(isPresented: $changing) {
           FolderRightsSheet(state: state, presenter: rights) { changing = false }
         }
-        .navigationTitle(state.folder?.title ?? state.client ?? String(localized: "folder_root"))
+        .navigationTitle(state.folder?.title.said ?? state.client ?? String(localized: "folder_root"))
     }
     .overlay(alignment: .bottom) { DoingView(acting: rights.acting) }
     .onChange(of: rights.acting.doing.done) { _, done in if done == .deleted { navigator.back() } }
@@ -43,6 +53,8 @@ struct FolderScreen: View {
   let space: String
   let state: FolderState
   let role: AppRole
+  /// Not as a grid.
+  let listed: Bool
   let onMore: @MainActor () async -> Void
 
   var body: some View {
@@ -50,19 +62,24 @@ struct FolderScreen: View {
       if state.onlineOnly { Text("folder_online_only").font(.footnote) }
       if state.onPhones > 0 { Label("on_phones \(state.onPhones)", systemImage: "iphone") }
       if state.waiting > 0 { Label("waiting_saved \(state.waiting)", systemImage: "clock") }
-      if state.needsConsent {
-        NavigationLink(value: Route.consent(space: space)) { Text("home_consent_go") }
-      }
+      if state.needsConsent { ConsentWay(space: space) }
       if state.adds {
         NavigationLink(value: Route.add(space: space, folder: state.folder?.item)) {
           Label("add_title", systemImage: "camera").font(.headline)
         }
       }
+      if state.files.filter({ $0.kind == .photo }).count > 1 {
+        NavigationLink(value: Route.compare(space: space, pose: nil)) {
+          Label("photo_compare", systemImage: "rectangle.split.2x1")
+        }
+      }
       if role == .professional, state.folder == nil { RecordLinks(space: space) }
       ForEach(state.folders, id: \.item) { FolderLineView(folder: $0) }
-      if !state.files.isEmpty {
-        LazyVGrid(columns: [GridItem(.adaptive(minimum: 104))]) {
-          ForEach(state.files) { FileTileView(file: $0) }
+      if listed {
+        ForEach(state.files) { FileLineView(file: $0, space: space) }
+      } else if !state.files.isEmpty {
+        LazyVGrid(columns: [GridItem(.adaptive(minimum: 152))]) {
+          ForEach(state.files) { FileTileView(file: $0, space: space, about: true) }
         }
       }
       if state.bare {
@@ -84,9 +101,6 @@ private struct RecordLinks: View {
     NavigationLink(value: Route.people(space: space)) {
       Label("record_people", systemImage: "person.2")
     }
-    NavigationLink(value: Route.compare(space: space)) {
-      Label("compare_title", systemImage: "rectangle.split.2x1")
-    }
   }
 }
 
@@ -98,6 +112,7 @@ struct FolderRightsSheet: View {
   @State private var name = ""
   @State private var newName = ""
   @State private var sharing = FolderSharing.auto
+  @State private var newSharing = FolderSharing.auto
   @State private var deletes = false
 
   var body: some View {
@@ -106,26 +121,22 @@ struct FolderRightsSheet: View {
         if state.rights.add {
           Section("rights_add") {
             TextField("rights_name", text: $newName)
-            Button("rights_add_go") { does { await presenter.add(newName, .auto) } }.disabled(
-              newName.isEmpty)
+            SharingPicker(sharing: $newSharing, client: state.client)
+            Button("rights_add_go") { does { await presenter.add(newName, newSharing) } }.disabled(newName.isEmpty)
           }
         }
         if state.rights.rename {
           Section("rights_rename") {
             TextField("rights_name", text: $name)
             Button("rights_rename_go") { does { await presenter.rename(name) } }.disabled(
-              name.isEmpty)
+              name.isEmpty || name == state.folder?.name)
           }
         }
         if state.rights.share {
           Section("rights_share") {
-            Picker("rights_share", selection: $sharing) {
-              Text("rights_auto").tag(FolderSharing.auto)
-              Text("rights_open").tag(FolderSharing.open)
-              Text("rights_view_only").tag(FolderSharing.viewOnly)
-            }
-            Text(sharing.means(state.client ?? String(localized: "rights_client"))).font(.footnote)
-            Button("rights_share_go") { does { await presenter.share(sharing) } }
+            SharingPicker(sharing: $sharing, client: state.client)
+            Button("rights_share_go") { does { await presenter.share(sharing) } }.disabled(
+              sharing == state.rights.sharing)
           }
         }
         if state.rights.delete { Button("rights_delete", role: .destructive) { deletes = true } }
@@ -151,12 +162,17 @@ struct FolderRightsSheet: View {
   }
 }
 
-extension FolderSharing {
-  fileprivate func means(_ client: String) -> String {
-    switch self {
-    case .auto: String(localized: "rights_auto_means \(client)")
-    case .open: String(localized: "rights_open_means \(client)")
-    case .viewOnly: String(localized: "rights_view_only_means \(client)")
+/// The switch, and what it means for the client.
+private struct SharingPicker: View {
+  @Binding var sharing: FolderSharing
+  let client: String?
+
+  var body: some View {
+    Picker("rights_share", selection: $sharing) {
+      Text("rights_auto").tag(FolderSharing.auto)
+      Text("rights_open").tag(FolderSharing.open)
+      Text("rights_view_only").tag(FolderSharing.viewOnly)
     }
+    Text(sharing.means(client)).font(.footnote)
   }
 }

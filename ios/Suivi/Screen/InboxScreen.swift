@@ -29,9 +29,9 @@ struct InboxScreen: View {
         Section {
           Text("inbox_new \(record.count)")
           LazyVGrid(columns: [GridItem(.adaptive(minimum: 104))]) {
-            ForEach(record.newest) { FileTileView(file: $0) }
+            ForEach(record.newest) { FileTileView(file: $0, space: record.space) }
           }
-          NavigationLink(value: Route.compare(space: record.space)) {
+          NavigationLink(value: Route.compare(space: record.space, pose: nil)) {
             Label("photo_compare", systemImage: "rectangle.split.2x1")
           }
           Button("inbox_looked") { Task { await onLooked(record.space) } }

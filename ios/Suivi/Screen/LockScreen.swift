@@ -4,12 +4,15 @@ import SwiftUI
 struct LockPlace: View {
   let purpose: LockPurpose
   let lock: AppLock
+  /// Once it is done one is back where one came from.
+  let left: Bool
   @Environment(Navigator.self) private var navigator
   @State private var presenter: LockPresenter
   @State private var possible = false
 
-  init(purpose: LockPurpose, session: Session, lock: AppLock) {
+  init(purpose: LockPurpose, left: Bool = false, session: Session, lock: AppLock) {
     self.purpose = purpose
+    self.left = left
     self.lock = lock
     _presenter = State(initialValue: LockPresenter(session, lock, purpose))
   }
@@ -25,7 +28,7 @@ struct LockPlace: View {
       possible = purpose == .open && Recognition.isPossible && lock.knowsPerson()
       if possible { await recognises() }
     }
-    .onChange(of: presenter.state.done) { _, done in if done, purpose != .open { navigator.back() }
+    .onChange(of: presenter.state.done) { _, done in if done, left { navigator.back() }
     }
   }
 
@@ -46,7 +49,7 @@ struct LockScreen: View {
     Form {
       Section {
         if let trouble = state.trouble { TroubleView(trouble: trouble) }
-        if let left = state.wrong, left > 0 { Text("lock_wrong \(left)").foregroundStyle(.red) }
+        if let wrong = state.phrase { Text(wrong).foregroundStyle(Color("Trouble")) }
         if state.differs { Text("lock_differs") }
         SecureField("lock_pin", text: $pin).keyboardType(.numberPad)
         Button(purpose == .open ? "lock_open" : "lock_next") {
@@ -54,7 +57,7 @@ struct LockScreen: View {
           pin = ""
           Task { await onPin(typed) }
         }
-        .buttonStyle(.borderedProminent)
+        .modifier(Prominent())
         .disabled(pin.count != AppLock.digits || state.busy)
         if recognises, state.step == .present {
           Button("lock_recognise") { Task { await onRecognise() } }
@@ -66,6 +69,7 @@ struct LockScreen: View {
         if purpose == .choose, state.step == .new { Text("lock_choose_why") }
       }
     }
+    .onChange(of: state.wrong) { _, _ in if let wrong = state.phrase { PhoneVoice.says(wrong.said) } }
     .onChange(of: pin) { _, typed in pin = String(typed.filter(\.isNumber).prefix(AppLock.digits)) }
   }
 

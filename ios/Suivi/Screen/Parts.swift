@@ -42,9 +42,10 @@ struct ShownView<Value: Sendable, Content: View>: View {
         TroubleView(trouble: trouble)
         switch trouble.remedy {
         case .again:
-          Button("remedy_again") { Task { await again() } }.buttonStyle(.borderedProminent)
-        case .leave: Button("remedy_back") { navigator.back() }.buttonStyle(.borderedProminent)
-        case .signIn, .correct: EmptyView()
+          Button("remedy_again") { Task { await again() } }.modifier(Prominent())
+        case .leave: Button("remedy_back") { navigator.back() }.modifier(Prominent())
+        case .signIn: Button("remedy_sign_in") { Task { await again() } }.modifier(Prominent())
+        case .correct: EmptyView()
         }
       }
       .padding(24)
@@ -79,11 +80,11 @@ struct TroubleView: View {
 
   var body: some View {
     Label {
-      Text(trouble.words)
+      Text(trouble.phrase)
     } icon: {
       Image(systemName: "exclamationmark.triangle").accessibilityHidden(true)
     }
-    .foregroundStyle(.red)
+    .foregroundStyle(Color("Trouble"))
     .accessibilityElement(children: .combine)
   }
 }
@@ -106,51 +107,6 @@ struct DoingView: View {
   }
 }
 
-/// A picture of a file, fetched when it comes into sight.
-struct PictureView: View {
-  let file: FileRow
-  var large = false
-  @Environment(Session.self) private var session
-  @State private var picture: Picture?
-  @State private var missing = false
-
-  var body: some View {
-    Group {
-      if let picture {
-        picture.image.resizable().aspectRatio(contentMode: large ? .fit : .fill)
-      } else if missing, large {
-        Text("photo_no_picture").padding(24)
-      } else {
-        Rectangle().fill(.quaternary)
-      }
-    }
-    .accessibilityElement()
-    .accessibilityLabel(file.words)
-    .accessibilityAddTraits(.isImage)
-    .task(id: file.item) {
-      (picture, missing) = (nil, false)
-      let bytes = await session.picture(file.item, large: large)
-      // Meanwhile it may have become the place of another one.
-      guard !Task.isCancelled else { return }
-      picture = bytes.flatMap { Picture($0) }
-      missing = picture == nil
-    }
-  }
-}
-
-/// A file in a grid.
-struct FileTileView: View {
-  let file: FileRow
-
-  var body: some View {
-    NavigationLink(value: Route.photo(item: file.item)) {
-      PictureView(file: file).frame(minWidth: 0, maxWidth: .infinity).aspectRatio(1, contentMode: .fit).clipped()
-    }
-    // Else a tap on the row of a list opens all that are in it.
-    .buttonStyle(.plain)
-  }
-}
-
 /// A folder in a list.
 struct FolderLineView: View {
   let folder: FolderRow
@@ -160,7 +116,7 @@ struct FolderLineView: View {
       Label {
         VStack(alignment: .leading) {
           Text(folder.title)
-          Text(folder.access.words).font(.footnote).foregroundStyle(.secondary)
+          Text(folder.access.phrase).font(.footnote).foregroundStyle(.secondary)
         }
       } icon: {
         Image(systemName: "folder").accessibilityHidden(true)
@@ -169,11 +125,31 @@ struct FolderLineView: View {
   }
 }
 
+/// The main thing to do: its words are read in the dark too, where white would not be.
+struct Prominent: ViewModifier {
+  func body(content: Content) -> some View {
+    content.buttonStyle(.borderedProminent).foregroundStyle(Color("Ground"))
+  }
+}
+
+/// Before the first photo somebody has to agree.
+struct ConsentWay: View {
+  let space: String
+
+  var body: some View {
+    VStack(alignment: .leading) {
+      Text("home_consent_title").font(.headline)
+      Text("home_consent")
+    }
+    NavigationLink(value: Route.consent(space: space)) { Text("home_consent_go") }
+  }
+}
+
 /// Who sees something, by name.
 struct SeenView: View {
   let seen: Seen
 
-  var body: some View { Text("who_sees \(seen.names)").font(.footnote).foregroundStyle(.secondary) }
+  var body: some View { Text("who_sees \(seen.phrase.said)").font(.footnote).foregroundStyle(.secondary) }
 }
 
 extension Binding where Value: Sendable {

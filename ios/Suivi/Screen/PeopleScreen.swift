@@ -15,7 +15,8 @@ struct PeoplePlace: View {
         ways: PeopleWays(
           onJoin: { await presenter.join() }, onEnd: { await presenter.end($0, successor: $1) },
           onInvite: { await presenter.invite($0) },
-          onAnswer: { await presenter.answer($0, approve: $1) }))
+          onAnswer: { await presenter.answer($0, approve: $1) },
+          onWithdraw: { await presenter.withdraw() }))
     }
     .navigationTitle("people_title")
     .overlay(alignment: .bottom) { DoingView(acting: presenter.acting) }
@@ -28,6 +29,7 @@ struct PeopleWays {
   let onEnd: @MainActor (_ professional: String, _ successor: String?) async -> Void
   let onInvite: @MainActor (String) async -> Void
   let onAnswer: @MainActor (_ professional: String, _ approve: Bool) async -> Void
+  let onWithdraw: @MainActor () async -> Void
 }
 
 /// Who takes part in a record, and changing that. What can't be undone is asked once more.
@@ -38,6 +40,7 @@ struct PeopleScreen: View {
   @State private var email = ""
   @State private var approves: PersonLine?
   @State private var refuses: PersonLine?
+  @State private var withdraws = false
 
   var body: some View {
     List {
@@ -54,6 +57,7 @@ struct PeopleScreen: View {
       if !state.byProfile.isEmpty {
         Section("people_by_profile") { ForEach(state.byProfile, id: \.self) { Text(verbatim: $0) } }
       }
+      if state.canWithdraw { Button("people_withdraw", role: .destructive) { withdraws = true } }
       if state.mayInvite {
         Section {
           TextField("people_invite_email", text: $email).textInputAutocapitalization(.never)
@@ -81,6 +85,12 @@ struct PeopleScreen: View {
       answers(false)
     } message: {
       Text("people_refuse_text \(refuses?.name ?? "")")
+    }
+    .alert("people_withdraw_title", isPresented: $withdraws) {
+      Button("people_withdraw", role: .destructive) { Task { await ways.onWithdraw() } }
+      Button("cancel", role: .cancel) {}
+    } message: {
+      Text("people_withdraw_text")
     }
     .sheet(item: $ends) { person in
       EndSheet(person: person, others: others(person), onEnd: ways.onEnd) { ends = nil }

@@ -3,13 +3,15 @@ import SwiftUI
 
 struct PhotoPlace: View {
   let item: String
+  let space: String?
   let role: AppRole
   @Environment(Navigator.self) private var navigator
   @State private var presenter: PhotoPresenter
   @State private var shared: SharedPhoto?
 
-  init(item: String, role: AppRole, session: Session) {
+  init(item: String, space: String?, role: AppRole, session: Session) {
     self.item = item
+    self.space = space
     self.role = role
     _presenter = State(initialValue: PhotoPresenter(session, item: item, role: role))
   }
@@ -17,7 +19,7 @@ struct PhotoPlace: View {
   var body: some View {
     Draws(presenter.photo) { state in
       PhotoScreen(
-        state: state, onDelete: { await presenter.delete() },
+        state: state, space: space, onDelete: { await presenter.delete() },
         onShare: { await presenter.share { shared = SharedPhoto($0) } })
     }
     .navigationTitle("photo_title")
@@ -31,34 +33,29 @@ struct PhotoPlace: View {
 /// One photo: zoom, who sees it, and what may be done with it.
 struct PhotoScreen: View {
   let state: PhotoState
+  let space: String?
   let onDelete: @MainActor () async -> Void
   let onShare: @MainActor () async -> Void
-  @State private var zoom = 1.0
+  @State private var zoom = Zoom()
   @State private var deletes = false
   @State private var shares = false
 
   var body: some View {
     VStack {
-      PictureView(file: state.file, large: true)
-        .scaleEffect(zoom)
-        .gesture(MagnifyGesture().onChanged { zoom = Self.bounded($0.magnification) })
-        .clipped()
-      HStack {
-        Button("photo_smaller", systemImage: "minus.magnifyingglass") {
-          zoom = Self.bounded(zoom / 1.5)
-        }
-        Button("photo_larger", systemImage: "plus.magnifyingglass") {
-          zoom = Self.bounded(zoom * 1.5)
-        }
-      }
-      .labelStyle(.iconOnly)
+      PictureView(file: state.file, said: state.phrase, large: true).modifier(Zooms(zoom: $zoom))
+      ZoomButtons(zoom: $zoom)
       // At large letters it scrolls.
       ScrollView {
         VStack(alignment: .leading) {
-          Text(poseWords(state.file.pose)).font(.headline)
+          Text(state.file.title).font(.headline)
           Text(dayWords(state.file.at))
           if state.file.dateEdited { Text("date_edited").font(.footnote) }
           SeenView(seen: state.seen)
+          if let space {
+            NavigationLink(value: Route.compare(space: space, pose: state.file.pose)) {
+              Label("photo_compare", systemImage: "rectangle.split.2x1")
+            }
+          }
           NavigationLink(value: Route.visibility(item: state.file.item)) { Label("choose_who", systemImage: "eye") }
         }
       }
@@ -89,6 +86,4 @@ struct PhotoScreen: View {
       Text("share_text")
     }
   }
-
-  private static func bounded(_ zoom: Double) -> Double { min(max(zoom, 1), 8) }
 }

@@ -11,7 +11,7 @@ struct ResultPlace: View {
   var body: some View {
     Draws(presenter.result) { state in
       ResultScreen(
-        state: state, trouble: presenter.beginning.trouble, onUnits: { await presenter.read($0) },
+        state: state, onUnits: { await presenter.read($0) },
         onCorrect: { await presenter.correct() })
     }
     .modifier(OpensDraft(beginning: presenter.beginning))
@@ -21,7 +21,6 @@ struct ResultPlace: View {
 /// The answers of a result.
 struct ResultScreen: View {
   let state: ResultState
-  let trouble: Trouble?
   let onUnits: @MainActor (Units) async -> Void
   let onCorrect: @MainActor () async -> Void
 
@@ -35,25 +34,25 @@ struct ResultScreen: View {
         }
         SeenView(seen: state.seenBy)
         if let correction = state.correctedBy {
+          Text("results_superseded")
           NavigationLink(value: Route.result(item: correction)) { Text("result_corrected_by") }
         }
         UnitsPicker(units: state.units, onUnits: onUnits)
       }
       ForEach(Array(state.answers.enumerated()), id: \.offset) { _, row in
         VStack(alignment: .leading) {
-          Text(verbatim: row.question.text).font(.headline)
+          Text(verbatim: row.question.said).font(.headline)
           AnswerView(answer: row.answer)
           if case .number(let reading) = row.answer {
             ChangesView(
-              unit: reading.quantity.unit, decimals: reading.quantity.decimals, last: row.sinceLast,
-              start: row.sinceStart)
+              changes: reading.quantity.unit.changes(
+                reading.quantity.decimals, last: row.sinceLast, start: row.sinceStart))
           }
         }
       }
-      if let trouble { TroubleView(trouble: trouble) }
       if state.result.canCorrect { Button("result_correct") { Task { await onCorrect() } } }
     }
-    .navigationTitle(state.result.title.text)
+    .navigationTitle(state.result.title.said)
   }
 }
 
@@ -63,10 +62,11 @@ private struct AnswerView: View {
   var body: some View {
     switch answer {
     case .number(let reading): ReadingView(reading: reading)
-    case .choice(let words): Text(verbatim: words.text)
-    case .date(let day), .text(let day): Text(verbatim: day)
+    case .choice(let words): Text(verbatim: words.said)
+    case .date(let day): Text(.calendarDay(day))
+    case .text(let words): Text(verbatim: words)
     case .photo(let item):
-      NavigationLink(value: Route.photo(item: item)) { Label("kind_photo", systemImage: "photo") }
+      NavigationLink(value: Route.photo(item: item, space: nil)) { Label("kind_photo", systemImage: "photo") }
     }
   }
 }

@@ -28,13 +28,16 @@ struct ResultsPlace: View {
   }
 }
 
-/// Goes to a draft that was begun.
+/// Goes to a draft that was begun, or tells why there is none.
 struct OpensDraft: ViewModifier {
   let beginning: Beginning
   @Environment(Navigator.self) private var navigator
 
   func body(content: Content) -> some View {
-    content.onChange(of: beginning.begun) { _, draft in
+    content.overlay(alignment: .bottom) {
+      if let trouble = beginning.trouble { TroubleView(trouble: trouble).padding(24).background(.thinMaterial) }
+    }
+    .onChange(of: beginning.begun) { _, draft in
       guard let draft else { return }
       beginning.opened()
       navigator.go(.fill(draft: draft))
@@ -67,8 +70,8 @@ struct ResultsScreen: View {
           ForEach(state.drafts) { draft in
             NavigationLink(value: Route.fill(draft: draft.draft)) {
               VStack(alignment: .leading) {
-                Text(verbatim: draft.title.text)
-                Text(draft.words).font(.footnote)
+                Text(verbatim: draft.title.said)
+                Text(draft.phrase).font(.footnote)
               }
             }
           }
@@ -79,9 +82,8 @@ struct ResultsScreen: View {
         ForEach(state.results) { result in
           NavigationLink(value: Route.result(item: result.item)) {
             VStack(alignment: .leading) {
-              Text(verbatim: result.title.text)
-              Text("result_on \(dayWords(result.takenAt))").font(.footnote)
-              if result.superseded { Text("results_superseded").font(.footnote) }
+              Text(verbatim: result.title.said)
+              Text(result.phrase).font(.footnote)
             }
           }
         }
@@ -102,23 +104,14 @@ struct ResultsScreen: View {
       }
       Button("cancel", role: .cancel) {}
     } message: {
-      Text("results_cancel_text \(cancels?.title.text ?? "")")
+      Text("results_cancel_text \(cancels?.title.said ?? "")")
     }
   }
 
   private func document(_ row: DocumentRow) -> some View {
     VStack(alignment: .leading, spacing: 8) {
-      Text(verbatim: row.title.text)
-      Group {
-        if row.mine {
-          Text("results_mine")
-        } else if let filler = row.filler {
-          Text("results_filler \(filler)")
-        }
-        if let due = row.due { Text("results_due \(due)") }
-        if let draft = row.draft { Text(draft.words) }
-      }
-      .font(.footnote)
+      Text(verbatim: row.title.said)
+      Text(row.phrase).font(.footnote)
       HStack {
         if row.canFill {
           Button(row.draft == nil ? "results_fill" : "results_go_on") {
@@ -128,16 +121,6 @@ struct ResultsScreen: View {
         if row.canCancel { Button("results_cancel", role: .destructive) { cancels = row } }
       }
       .buttonStyle(.bordered)
-    }
-  }
-}
-
-extension DraftRow {
-  fileprivate var words: String {
-    switch stands {
-    case .draft: String(localized: "results_answered \(answered) \(questions)")
-    case .onItsWay: String(localized: "results_on_its_way")
-    case .cameBack: String(localized: "results_came_back")
     }
   }
 }
@@ -160,47 +143,86 @@ struct UnitsPicker: View {
       Text("units_metric").tag(Units.metric)
       Text("units_imperial").tag(Units.imperial)
     }
-    .pickerStyle(.segmented)
+    .pickerStyle(.menu)
   }
 }
 
 /// A value through time: drawn, and each point to be heard.
 struct ChartView: View {
   let chart: SuiviKit.Chart
+  private static let edge = 8.0
 
   var body: some View {
     VStack(alignment: .leading, spacing: 8) {
-      Text(verbatim: chart.label.text).font(.headline)
-      ChangesView(
-        unit: chart.unit, decimals: chart.decimals, last: chart.sinceLast, start: chart.sinceStart)
-      GeometryReader { room in
-        ForEach(Array(chart.points.enumerated()), id: \.offset) { at, point in
-          Circle()
-            .fill(Color.accentColor)
-            .frame(width: 10, height: 10)
-            .position(place(at, point.value, room.size))
-            .accessibilityElement()
-            .accessibilityLabel(Text(verbatim: words(point)))
+      Text(verbatim: chart.label.said).font(.headline)
+      if let latest = chart.latest { Text(latest).font(.largeTitle) }
+      ChangesView(changes: chart.unit.changes(chart.decimals, last: chart.sinceLast, start: chart.sinceStart))
+      if let standing = chart.standing { Text(standing).font(.footnote) }
+      if let first = chart.points.first, let last = chart.points.last, chart.points.count > 1 {
+        GeometryReader { room in
+          UsualBand(chart: chart, size: room.size)
+          curve(room.size).stroke(Color.accentColor, lineWidth: 2)
+          ForEach(Array(chart.points.enumerated()), id: \.offset) { _, point in
+            Circle()
+              .fill(Color.accentColor)
+              .frame(width: 10, height: 10)
+              .position(chart.place(point, room.size, Self.edge))
+              .accessibilityElement()
+              .accessibilityLabel(Text(chart.phrase(point)))
+          }
         }
+        .frame(height: 140)
+        HStack {
+          Text(dayWords(first.at))
+          Spacer()
+          Text(dayWords(last.at))
+        }
+        .font(.footnote)
       }
-      .frame(height: 120)
     }
   }
 
-  private func place(_ at: Int, _ value: Decimal, _ size: CGSize) -> CGPoint {
-    let spread = NSDecimalNumber(decimal: chart.greatest - chart.least).doubleValue
-    let above = NSDecimalNumber(decimal: value - chart.least).doubleValue
+  private func curve(_ size: CGSize) -> Path {
+    Path { path in
+      for (at, point) in chart.points.enumerated() {
+        let place = chart.place(point, size, Self.edge)
+        if at == 0 { path.move(to: place) } else { path.addLine(to: place) }
+      }
+    }
+  }
+}
+
+/// What is usual, behind the curve.
+private struct UsualBand: View {
+  let chart: SuiviKit.Chart
+  let size: CGSize
+
+  var body: some View {
+    if let usual = chart.points.last?.usual {
+      let top = usual.high.map { chart.height($0, size) } ?? 0
+      let bottom = usual.low.map { chart.height($0, size) } ?? size.height
+      let (above, below) = (min(max(top, 0), size.height), min(max(bottom, 0), size.height))
+      Rectangle()
+        .fill(.quaternary)
+        .frame(width: size.width, height: max(below - above, 0))
+        .position(CGPoint(x: size.width / 2, y: (above + below) / 2))
+        .accessibilityHidden(true)
+    }
+  }
+}
+
+extension SuiviKit.Chart {
+  /// Where a point lies: the oldest left, the greatest on top.
+  fileprivate func place(_ point: ChartPoint, _ size: CGSize, _ edge: Double) -> CGPoint {
+    let (first, last) = (points[0].at, points[points.count - 1].at)
+    let share = Double(point.at - first) / Double(max(last - first, 1))
+    return CGPoint(x: edge + (size.width - 2 * edge) * share, y: height(point.value, size, edge))
+  }
+
+  fileprivate func height(_ value: Decimal, _ size: CGSize, _ edge: Double = 8) -> Double {
+    let spread = NSDecimalNumber(decimal: greatest - least).doubleValue
+    let above = NSDecimalNumber(decimal: value - least).doubleValue
     let share = spread > 0 ? above / spread : 0.5
-    let step = chart.points.count > 1 ? Double(at) / Double(chart.points.count - 1) : 0.5
-    return CGPoint(x: 8 + (size.width - 16) * step, y: 8 + (size.height - 16) * (1 - share))
-  }
-
-  private func words(_ point: ChartPoint) -> String {
-    let value = Quantity(value: point.value, unit: chart.unit, decimals: chart.decimals).words
-    guard let change = point.change else {
-      return String(localized: "chart_point \(dayWords(point.at)) \(value)")
-    }
-    let by = chart.unit.change(change, chart.decimals)
-    return String(localized: "chart_point_change \(dayWords(point.at)) \(value) \(by)")
+    return edge + (size.height - 2 * edge) * (1 - share)
   }
 }

@@ -31,7 +31,7 @@ struct SignInPlace: View {
       }
       .toolbar {
         if invitation != nil || navigator.another {
-          ToolbarItem(placement: .cancellationAction) { Button("cancel") { leaves() } }
+          ToolbarItem(placement: .cancellationAction) { Button("accept_cancel") { leaves() } }
         } else {
           ToolbarItem(placement: .primaryAction) {
             Button("sign_in_invited") { navigator.invitation = "" }
@@ -72,6 +72,8 @@ struct SignInScreen: View {
           Text("role_professional").tag(AppRole.professional)
         }
         .pickerStyle(.inline)
+      } footer: {
+        Text("sign_in_intro")
       }
       Section {
         TypedField(
@@ -92,7 +94,7 @@ struct SignInScreen: View {
         }
       }
       Button(state.busy ? "sign_in_busy" : "sign_in_go") { Task { await onSignIn(typed) } }
-        .buttonStyle(.borderedProminent)
+        .modifier(Prominent())
         .disabled(state.busy)
     }
     .navigationTitle("sign_in_title")
@@ -132,7 +134,7 @@ struct AcceptScreen: View {
       Button(state.busy ? "sign_in_busy" : "accept_go") {
         Task { await onAccept(link.isEmpty ? invitation : link, server, email, password) }
       }
-      .buttonStyle(.borderedProminent)
+      .modifier(Prominent())
       .disabled(state.busy)
     }
     .navigationTitle("accept_title")
@@ -153,7 +155,7 @@ struct TypedField: View {
       } else {
         TextField(title, text: $text).textInputAutocapitalization(.never).autocorrectionDisabled()
       }
-      if empty { Text("field_empty").font(.footnote).foregroundStyle(.red) }
+      if empty { Text("field_empty").font(.footnote).foregroundStyle(Color("Trouble")) }
     }
   }
 }

@@ -31,7 +31,7 @@ struct VisibilityScreen: View {
   var body: some View {
     List {
       Section {
-        Text(state.file.audience.words).font(.headline)
+        Text(state.file.audience.phrase).font(.headline)
         SeenView(seen: state.seenBy)
       }
       if state.choices.isEmpty {
@@ -43,7 +43,7 @@ struct VisibilityScreen: View {
               Task { await onChoose(choice) }
             } label: {
               VStack(alignment: .leading) {
-                Text(choice.audience.words)
+                Text(choice.audience.phrase)
                 SeenView(seen: choice.seen)
               }
             }
@@ -74,13 +74,13 @@ private struct AskedView: View {
       case .loading, .empty: ProgressView { Text("loading") }
       case .failed(let trouble): TroubleView(trouble: trouble)
       case .ready(let change):
-        Text("visibility_to \(change.to.words)").font(.headline)
-        Text("visibility_before \(change.before.names)")
-        Text("visibility_after \(change.after.names)")
+        Text("visibility_to \(change.to.phrase.said)").font(.headline)
+        Text("visibility_before \(change.before.phrase.said)")
+        Text("visibility_after \(change.after.phrase.said)")
         ForEach(change.opens, id: \.self) { Text("visibility_opens \($0)") }
         ForEach(change.closes, id: \.self) { Text("visibility_closes \($0)") }
         if !change.certain { Text("visibility_uncertain").font(.footnote) }
-        Button("visibility_confirm") { Task { await onConfirm() } }.buttonStyle(.borderedProminent)
+        Button("visibility_confirm") { Task { await onConfirm() } }.modifier(Prominent())
       }
     }
     .navigationTitle("visibility_sure")

@@ -5,7 +5,9 @@ struct WaitingPlace: View {
   @State private var presenter: WaitingPresenter
   @State private var onward = Onward()
 
-  init(session: Session) { _presenter = State(initialValue: WaitingPresenter(session)) }
+  init(session: Session) {
+    _presenter = State(initialValue: WaitingPresenter(session) { PhoneSettings.refuseBackground })
+  }
 
   var body: some View {
     Draws(
@@ -79,13 +81,18 @@ struct WaitingScreen: View {
         }
         if state.sending > 0 { Label("waiting_sending \(state.sending)", systemImage: "arrow.up") }
         if state.pending > 0 { Label("waiting_pending \(state.pending)", systemImage: "clock") }
+        if state.refused {
+          Text("refusal_background")
+          Button("refusal_open") { PhoneSettings.open() }
+        }
         switch told {
         case .copySaved: Text("saved_copy")
         case .failed(let trouble): TroubleView(trouble: trouble)
         case nil: EmptyView()
         }
       }
-      ForEach(state.rows) { line in
+      // What needs its person first; else as it was asked for.
+      ForEach(state.rows.filter(\.needsYou) + state.rows.filter { !$0.needsYou }) { line in
         LineView(
           line: line, onRetry: onRetry, onSave: onSave, onMove: { moves = line },
           onDiscard: { discards = line })
@@ -95,7 +102,7 @@ struct WaitingScreen: View {
           ForEach(state.drafts) { draft in
             NavigationLink(value: Route.fill(draft: draft.draft)) {
               VStack(alignment: .leading) {
-                Text(verbatim: draft.title.text)
+                Text(verbatim: draft.title.said)
                 Text("waiting_draft \(draft.answered) \(draft.questions)").font(.footnote)
               }
             }
@@ -106,7 +113,7 @@ struct WaitingScreen: View {
       if state.aside > 0 { Text("waiting_aside \(state.aside)") }
     }
     .alert(
-      "act_discard",
+      "discard_title \(discards?.called.said ?? "")",
       isPresented: $discards.isThere()
     ) {
       Button("act_discard", role: .destructive) {
@@ -134,23 +141,27 @@ private struct LineView: View {
 
   var body: some View {
     VStack(alignment: .leading, spacing: 8) {
-      Text(verbatim: line.name ?? line.title?.text ?? String(localized: "waiting_change")).font(
-        .headline)
-      if let client = line.client {
-        Text("waiting_in \(line.folder?.title ?? client)").font(.footnote)
-      }
-      Text(line.way.words)
-      if let progress = line.progress {
+      Text(line.called).font(.headline)
+      if let place = line.place { Text(place).font(.footnote) }
+      Text(line.way.phrase)
+      if line.way == .sending, let progress = line.progress {
         ProgressView(value: progress).accessibilityValue(
           Text("waiting_progress \(Int(progress * 100))"))
       }
-      HStack {
-        if line.retry { Button("act_retry") { Task { await onRetry(line.op) } } }
-        if line.elsewhere != nil { Button("act_elsewhere") { onMove() } }
-        if line.save { Button("act_save") { Task { await onSave(line) } } }
-        if line.discard { Button("act_discard", role: .destructive) { onDiscard() } }
+      ViewThatFits {
+        HStack { acts }
+        VStack(alignment: .leading) { acts }
       }
       .buttonStyle(.bordered)
+    }
+  }
+
+  private var acts: some View {
+    Group {
+      if line.elsewhere != nil { Button("act_elsewhere") { onMove() } }
+      if line.retry { Button("act_retry") { Task { await onRetry(line.op) } } }
+      if line.save { Button("act_save") { Task { await onSave(line) } } }
+      if line.discard { Button("act_discard", role: .destructive) { onDiscard() } }
     }
   }
 }
@@ -163,7 +174,7 @@ private struct ElsewhereSheet: View {
     NavigationStack {
       List {
         if folders.isEmpty { Text("elsewhere_none") }
-        ForEach(folders, id: \.item) { folder in Button(folder.title) { onChoose(folder) } }
+        ForEach(folders, id: \.item) { folder in Button(folder.title.said) { onChoose(folder) } }
       }
       .navigationTitle("elsewhere_title")
       .toolbar {

@@ -5,7 +5,7 @@ use super::{is_complete, person_on, phone_of};
 use std::collections::{BTreeMap, BTreeSet};
 use suivi_device::phone::Phone;
 use suivi_device::views::folder::FileTile;
-use suivi_rules::{Action, Facts, ItemId, Level, Object, Sharing, SpaceId, decide};
+use suivi_rules::{Action, Creator, Facts, ItemId, Level, Object, Sharing, SpaceId, decide};
 use suivi_tests::cast::{Cast, Persona};
 use suivi_tests::phone::Handset;
 use suivi_tests::{Person, asks, bytes, fresh};
@@ -41,7 +41,10 @@ async fn on_phone(phone: &Phone) -> BTreeMap<ItemId, Drawn> {
                 };
                 assert!(!view.online_only);
                 for child in &view.folders {
-                    let how = format!("{:?} {}", child.sharing, child.client_sees);
+                    let how = format!(
+                        "{:?} {} {}",
+                        child.sharing, child.client_sees, child.client_adds
+                    );
                     let drawn = (tile.space, folder, child.name.clone(), how);
                     assert_eq!(found.insert(child.item, drawn), None, "shown twice");
                     folders.push(Some(child.item));
@@ -72,7 +75,13 @@ fn by_lists(person: &Person) -> BTreeMap<ItemId, Drawn> {
             for row in person.list(facts.space, folder).unwrap() {
                 match row {
                     Row::Folder(row) => {
-                        let how = format!("{:?} {}", row.sharing, row.client_sees);
+                        let opens = match row.sharing {
+                            Sharing::Open => true,
+                            Sharing::Auto => row.direct_client_file,
+                            Sharing::ViewOnly => false,
+                        };
+                        let adds = row.client_sees && opens && row.creator != Creator::System;
+                        let how = format!("{:?} {} {adds}", row.sharing, row.client_sees);
                         found.insert(row.item, (facts.space, row.parent, row.name, how));
                         folders.push(Some(row.item));
                     }

@@ -20,6 +20,8 @@ pub struct PeopleView {
     pub can_join: bool,
     /// Whoever looks may let those who were asked in, or keep them out.
     pub can_answer: bool,
+    /// Whoever looks has agreed to photos of himself, and may take that back.
+    pub can_withdraw: bool,
     /// It is the last answer of the server, not one of now.
     pub kept: bool,
 }

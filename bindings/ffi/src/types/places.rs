@@ -100,6 +100,8 @@ pub struct FolderTile {
     pub name: String,
     /// The client sees it.
     pub client_sees: bool,
+    /// And adds photos to it, once he has agreed to that.
+    pub client_adds: bool,
     /// Its switch.
     pub sharing: Sharing,
     /// Made by the software: a line stands where the creator would be.

@@ -140,7 +140,8 @@ private final class Orders: NSObject, URLSessionDataDelegate, @unchecked Sendabl
     _ session: URLSession, task: URLSessionTask, willPerformHTTPRedirection response: HTTPURLResponse,
     newRequest request: URLRequest, completionHandler: @escaping @Sendable (URLRequest?) -> Void
   ) {
-    // Nobody else gets the token or the photo.
+    // Nobody else gets the token or the photo. The system does not ask this in the background, and goes where it is
+    // sent: `report` looks whose answer it is.
     completionHandler(nil)
   }
 
@@ -153,9 +154,15 @@ private final class Orders: NSObject, URLSessionDataDelegate, @unchecked Sendabl
   private func report(of task: URLSessionTask, body: Data, error: (any Error)?) -> TransferReport {
     if let error { return silence(error).map(TransferReport.failed) ?? .lost }
     guard let answer = task.response as? HTTPURLResponse else { return .lost }
+    // A way through somebody else is no way: as if the server could not prove who it is.
+    guard isSame(task.originalRequest?.url, answer.url) else { return .failed(why: .certificate) }
     let headers = answer.allHeaderFields.map { Header(name: "\($0.key)", value: Secret("\($0.value)")) }
     let text = String(decoding: body, as: UTF8.self)
     return .answered(status: UInt16(clamping: answer.statusCode), headers: headers, body: text)
+  }
+
+  private func isSame(_ asked: URL?, _ answered: URL?) -> Bool {
+    asked?.scheme == answered?.scheme && asked?.host == answered?.host && asked?.port == answered?.port
   }
 
   private func silence(_ error: any Error) -> Silence? {

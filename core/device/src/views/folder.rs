@@ -6,7 +6,7 @@ use super::{Here, Me, folder_of};
 use suivi_results::Category;
 use suivi_rules::{
     Action, Creator, Folder, ItemId, Level, Object, Place, Sharing, SpaceId, Subject,
-    default_level, is_client_photo, levels_for,
+    client_may_add, default_level, is_client_photo, levels_for,
 };
 use suivi_wire::Micros;
 use suivi_wire::rows::{FileRow, FolderRow, Row};
@@ -68,6 +68,8 @@ pub struct FolderTile {
     pub name: String,
     /// The client sees it.
     pub client_sees: bool,
+    /// And adds photos to it, once he has agreed to that.
+    pub client_adds: bool,
     /// Its switch.
     pub sharing: Sharing,
     /// Made by the software: a line stands where the creator would be.
@@ -270,6 +272,7 @@ pub fn folder_tile(row: &FolderRow, here: &Here, me: &Me) -> FolderTile {
         item: row.item,
         name: row.name.clone(),
         client_sees: row.client_sees,
+        client_adds: row.client_sees && client_may_add(&folder).is_ok(),
         sharing: row.sharing,
         protected: folder.protected(),
         holds: row.holds,

@@ -51,14 +51,8 @@ pub fn space_tile(
     has_thumbnail: impl Fn(ItemId) -> bool,
 ) -> SpaceTile {
     let here = Here::of(facts, me);
-    let (consented, archived) = match here.space.kind {
-        SpaceKind::Record {
-            consented,
-            archived,
-            ..
-        } => (consented, archived),
-        SpaceKind::Group | SpaceKind::Library { .. } => (true, false),
-    };
+    let consented = here.consented();
+    let archived = matches!(here.space.kind, SpaceKind::Record { archived: true, .. });
     SpaceTile {
         space: facts.space,
         name: facts.record.as_ref().map(|record| record.name.clone()),

@@ -111,6 +111,15 @@ impl Here {
         decide(&me.subject, action, object, &facts)
     }
 
+    /// The client has agreed to photos; where there is no client nobody has to.
+    #[must_use]
+    pub const fn consented(&self) -> bool {
+        match self.space.kind {
+            SpaceKind::Record { consented, .. } => consented,
+            SpaceKind::Group | SpaceKind::Library { .. } => true,
+        }
+    }
+
     /// The rules say yes.
     #[must_use]
     pub fn may(&self, me: &Me, action: &Action, object: &Object<'_>) -> bool {

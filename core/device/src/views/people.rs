@@ -18,6 +18,8 @@ pub struct PeopleView {
     pub can_join: bool,
     /// Whoever looks may let those who were asked in, or keep them out.
     pub can_answer: bool,
+    /// Whoever looks has agreed to photos of himself, and may take that back.
+    pub can_withdraw: bool,
     /// It is the last answer of the server, not one of now.
     pub kept: bool,
 }
@@ -78,6 +80,7 @@ pub fn view(people: &PeopleAnswer, me: &Me, kept: bool) -> PeopleView {
             .collect(),
         can_join: !people.space.participates && here.may(me, &Action::Join, &Object::Space),
         can_answer: here.may(me, &Action::ApproveExternal, &Object::Space),
+        can_withdraw: here.consented() && here.may(me, &Action::WithdrawConsent, &Object::Space),
         kept,
     }
 }

@@ -15,6 +15,27 @@ struct ProjectTests {
     #expect(Set(named) == Set(there))
   }
 
+  @Test func theAppIsNoModuleOfAPackage() throws {
+    let text = try String(contentsOf: project, encoding: .utf8)
+    let modules = Set(text.matches(#"PRODUCT_MODULE_NAME = (\w+);"#))
+    let targets = Set(text.matches(#"isa = PBXNativeTarget;.*? name = (\w+);"#))
+    let packages = text.matches(#"isa = XCSwiftPackageProductDependency; productName = (\w+);"#)
+    #expect(modules.count == 1 && !packages.isEmpty)
+    #expect(modules.union(targets).isDisjoint(with: packages))
+  }
+
+  @Test func theSchemeIsOfTheseTargets() throws {
+    let text = try String(contentsOf: project, encoding: .utf8)
+    let scheme = try String(
+      contentsOf: Sources.ios.appendingPathComponent("Suivi.xcodeproj/xcshareddata/xcschemes/SuiviApp.xcscheme"),
+      encoding: .utf8)
+    let named = scheme.matches(#"BlueprintIdentifier="(\w+)""#)
+    #expect(!named.isEmpty)
+    for id in named {
+      #expect(text.contains("\(id) /* SuiviApp */ = ") || text.contains("\(id) /* SuiviUITests */ = "))
+    }
+  }
+
   @Test func whatItNamesOnTheDiskIsThere() throws {
     let text = try String(contentsOf: project, encoding: .utf8)
     let synchronized = text.matches(#"PBXFileSystemSynchronizedRootGroup;[^}]*path = ([^;]+);"#)
@@ -65,6 +86,11 @@ struct ProjectTests {
         #expect(!source.contains("import \(apples)"), "\(file): \(apples)")
       }
     }
+  }
+
+  @Test func noTwoFilesOfTheAppHaveOneName() throws {
+    let names = try Sources.swift().keys.compactMap { $0.split(separator: "/").last }
+    #expect(Set(names).count == names.count, "\(names.sorted())")
   }
 
   @Test func aFileCanBeReadInOneSitting() throws {

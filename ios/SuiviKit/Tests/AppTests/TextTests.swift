@@ -29,6 +29,19 @@ struct TextTests {
     #expect(androids.subtracting(own).sorted() == Self.onlyThere)
   }
 
+  @Test func whatIsSaidToTheSystemsVoiceIsThereInBothLanguages() throws {
+    let intent = try #require(Sources.swift("Suivi/Platform")["TodaysPhotoIntent.swift"])
+    let said = intent.matches(#"phrases: \["([^"]+)"\]"#).map {
+      $0.replacingOccurrences(of: #"\(.applicationName)"#, with: "${applicationName}")
+    }
+    #expect(said.count == 1)
+    for language in ["en", "fr"] {
+      let file = Sources.ios.appendingPathComponent("Suivi/Texts/\(language).lproj/AppShortcuts.strings")
+      let lines = try String(contentsOf: file, encoding: .utf8)
+      #expect(lines.matches(#"(?m)^"([^"]+)" = "[^"]*\$\{applicationName\}[^"]*";$"#) == said, "\(language)")
+    }
+  }
+
   @Test func everyTextThatTheSourcesNameIsThere() throws {
     let keys = Set(try Catalog.own().strings.keys)
     let families = Set(keys.compactMap { $0.split(separator: "_").first.map(String.init) })
@@ -49,9 +62,9 @@ struct TextTests {
 
   /// The system says these on iOS, or what they are about is not on it.
   private static let onlyThere = [
-    "app_name", "camera_refused_for_ever", "notice_channel", "notice_go_on", "notice_pause", "notice_paused",
-    "notice_paused_changes", "notice_paused_until", "notice_sending", "notice_sending_changes", "refusal_allow",
-    "refusal_background", "refusal_data_saver", "refusal_jobs", "refusal_notifications", "refusal_open",
+    "app_name", "back", "camera_allow", "camera_refused_for_ever", "notice_channel", "notice_go_on", "notice_pause",
+    "notice_paused", "notice_paused_changes", "notice_paused_until", "notice_sending", "notice_sending_changes",
+    "refusal_allow", "refusal_data_saver", "refusal_jobs", "refusal_notifications",
   ]
   private static let onlyHere: [String] = []
 }

@@ -79,6 +79,38 @@ struct AccountStories {
     }
   }
 
+  @Test func behindALockedPhoneWhatIsKeptIsClosedAndWhatWaitsIsSent() async throws {
+    let world = try await World()
+    try await AppPhone.with { phone in
+      try await phone.signsIn(world, "Client")
+      let home = HomePresenter(phone.session).home
+      try await sees(home)
+      let photo = try await phone.takesWithoutNetwork(world)
+      let following = Task { await home.follow() }
+      defer { following.cancel() }
+      phone.lock.phoneIs(locked: true)
+      try await phone.core { core in
+        for await _ in core.changes {
+          do { _ = try await core.home() } catch SuiviError.Locked { return }
+        }
+      }
+      // The system closes these files; all that the core needs now lies elsewhere.
+      let kept = Kept.folders(in: URL(fileURLWithPath: phone.folder.path).appendingPathComponent("core"))
+      #expect(kept.count == 1)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: kept[0].path).contains("cache.db"))
+      let away = URL(fileURLWithPath: phone.folder.path).appendingPathComponent("away")
+      try FileManager.default.moveItem(at: kept[0], to: away)
+      try await world.line(cut: false)
+      try await phone.isOnline(true)
+      try await phone.isReceived()
+      #expect(try await world.holds(photo))
+      #expect(home.shown.value != nil, "what was drawn waits for the phone")
+      try FileManager.default.moveItem(at: away, to: kept[0])
+      phone.lock.phoneIs(locked: false)
+      try await sees(home) { $0.waiting == WaitingCount(saved: 0, blocked: 0) }
+    }
+  }
+
   @Test func threeWrongPINsSignOutAndWhatWasNotSentIsThereForWhoSignsInAgain() async throws {
     let world = try await World()
     try await AppPhone.with { phone in

@@ -44,6 +44,25 @@ struct ClientStories {
     }
   }
 
+  @Test func whoTakesHisConsentBackIsAskedAgainBeforeTheNextPhoto() async throws {
+    let world = try await World()
+    try await AppPhone.with { phone in
+      try await phone.signsIn(world, "Client")
+      let people = PeoplePresenter(phone.session, space: world.space.text)
+      try await sees(people.people) { $0.canWithdraw }
+      await people.withdraw()
+      #expect(people.acting.doing == Doing(done: .withdrawn))
+      try await sees(people.people) { !$0.canWithdraw }
+      let folder = FolderPresenter(phone.session, space: world.space.text, folder: world.open.text).folder
+      // The folder stays open to him: only the agreement is missing.
+      try await sees(folder) { $0.needsConsent && !$0.adds && $0.folder?.access == .open }
+      // And what he made is his alone.
+      try await sees(folder) { state in
+        !state.files.isEmpty && state.files.allSatisfy { !$0.mine || $0.audience == .justMe }
+      }
+    }
+  }
+
   @Test func aFolderThatIsClosedWhileAPhotoWaitsGivesItBackAndItGoesIntoAnotherOne() async throws {
     let world = try await World()
     try await AppPhone.with { phone in
@@ -64,38 +83,6 @@ struct ClientStories {
       #expect(waiting.told == nil)
       try await sees(waiting.waiting, .empty)
       #expect(try await world.holds(photo))
-    }
-  }
-
-  @Test func whatCanNotBeSavedNowStaysWithThePhoneAndIsOffered() async throws {
-    let world = try await World.common()
-    try await AppPhone.with { phone in
-      try await phone.signsIn(world, "Client")
-      let add = AddPresenter(
-        phone.session, space: world.space.text, folder: world.open.text, captures: phone.captures)
-      try await sees(add.add)
-      await add.shoot { _ throws(CameraTrouble) in throw .takenAway }
-      #expect(add.shooting.told == .notTaken(.takenAway))
-      #expect(add.shooting.unsaved == 0)
-      // A process that ended between the camera and the core.
-      let left = phone.captures.appendingPathComponent("one/IMG.jpg")
-      try FileManager.default.createDirectory(
-        at: left.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try FileManager.default.copyItem(atPath: world.photos[0], toPath: left.path)
-      add.begins()
-      #expect(add.shooting.unsaved == 1)
-      await add.saveUnsaved()
-      #expect(add.shooting.unsaved == 0)
-      guard case .saved(photos: 1, _) = add.shooting.told else {
-        throw Another(what: "\(String(describing: add.shooting.told))")
-      }
-      // Of no byte nothing is kept, and that is told.
-      await add.picked { into in
-        let empty = into("empty.jpg")
-        try? Data().write(to: empty)
-        return Copied(files: [empty], missing: nil)
-      }
-      #expect(add.shooting.told == .obstructed(photos: 1, .empty))
     }
   }
 

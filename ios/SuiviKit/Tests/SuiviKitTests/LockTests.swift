@@ -103,6 +103,23 @@ struct LockTests {
     #expect(throws: VaultError.Locked) { try vault.unwrap(slot: .cache, account: "ana", wrapped: cache) }
   }
 
+  @Test func behindALockedPhoneTheVaultGivesNothingOfWhatIsKeptAndTheLockStandsAsItStood() throws {
+    let lock = lock()
+    try lock.choose(pin)
+    let vault = LockedVault(behind: lock.door, MemoryVault())
+    let cache = try vault.wrap(slot: .cache, account: "ana", key: Data(count: 32))
+    lock.leavesSight()
+    lock.phoneIs(locked: true)
+    #expect(throws: VaultError.Locked) { try vault.unwrap(slot: .cache, account: "ana", wrapped: cache) }
+    now.with { $0 += .seconds(60) }
+    // The system tells that somebody looks before it tells that the phone is open.
+    lock.comesIntoSight()
+    #expect(!lock.closed && lock.door.isClosed())
+    lock.phoneIs(locked: false)
+    #expect(!lock.closed && !lock.door.isClosed())
+    #expect(try vault.unwrap(slot: .cache, account: "ana", wrapped: cache) == Data(count: 32))
+  }
+
   @Test func whatCanNotBeReadYetIsClosedAndNotOverwritten() throws {
     try lock().choose(pin)
     let before = ground.kept.now

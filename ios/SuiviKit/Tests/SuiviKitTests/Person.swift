@@ -48,9 +48,9 @@ final class AppPhone {
   }
 
   /// From now on the app goes to the background and comes back.
-  func carries() -> Carrying {
+  func carries(tells: @escaping @MainActor (Int) async -> Void = { _ in }) -> Carrying {
     carriesNoMore()
-    let carrying = Carrying(session, platform, inFront: true)
+    let carrying = Carrying(session, platform, inFront: true, tells: tells)
     self.carrying = Task { await carrying.run() }
     return carrying
   }

@@ -22,13 +22,14 @@ struct PlatformTests {
     try await AppPhone.with(platform) { phone in
       try await phone.signsIn(world, "Client")
       try await phone.core { try await $0.untilComplete() }
+      let before = try await sees(folder(phone, world)) { !$0.onlineOnly }.files.map(\.item)
       var carrying = phone.carries()
       await carrying.leavesFront()
       var added: [ItemId] = []
       for photo in world.photos {
         added += try await phone.core { try await $0.addPhotos(request: world.adding([photo])).photos.map(\.item) }
         for _ in 0..<3 {
-          switch chance.next(6) {
+          switch chance.next(7) {
           // It sends one, and tells at once, later, or twice.
           case 0, 1: try await sends(platform, chance: &chance)
           // Its person cancelled one in the settings, or the system did.
@@ -41,6 +42,11 @@ struct PlatformTests {
             carrying = phone.carries()
             await carrying.leavesFront()
             await carrying.wakes()
+          // It can't read the file, since the phone was not unlocked yet.
+          case 5:
+            if let one = await platform.held().randomElement(using: &chance) {
+              platform.tell(one.name, .failed(why: .unreadable))
+            }
           // It forgets everything, and tells nobody.
           default: platform.lose()
           }
@@ -52,11 +58,10 @@ struct PlatformTests {
       while try await sends(platform, chance: &chance) {}
       try await phone.isReceived()
       for photo in added { #expect(try await world.holds(photo), "seed \(seed)") }
-      let there = try await sees(
-        FolderPresenter(phone.session, space: world.space.text, folder: world.open.text).folder)
-      let once = Set(there.files.map(\.item))
-      #expect(once.count == there.files.count)
-      #expect(once.isSuperset(of: added.map(\.text)))
+      let there = try await sees(folder(phone, world)) {
+        $0.files.count >= before.count + added.count && $0.waiting == 0
+      }
+      #expect(there.files.map(\.item).sorted() == (before + added.map(\.text)).sorted())
       phone.carriesNoMore()
     }
   }
@@ -84,11 +89,70 @@ struct PlatformTests {
     }
   }
 
+  @Test func whatNeedsItsPersonIsToldOnceWhileNobodyLooksAndTakenBackWhenSomebodyDoes() async throws {
+    let world = try await World()
+    let platform = SimulatedTransfers()
+    try await AppPhone.with(platform) { phone in
+      try await phone.signsIn(world, "Client")
+      try await phone.core { try await $0.untilComplete() }
+      let told = Shared<[Int]>([])
+      let carrying = phone.carries { count in told.with { $0.append(count) } }
+      await carrying.leavesFront()
+      let added = try await phone.core { try await $0.addPhotos(request: world.adding([world.photos[0]])).photos[0] }
+      await platform.until { @Sendable in !$0.names.isEmpty }
+      await carrying.wakes()
+      #expect(told.now == [])
+      // Meanwhile the folder was closed to the client.
+      try await world.employeeCloses(world.open)
+      var chance = Chance(seed: 1)
+      try await sends(platform, chance: &chance)
+      try await phone.core { core in
+        try await core.until { try await $0.waiting().counts.blocked == 1 }
+      }
+      await carrying.wakes()
+      await carrying.wakes()
+      #expect(told.now == [1])
+      await carrying.comesToFront()
+      #expect(told.now == [1, 0])
+      #expect(try await !world.holds(added.item))
+      phone.carriesNoMore()
+    }
+  }
+
+  @Test func anOrderThatTheCoreKnowsNoMoreIsLetGo() async throws {
+    let world = try await World()
+    let platform = SimulatedTransfers()
+    try await AppPhone.with(platform) { phone in
+      try await phone.signsIn(world, "Client")
+      try await phone.core { try await $0.untilComplete() }
+      // Its person gives the photo up while the app is away; the system still has it when it begins the app again.
+      var carrying = phone.carries()
+      await carrying.leavesFront()
+      let photo = try await phone.core { try await $0.addPhotos(request: world.adding([world.photos[0]])).photos[0] }
+      await platform.until { @Sendable in !$0.names.isEmpty }
+      phone.carriesNoMore()
+      try await phone.core { try await $0.discard(op: photo.op) }
+      await phone.isKilledAndOpenedAgain()
+      carrying = phone.carries()
+      await carrying.wakes()
+      await platform.until { @Sendable in $0.names.isEmpty }
+      #expect(try await !world.holds(photo.item))
+      phone.carriesNoMore()
+    }
+  }
+
+  /// The open folder, in this process.
+  private func folder(_ phone: AppPhone, _ world: World) -> Drawing<FolderState> {
+    FolderPresenter(phone.session, space: world.space.text, folder: world.open.text).folder
+  }
+
   /// It really sends one of those that it holds; tells whether there was one.
   @discardableResult
   private func sends(_ platform: SimulatedTransfers, chance: inout Chance) async throws -> Bool {
     let names = await platform.held().filter { $0.report == nil }.map(\.name)
-    guard let order = platform.taken.last(where: { names.contains($0.name) }) else { return false }
+    // In any order.
+    let waiting = platform.taken.filter { names.contains($0.name) }
+    guard let order = waiting.randomElement(using: &chance) else { return false }
     let report = try await sent(order)
     platform.tell(order.name, report)
     if chance.next(2) == 0 { platform.tell(order.name, report) }

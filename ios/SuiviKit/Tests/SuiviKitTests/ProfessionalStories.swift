@@ -68,6 +68,30 @@ struct ProfessionalStories {
     }
   }
 
+  @Test func whatIsTypedAndCanNotBeKeptIsToldNotCompletedWithoutAndKeptOnceItCanBe() async throws {
+    let world = try await World()
+    try await AppPhone.with { phone in
+      try await phone.signsIn(world, "Employee")
+      let due = world.names["due"].text
+      let results = ResultsPresenter(phone.session, space: world.space.text)
+      try await sees(results.results) { $0.documents.contains { $0.document == due && $0.canFill } }
+      await results.fill(due)
+      let fill = FillPresenter(phone.session, draft: try #require(results.beginning.begun))
+      let field = try await sees(fill.fill).fields.first { if case .number = $0.form { true } else { false } }!
+      await fill.write(field.key, "30")
+      #expect(fill.trouble == nil)
+      try await phone.core { try await $0.lock() }
+      await fill.write(field.key, "34")
+      #expect(fill.trouble == .locked)
+      await fill.complete()
+      #expect(fill.acting.doing == Doing(trouble: .locked))
+      try await phone.core { try await $0.unlock() }
+      await fill.again()
+      #expect(fill.trouble == nil)
+      try await sees(fill.fill) { $0.fields.contains { $0.key == field.key && $0.typed == "34" } }
+    }
+  }
+
   @Test func anAssessmentIsFilledWithoutNetworkAndTheClientSeesItWithItsChange() async throws {
     let world = try await World()
     try await AppPhone.with { phone in

@@ -2,12 +2,14 @@ import Foundation
 import Observation
 
 /// Where somebody is.
-public enum Route: Hashable, Sendable {
+public enum Route: Hashable, Codable, Sendable {
   case folder(space: String, item: String?)
   case consent(space: String)
   case add(space: String, folder: String?)
-  case photo(item: String)
-  case compare(space: String)
+  /// `space`: where there is more to compare it with.
+  case photo(item: String, space: String?)
+  /// `pose`: the one to begin with.
+  case compare(space: String, pose: String?)
   case visibility(item: String)
   case people(space: String)
   case results(space: String)
@@ -18,7 +20,7 @@ public enum Route: Hashable, Sendable {
 }
 
 /// The first places.
-public enum Tab: Hashable, Sendable {
+public enum Tab: String, Codable, CodingKeyRepresentable, Sendable {
   case home, inbox, clients, waiting, settings
 
   /// Those of a role, the first one first.
@@ -47,6 +49,8 @@ public final class Navigator {
   public var wantsPhoto = false
   /// Whose way it is.
   public private(set) var account: String?
+  /// As what he looks.
+  public private(set) var role = AppRole.client
 
   public init() {}
 
@@ -68,16 +72,41 @@ public final class Navigator {
 
   /// Somebody is in: who comes back is where he was, who is another begins anew.
   public func begins(_ account: String, _ role: AppRole) {
+    self.role = role
     guard self.account != account else { return }
     self.account = account
     ways = [:]
     tab = Tab.of(role)[0]
+    if role != .client { wantsPhoto = false }
+  }
+
+  /// Whose way it is, and which: the system keeps it when it ends the process. There are no names in it.
+  public var kept: Data? {
+    get {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = .sortedKeys
+      return account.flatMap { try? encoder.encode(Way(account: $0, tab: tab, ways: ways)) }
+    }
+    set {
+      // Once, before anybody goes anywhere.
+      guard account == nil, let way = newValue.flatMap({ try? JSONDecoder().decode(Way.self, from: $0) }) else {
+        return
+      }
+      (account, tab, ways) = (way.account, way.tab, way.ways)
+    }
+  }
+
+  private struct Way: Codable {
+    var account: String
+    var tab: Tab
+    var ways: [Tab: [Route]]
   }
 
   /// Somebody signed out himself: nobody comes back to where he was.
   public func leaves() {
     account = nil
     ways = [:]
+    wantsPhoto = false
   }
 
   /// A link was opened: https://SERVER/invitation#CODE.

@@ -4,7 +4,7 @@ import Suivi
 /// What was done: there is a short message for each.
 public enum Done: String, CaseIterable, Sendable {
   case folderAdded, renamed, shared, deleted, visibilityChanged, looked, joined, ended, invited, letIn, keptOut
-  case agreed, sharedPhoto, assigned, takenBack, completed, discarded
+  case agreed, withdrawn, assigned, takenBack, completed, discarded
 }
 
 /// How far something is that a person asked for.
@@ -26,8 +26,8 @@ public final class Acting {
 
   init(_ session: Session) { self.session = session }
 
-  /// Does it, unless something is being done. Whoever goes away does not end it.
-  func act(_ done: Done, _ act: @escaping @MainActor (Phone) async throws -> Void) async {
+  /// Does it, unless something is being done; `done` is told then. Whoever goes away does not end it.
+  func act(_ done: Done?, _ act: @escaping @MainActor (Phone) async throws -> Void) async {
     guard !doing.busy else { return }
     doing = Doing(busy: true)
     await Task {

@@ -15,6 +15,14 @@ public struct AddState: Equatable, Sendable {
   public var poses: [PoseRow]
 }
 
+extension AddState {
+  /// The one that was chosen, as it is now; none: it can't be chosen any more.
+  public func choice(_ chosen: Choice?) -> Choice? {
+    guard let chosen else { return choices.first }
+    return choices.first { $0.audience == chosen.audience && $0.branch == chosen.branch }
+  }
+}
+
 /// A pose, and what of it may lie over the camera.
 public struct PoseRow: Equatable, Hashable, Sendable {
   public var word: String
@@ -49,8 +57,8 @@ public struct Shooting: Equatable, Sendable {
   public static let mostOfGhost = 0.6
 
   public var pose = "front"
-  /// Which of `AddState.choices`.
-  public var choice = 0
+  /// Who shall see it, as it was chosen; none: the usual ones.
+  public var choice: Choice?
   public var ghost = true
   public var ghostOf = GhostOf.latest
   /// How much of the ghost is seen: 0 to 0.6.
@@ -122,6 +130,12 @@ public final class AddPresenter {
   /// The screen is there: what was taken before and not saved is offered.
   public func begins() { shooting.unsaved = captures.unsaved().count }
 
+  /// A pose of a person's own.
+  public func pose(_ word: String) {
+    let own = word.trimmingCharacters(in: .whitespaces)
+    if !own.isEmpty { shooting.pose = own }
+  }
+
   /// Off, 3, 5 or 10 seconds, in turn.
   public func timer() {
     let timers = [0, 3, 5, 10]
@@ -161,10 +175,9 @@ public final class AddPresenter {
     guard !shooting.busy else { return }
     shooting.busy = true
     await Task {
-      let copied = await copy(captures.newFile)
+      let copied = await copy { captures.newFile($0, chosen: true) }
       if copied.files.isEmpty { return tell(copied.missing.map { .obstructed(photos: 1, $0) }) }
-      // What was chosen from the library is in no slot: nobody said so.
-      await save(copied.files, pose: nil, missing: copied.missing)
+      await save(copied.files, missing: copied.missing)
     }.value
   }
 
@@ -172,28 +185,38 @@ public final class AddPresenter {
   public func saveUnsaved() async {
     guard !shooting.busy else { return }
     shooting.busy = true
-    await Task { await save(captures.unsaved(), pose: shooting.pose, missing: nil) }.value
+    await Task { await save(captures.unsaved(), missing: nil) }.value
+  }
+
+  /// Gives up what was taken before. The screen asked before.
+  public func discardUnsaved() {
+    guard !shooting.busy else { return }
+    captures.unsaved().forEach(captures.remove)
+    shooting.unsaved = captures.unsaved().count
   }
 
   private func taken(_ take: @MainActor (URL) async throws(CameraTrouble) -> Void) async {
-    let file = captures.newFile("IMG.jpg")
+    let file = captures.newFile("IMG.jpg", chosen: false)
     do {
       try await take(file)
     } catch {
       captures.remove(file)
       return tell(.notTaken(error))
     }
-    await save([file], pose: shooting.pose, missing: nil)
+    await save([file], missing: nil)
   }
 
   /// `missing`: why others, chosen together with these, could not be read.
-  private func save(_ files: [URL], pose: String?, missing: Obstacle?) async {
-    let choices = add.shown.value?.choices ?? []
-    let choice = choices.indices.contains(shooting.choice) ? choices[shooting.choice] : choices.first
-    guard let level = choice?.level else { return tell(.notSaved(.notAllowed)) }
+  private func save(_ files: [URL], missing: Obstacle?) async {
+    // Never those whom nobody chose.
+    guard let level = add.shown.value?.choice(shooting.choice)?.level else { return tell(.notSaved(.notAllowed)) }
     var told: Told?
+    let pose = shooting.pose
     let trouble = await session.attempt { [space, folder, captures] phone in
-      let photos = files.map { PhotoSource(path: $0.path, name: nil, pose: pose, capturedAt: nil) }
+      // What was chosen from the library is in no slot: nobody said so.
+      let photos = files.map { file in
+        PhotoSource(path: file.path, name: nil, pose: captures.isChosen(file) ? nil : pose, capturedAt: nil)
+      }
       let request = AddPhotosRequest(space: space, folder: folder, level: level, photos: photos, together: false)
       let receipt = try await phone.addPhotos(request: request)
       let reasons = receipt.photos.map { $0.blocked?.obstacle }
@@ -224,12 +247,16 @@ public final class AddPresenter {
   }
 }
 
-/// Photos that the core does not have yet. Each has a folder of its own, so that it may have any name.
+/// Photos that the core does not have yet. Each has a folder of its own, so that it may have any name; the folder's
+/// name says whether it was chosen from the library.
 struct Captures {
+  private static let chosen = "chosen-"
   let folder: URL
 
-  func newFile(_ name: String) -> URL {
-    let own = folder.appendingPathComponent(UUID().uuidString)
+  func isChosen(_ file: URL) -> Bool { file.deletingLastPathComponent().lastPathComponent.hasPrefix(Self.chosen) }
+
+  func newFile(_ name: String, chosen: Bool) -> URL {
+    let own = folder.appendingPathComponent((chosen ? Self.chosen : "") + UUID().uuidString)
     try? FileManager.default.createDirectory(at: own, withIntermediateDirectories: true)
     return own.appendingPathComponent(name)
   }

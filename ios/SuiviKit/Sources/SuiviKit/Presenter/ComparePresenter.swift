@@ -29,7 +29,9 @@ public final class ComparePresenter {
   private var before: String?
   private var after: String?
 
-  public init(_ session: Session, space: String) {
+  /// `pose`: the one to begin with, if it has two photos.
+  public init(_ session: Session, space: String, pose: String? = nil) {
+    self.pose = pose.map { .some($0) }
     poses = Drawing(session) { phone in
       let poses = try await phone.compare(space: SpaceId(space)).poses.map { pose in
         ComparePose(word: pose.pose, photos: pose.photos.map(\.row).filter { $0.kind == .photo })

@@ -62,6 +62,7 @@ public final class Drawing<Value: Sendable> {
     } catch {
       next = .failed(Trouble(error))
     }
+    if case .failed(.locked) = next, session.waitsForPhone { return }
     // One that was begun later may be there already; and of a phone that was left nothing is drawn.
     guard turn > drawn, !Task.isCancelled else { return }
     drawn = turn

@@ -1,4 +1,5 @@
 import Foundation
+import Observation
 import Suivi
 
 /// A draft: a document that is being filled.
@@ -57,15 +58,19 @@ public enum Fault: String, CaseIterable, Sendable {
 }
 
 /// Fills a draft; what is typed is saved as it is typed, right or not, without network too.
-@MainActor
+@Observable @MainActor
 public final class FillPresenter {
-  public let fill: Drawing<FillState>
-  public let acting: Acting
-  private let session: Session
-  private let draft: ItemId
-  private let now: () -> (at: Date, offset: TimeZone)
-  private let space = Asked(SpaceId?.none)
-  private var last: Task<Void, Never>?
+  @ObservationIgnored public let fill: Drawing<FillState>
+  @ObservationIgnored public let acting: Acting
+  /// Why not everything that stands there is kept; none: it is.
+  public private(set) var trouble: Trouble?
+  @ObservationIgnored private let session: Session
+  @ObservationIgnored private let draft: ItemId
+  @ObservationIgnored private let now: () -> (at: Date, offset: TimeZone)
+  @ObservationIgnored private let space = Asked(SpaceId?.none)
+  // What stands in fields and could not be kept.
+  @ObservationIgnored private var unkept: [String: String] = [:]
+  @ObservationIgnored private var last: Task<Void, Never>?
 
   public init(
     _ session: Session, draft: String, now: @escaping () -> (at: Date, offset: TimeZone) = { (Date(), .current) }
@@ -85,13 +90,36 @@ public final class FillPresenter {
   /// Keeps what stands in a field; nothing takes the answer away. Each waits for the one before: the last that
   /// was typed is the last that is kept.
   public func write(_ key: String, _ text: String) async {
-    let task = Task { [before = last, session, draft] in
+    await inTurn { presenter in
+      presenter.unkept[key] = text
+      presenter.trouble = await presenter.session.attempt(presenter.keep)
+    }
+    await fill.again()
+  }
+
+  /// Draws again, and keeps what could not be kept.
+  public func again() async {
+    await inTurn { presenter in
+      if !presenter.unkept.isEmpty { presenter.trouble = await presenter.session.attempt(presenter.keep) }
+    }
+    await fill.again()
+  }
+
+  private func keep(_ phone: Phone) async throws {
+    for (key, text) in unkept {
+      _ = try await phone.fillIn(draft: draft, key: key, typed: Typed(text: text, unit: nil))
+      unkept[key] = nil
+    }
+    trouble = nil
+  }
+
+  private func inTurn(_ work: @escaping @MainActor (FillPresenter) async -> Void) async {
+    let task = Task { [before = last] in
       await before?.value
-      _ = await session.attempt { _ = try await $0.fillIn(draft: draft, key: key, typed: Typed(text: text, unit: nil)) }
+      await work(self)
     }
     last = task
     await task.value
-    await fill.again()
   }
 
   /// The photos of the record, the newest first; none if they can't be had.
@@ -111,9 +139,11 @@ public final class FillPresenter {
     let (at, zone) = now()
     let taken = TakenAt(
       at: Int64((at.timeIntervalSince1970 * 1_000_000).rounded()), offsetMin: Int16(zone.secondsFromGMT(for: at) / 60))
-    await acting.act(.completed) { [draft, last] in
+    await acting.act(.completed) { [draft, last] phone in
       await last?.value
-      _ = try await $0.complete(draft: draft, taken: taken)
+      // Else it would be completed with something else than what stands there.
+      try await self.keep(phone)
+      _ = try await phone.complete(draft: draft, taken: taken)
     }
   }
 

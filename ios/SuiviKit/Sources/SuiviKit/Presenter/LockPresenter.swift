@@ -2,7 +2,7 @@ import Observation
 import Suivi
 
 /// What the PIN is asked for.
-public enum LockPurpose: Hashable, Sendable {
+public enum LockPurpose: String, Codable, Sendable {
   /// The app is locked.
   case open
   /// There is none yet.

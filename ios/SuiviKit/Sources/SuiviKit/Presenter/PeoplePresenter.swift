@@ -11,6 +11,8 @@ public struct PeopleState: Equatable, Sendable {
   public var canJoin: Bool
   /// Whoever looks answers about `asked`.
   public var canAnswer: Bool
+  /// Whoever looks has agreed to photos of himself, and may take that back.
+  public var canWithdraw: Bool
   /// The last answer of the server, not one of now.
   public var kept: Bool
 
@@ -71,6 +73,9 @@ public final class PeoplePresenter {
     }
   }
 
+  /// The client takes his consent back: his own photos are his alone. The screen asked before.
+  public func withdraw() async { await ask(.withdrawn) { try await $0.withdrawConsent(space: $1) } }
+
   private func ask(_ done: Done, _ act: @escaping @MainActor (Phone, SpaceId) async throws -> Void) async {
     await acting.act(done) { [space, people] in
       try await act($0, space)
@@ -84,7 +89,7 @@ extension PeopleView {
   fileprivate var state: PeopleState {
     PeopleState(
       participants: participants.map(\.line), asked: asked.map(\.line), byProfile: byProfile, canJoin: canJoin,
-      canAnswer: canAnswer, kept: kept)
+      canAnswer: canAnswer, canWithdraw: canWithdraw, kept: kept)
   }
 }
 

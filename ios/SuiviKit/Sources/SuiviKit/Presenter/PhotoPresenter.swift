@@ -34,9 +34,9 @@ public final class PhotoPresenter {
     await acting.act(.deleted) { [item] in _ = try await $0.delete(item: item) }
   }
 
-  /// Gives it to `share` as it is on the server.
+  /// Gives it to `share` as it is on the server; what becomes of it there the system shows.
   public func share(_ share: @escaping @MainActor (Data) -> Void) async {
-    await acting.act(.sharedPhoto) { [item] phone in
+    await acting.act(nil) { [item] phone in
       share(try await phone.original(item: item).bytes())
     }
   }

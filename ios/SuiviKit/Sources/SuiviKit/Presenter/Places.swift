@@ -58,7 +58,7 @@ extension FolderTile {
     FolderRow(
       space: space.text, item: item.text, name: name,
       holds: holds.map { $0 == .document ? .documents : .assessments },
-      access: `protected` ? .automatic : !clientSees ? .hidden : sharing == .viewOnly ? .seen : .open)
+      access: `protected` ? .automatic : !clientSees ? .hidden : clientAdds ? .open : .seen)
   }
 }
 

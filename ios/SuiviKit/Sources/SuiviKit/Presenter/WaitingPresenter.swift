@@ -9,6 +9,8 @@ public struct WaitingState: Equatable, Sendable {
   public var sending: Int
   public var blocked: Int
   public var drafts: [DraftRow]
+  /// The system lets nothing be handed out while the app is not in sight.
+  public var refused = false
   /// Copies whose entries are lost, and lists found damaged: kept, and told.
   public var lost: Int
   public var aside: Int
@@ -35,6 +37,8 @@ public struct WaitingLine: Equatable, Sendable, Identifiable {
   public var elsewhere: [FolderRow]?
 
   public var id: String { op }
+
+  public var needsYou: Bool { if case .needsYou = way { true } else { false } }
 }
 
 /// What came of an act.
@@ -51,9 +55,15 @@ public final class WaitingPresenter {
   public private(set) var told: WaitingTold?
   @ObservationIgnored private let session: Session
 
-  public init(_ session: Session) {
+  /// `refused`: whether the system lets the app work while it is not in sight.
+  public init(_ session: Session, refused: @escaping @MainActor () -> Bool = { false }) {
     self.session = session
-    waiting = Drawing(session) { try await $0.waiting().shown }
+    waiting = Drawing(session) { phone in
+      let shown = try await phone.waiting().shown
+      guard case .ready(var state) = shown else { return shown }
+      state.refused = refused()
+      return .ready(state)
+    }
   }
 
   public func retry(_ op: String) async { await act { try await $0.retry(op: OpId(op)) } }

@@ -42,6 +42,7 @@ public final class LockDoor: @unchecked Sendable {
   private let lock = NSLock()
   private var closed: Bool
   private var hasPin: Bool
+  private var phone = false
   private var left: Duration?
 
   init(closed: Bool, now: @escaping @Sendable () -> Duration) {
@@ -50,13 +51,18 @@ public final class LockDoor: @unchecked Sendable {
     self.now = now
   }
 
-  /// Now: whether a timer ran or not.
-  public func isClosed() -> Bool {
+  /// Now: whether a timer ran or not. Behind a locked phone it is closed too.
+  public func isClosed() -> Bool { isShut() || lock.withLock { phone } }
+
+  /// By itself.
+  fileprivate func isShut() -> Bool {
     lock.withLock {
       if let left, hasPin, now() - left >= AppLock.patience { closed = true }
       return closed
     }
   }
+
+  fileprivate func phoneIs(locked: Bool) { lock.withLock { phone = locked } }
 
   fileprivate func shuts(_ shut: Bool) { lock.withLock { closed = shut } }
 
@@ -83,7 +89,11 @@ public final class AppLock {
 
   /// It is closed, as far as anybody looked.
   public private(set) var closed: Bool {
-    didSet { listeners.tell(closed) }
+    didSet { listeners.tell(closed || phoneIsLocked) }
+  }
+  /// The phone itself is locked: nobody looks, and nothing of what is kept can be read.
+  public private(set) var phoneIsLocked = false {
+    didSet { listeners.tell(closed || phoneIsLocked) }
   }
   /// There is a PIN.
   public private(set) var on: Bool
@@ -209,13 +219,20 @@ public final class AppLock {
   /// Somebody sees it again.
   public func comesIntoSight() {
     try? reads()
-    if door.isClosed() { closes() }
+    if door.isShut() { closes() }
     door.isSeen(true)
     leaves?.yield()
   }
 
-  /// Closed or not, now and at each change.
-  public func closings() -> AsyncStream<Bool> { listeners.listen(closed) }
+  /// The phone locks or opens: what is kept is closed meanwhile, since its files are under the system's complete
+  /// protection, and the lock stands as it stood.
+  public func phoneIs(locked: Bool) {
+    door.phoneIs(locked: locked)
+    phoneIsLocked = locked
+  }
+
+  /// Whether what is kept is closed, by the lock or by the phone; now and at each change.
+  public func closings() -> AsyncStream<Bool> { listeners.listen(closed || phoneIsLocked) }
 
   /// Closes when its time is over, though nobody looks; a phone that sleeps closes it when it wakes.
   public func closesInTime() async {

@@ -6,7 +6,9 @@ import Suivi
 public final class Carrying {
   private let session: Session
   private let transfers: any Transfers
+  private let tells: @MainActor (Int) async -> Void
   private var inFront: Bool
+  private var told = 0
   private var carrier: TransferCarrier? {
     didSet {
       guard carrier != nil else { return }
@@ -16,8 +18,12 @@ public final class Carrying {
   }
   private var waits: [CheckedContinuation<Void, Never>] = []
 
-  /// `inFront`: a person opened the app; else the system did.
-  public init(_ session: Session, _ transfers: any Transfers, inFront: Bool) {
+  /// `inFront`: a person opened the app; else the system did. `tells` whoever does not look how much needs him.
+  public init(
+    _ session: Session, _ transfers: any Transfers, inFront: Bool,
+    tells: @escaping @MainActor (Int) async -> Void = { _ in }
+  ) {
+    self.tells = tells
     self.session = session
     self.transfers = transfers
     self.inFront = inFront
@@ -44,6 +50,7 @@ public final class Carrying {
   /// The app is in front: the core carries what the platform does not have.
   public func comesToFront() async {
     inFront = true
+    await tell(0)
     await hands()
   }
 
@@ -61,6 +68,16 @@ public final class Carrying {
     if carrier == nil { await withCheckedContinuation { waits.append($0) } }
     // What could not be written is reported again.
     try? await carrier?.settle()
+    var needs = told
+    _ = await session.attempt { needs = Int(try await $0.waiting().counts.blocked) }
+    if !inFront { await tell(needs) }
+  }
+
+  /// Once for each number.
+  private func tell(_ needs: Int) async {
+    guard needs != told else { return }
+    told = needs
+    await tells(needs)
   }
 
   /// A person is here, or the network changed: pauses end.

@@ -57,6 +57,9 @@ public final class Session {
     self.decoder = decoder
   }
 
+  /// The phone is locked, and the app's lock is not closed: what was drawn is there again when the phone opens.
+  var waitsForPhone: Bool { lock.phoneIsLocked && !lock.closed }
+
   /// How it stands now, then each change.
   public func states() -> AsyncStream<SessionState> { listeners.listen(state) }
 
@@ -164,6 +167,18 @@ extension Session {
       picture = try await phone.picture(item: ItemId(item), size: large ? .preview : .thumbnail).bytes()
     }
     return picture
+  }
+}
+
+/// Where the core keeps what it can have again from the server: under keys of its own, and for the system to close
+/// while the phone is locked. Beside it lies what waits to be sent, which goes out meanwhile.
+public enum Kept {
+  /// One folder for each account.
+  public static func folders(in core: URL) -> [URL] {
+    let accounts = core.appendingPathComponent("accounts")
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: accounts.path)) ?? []
+    let folders = names.map { accounts.appendingPathComponent($0).appendingPathComponent("cache") }
+    return folders.filter { FileManager.default.fileExists(atPath: $0.path) }
   }
 }
 

@@ -104,6 +104,8 @@ let addCases = [
   Case("add-first-photo", Shown.ready(add), shooting { $0.pose = "right" }),
   Case("add-first-ghost", Shown.ready(add), shooting { ($0.ghostOf, $0.ghostShare) = (.first, 0.6) }),
   Case("add-counting", Shown.ready(add), shooting { ($0.timer, $0.counting) = (5, 3) }),
+  Case(
+    "add-choice-gone", Shown.ready(add), shooting { $0.choice = Choice(audience: .branch, branch: nil, seen: team) }),
   Case("add-busy", Shown.ready(add), shooting { $0.busy = true }),
   Case("add-saved", Shown.ready(add), shooting { $0.told = .saved(photos: 1, waiting: 2) }),
   Case("add-storage", Shown.ready(add), shooting { $0.told = .notTaken(.storageClosed) }),

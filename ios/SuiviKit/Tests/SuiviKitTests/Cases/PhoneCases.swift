@@ -67,6 +67,7 @@ let waitingCases = [
   Case(
     "waiting-damaged",
     Shown.ready(with(waiting) { ($0.rows, $0.drafts, $0.lost, $0.aside) = (Array($0.rows.prefix(1)), [], 2, 1) })),
+  Case("waiting-background-refused", Shown.ready(with(waiting) { $0.refused = true })),
   Case("waiting-copy-saved", Shown.ready(waiting), WaitingTold.copySaved),
   Case("waiting-act-failed", Shown.ready(waiting), WaitingTold.failed(.storageFull)),
   Case("waiting-empty", Shown<WaitingState>.empty),

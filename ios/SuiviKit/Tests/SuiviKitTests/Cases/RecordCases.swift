@@ -72,7 +72,11 @@ let visibilityCases = [
   Case("visibility-asked", Shown.ready(visibility), Shown.ready(change)),
   Case(
     "visibility-opens", Shown.ready(visibility),
-    Shown.ready(with(change) { ($0.to, $0.opens, $0.closes, $0.certain) = (.everyone, ["Notes"], [], false) })),
+    Shown.ready(
+      with(change) {
+        ($0.to, $0.opens, $0.closes, $0.certain) = (.everyone, ["Notes"], [], false)
+        $0.after = Seen(by: teamAndClient.by + [.professional("Alice Roy")], complete: true)
+      })),
   Case("visibility-asking", Shown.ready(visibility), Shown<AskedChange>.loading),
   Case("visibility-unasked", Shown.ready(visibility), Shown<AskedChange>.failed(.levelImpossible)),
   Case("visibility-loading", Shown<VisibilityState>.loading),
@@ -90,8 +94,8 @@ private let people = PeopleState(
   participants: [
     person("Marc Tremblay"), person("Mona Gagnon"), person("Anton Leduc", active: false, canEnd: false),
   ], asked: [person("Xénia Roy", external: true, canEnd: false)], byProfile: ["Sofia Bélanger"], canJoin: true,
-  canAnswer: false, kept: false)
-private let ofClient = with(people) { ($0.canJoin, $0.canAnswer) = (false, true) }
+  canAnswer: false, canWithdraw: false, kept: false)
+private let ofClient = with(people) { ($0.canJoin, $0.canAnswer, $0.canWithdraw) = (false, true, true) }
 
 let peopleCases = [
   Case("people-ready", Shown.ready(people)),
@@ -102,6 +106,7 @@ let peopleCases = [
   Case("people-invite", Shown.ready(people), "asked: an email"),
   Case("people-end", Shown.ready(people), "asked: end, Marc Tremblay"),
   Case("people-approve", Shown.ready(ofClient), "asked: approve, Xénia Roy"),
+  Case("people-withdraw", Shown.ready(ofClient), "asked: withdraw"),
   Case("people-refuse", Shown.ready(ofClient), "asked: refuse, Xénia Roy"),
   Case("people-loading", Shown<PeopleState>.loading),
   Case("people-failed", Shown<PeopleState>.failed(.offline)),

@@ -128,6 +128,7 @@ let fillCases = [
     "fill-range",
     Shown.ready(
       with(fill) { ($0.fields[0].typed, $0.fields[0].wrong, $0.canComplete) = ("900", .outOfRange, false) })),
+  Case("fill-unkept", Shown.ready(fill), Trouble.storageFull),
   Case("fill-refused", Shown.ready(fill), Doing(trouble: .badAnswers)),
   Case("fill-ontheway", Shown.ready(with(fill) { $0.stands = .onItsWay })),
   Case("fill-cameback", Shown.ready(with(fill) { $0.stands = .cameBack })),

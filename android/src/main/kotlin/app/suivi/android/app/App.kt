@@ -5,6 +5,7 @@ import androidx.compose.foundation.layout.PaddingValues
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Surface
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.CompositionLocalProvider
 import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.saveable.rememberSaveableStateHolder
@@ -19,6 +20,7 @@ import app.suivi.android.presenter.LockPurpose
 import app.suivi.android.presenter.Trouble
 import app.suivi.android.screen.Draw
 import app.suivi.android.screen.Loading
+import app.suivi.android.screen.LocalToClient
 import app.suivi.android.session.AppLock
 import app.suivi.android.session.Session
 
@@ -71,5 +73,7 @@ private fun SignedIn(entry: Entry.SignedIn, session: Session, navigator: Navigat
     LaunchedEffect(entry.account) { navigator.begin(entry.account, entry.role, tabs.first().route) }
     val account by navigator.account.collectAsStateWithLifecycle()
     val way by navigator.way.collectAsStateWithLifecycle()
-    if (account == entry.account && way.isNotEmpty()) Way(way, tabs, session, navigator) else Loading()
+    CompositionLocalProvider(LocalToClient provides (entry.role == AppRole.CLIENT)) {
+        if (account == entry.account && way.isNotEmpty()) Way(way, tabs, session, navigator) else Loading()
+    }
 }

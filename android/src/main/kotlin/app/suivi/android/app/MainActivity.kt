@@ -37,6 +37,8 @@ class MainActivity : ComponentActivity() {
 
     /** A link to an invitation: https://SERVER/invitation#CODE. */
     private fun invited(intent: Intent) {
+        // Who comes back by the list of recent apps did not open the link again.
+        if (intent.flags and Intent.FLAG_ACTIVITY_LAUNCHED_FROM_HISTORY != 0) return
         val link = intent.data ?: return
         if (intent.action == Intent.ACTION_VIEW) navigator.invitation.value = link.toString()
     }

@@ -39,6 +39,8 @@ class Navigator(private val saved: SavedStateHandle) : ViewModel() {
     /** Begins at [first] if the way is another account's, or there is none. */
     fun begin(account: String, role: AppRole, first: Route) {
         if (this.account.value == account && way.value.isNotEmpty()) return
+        // Where both begin is the same place: whoever stood on it for the account before ends with it.
+        become(listOf())
         saved[ACCOUNT] = account
         saved[ROLE] = role
         become(listOf(first))

@@ -28,7 +28,8 @@ sealed interface Route : Serializable {
 
     data class Photo(val space: String, val item: String) : Route
 
-    data class Compare(val space: String) : Route
+    /** Begins with the photos of a pose; none: as it comes. */
+    data class Compare(val space: String, val pose: String?) : Route
 
     data object Waiting : Route {
         private fun readResolve(): Any = Waiting

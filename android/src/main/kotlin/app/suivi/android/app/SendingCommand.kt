@@ -11,7 +11,8 @@ class SendingCommand : BroadcastReceiver() {
         val suivi = context.applicationContext as SuiviApplication
         val notice = SendingNotice(context)
         when (intent.action) {
-            SendingNotice.PAUSE -> {
+            // In front it is not offered; what was still shown of before does nothing.
+            SendingNotice.PAUSE -> if (!suivi.carrying.inFront) {
                 suivi.jobs.pause()
                 notice.showPaused(suivi.carrying.onItsWay)
             }

@@ -19,13 +19,14 @@ class SendingJob : JobService() {
         var most = 0
         fun tell(way: OnItsWay) {
             most = maxOf(most, way.left)
-            if (params.jobId == SendingJobs.NOW) notice.show(this, params, notice.sending(way, most))
+            if (params.jobId == SendingJobs.NOW && !suivi.jobs.paused) notice.show(this, params, notice.sending(way, most))
         }
         // Of a job that people see the system wants it at once.
-        if (Build.VERSION.SDK_INT >= 34 && params.isUserInitiatedJob) tell(OnItsWay(0, 0, true))
+        if (Build.VERSION.SDK_INT >= 34 && params.isUserInitiatedJob) tell(OnItsWay(0, 0, true, suivi.carrying.inFront))
         running[params.jobId] = suivi.scope.launch {
             val waits = suivi.carrying.carry(::tell)
-            notice.end()
+            // The notice that it is paused stays.
+            if (!suivi.jobs.paused) notice.end()
             jobFinished(params, waits)
         }
         return true

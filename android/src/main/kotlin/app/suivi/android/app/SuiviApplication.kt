@@ -13,9 +13,11 @@ import app.suivi.android.platform.camera.Camera
 import app.suivi.android.platform.camera.PhoneCamera
 import app.suivi.android.platform.carrying.Carrying
 import app.suivi.android.platform.carrying.SendingJobs
+import app.suivi.android.platform.carrying.SendingNotice
 import app.suivi.android.platform.lock.PhoneRecognition
 import app.suivi.android.platform.lock.Recognition
 import app.suivi.android.platform.lock.phoneLock
+import app.suivi.android.platform.removeRemains
 import app.suivi.android.session.AppLock
 import app.suivi.android.session.Ground
 import app.suivi.android.session.Session
@@ -51,6 +53,7 @@ open class SuiviApplication : Application() {
 
     override fun onCreate() {
         super.onCreate()
+        removeRemains()
         registerActivityLifecycleCallbacks(Windows())
         jobs.askNowAndThen()
         begins()
@@ -60,7 +63,7 @@ open class SuiviApplication : Application() {
 
     protected fun newLock() = phoneLock(this, keys())
 
-    protected fun newCarrying() = Carrying(session, jobs, PhoneNetwork(this).changes())
+    protected fun newCarrying() = Carrying(session, jobs, SendingNotice(this), PhoneNetwork(this).changes())
 
     /** What goes on without anybody: ended with the process. */
     protected fun begins(): Job {

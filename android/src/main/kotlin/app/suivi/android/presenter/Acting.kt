@@ -11,8 +11,8 @@ import kotlinx.coroutines.launch
 /** What was done: there is a short message for each. */
 enum class Done {
     FOLDER_ADDED, RENAMED, SHARED, DELETED, VISIBILITY_CHANGED, LOOKED,
-    JOINED, ENDED, INVITED, LET_IN, KEPT_OUT,
-    SHARED_PHOTO, ASSIGNED, TAKEN_BACK, COMPLETED, DISCARDED,
+    JOINED, ENDED, INVITED, LET_IN, KEPT_OUT, WITHDRAWN,
+    ASSIGNED, TAKEN_BACK, COMPLETED, DISCARDED,
 }
 
 /** How far something is that a person asked for. */
@@ -25,8 +25,8 @@ class Acting(private val session: Session, private val scope: CoroutineScope) {
     /** How far the last one is. */
     val state: StateFlow<Doing> = states.asStateFlow()
 
-    /** Does it, unless something is being done. */
-    fun act(done: Done, act: suspend Phone.() -> Unit) {
+    /** Does it, unless something is being done. [done] is told then; none: it can be seen. */
+    fun act(done: Done?, act: suspend Phone.() -> Unit) {
         if (states.value.busy) return
         states.value = Doing(busy = true)
         scope.launch {

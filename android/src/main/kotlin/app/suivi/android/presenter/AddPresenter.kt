@@ -15,10 +15,12 @@ import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
+import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
 import java.io.File
+import java.io.Serializable
 import java.time.LocalDateTime
 import java.time.format.DateTimeFormatter
 import java.util.UUID
@@ -35,7 +37,10 @@ data class AddState(
     val choices: List<Choice>,
     /** The slots, then a person's own. */
     val poses: List<PoseRow>,
-)
+) {
+    /** Who will see a photo: as was chosen, else as is usual; none: what was chosen is not possible here any more. */
+    fun choice(chosen: Visibility?): Choice? = if (chosen == null) choices.firstOrNull() else choices.find { it.visibility == chosen }
+}
 
 /** A pose, and what of it may lie over the camera. */
 data class PoseRow(val word: String, val count: Int, val first: FileRow?, val latest: FileRow?)
@@ -46,8 +51,8 @@ enum class GhostOf { FIRST, LATEST }
 /** What a person set for the next photo, and what is being done. */
 data class Shooting(
     val pose: String = "front",
-    /** Which of [AddState.choices]. */
-    val choice: Int = 0,
+    /** Who shall see it; none: as is usual. */
+    val visibility: Visibility? = null,
     val ghost: Boolean = true,
     val ghostOf: GhostOf = GhostOf.LATEST,
     /** How much of the ghost is seen: 0 to 0.6. */
@@ -62,7 +67,10 @@ data class Shooting(
     val told: Told? = null,
     /** Taken and not saved yet, since something was in the way. */
     val unsaved: Int = 0,
-)
+) : Serializable {
+    /** What of it outlives the process: what was set, not what is being done. */
+    val kept get() = copy(counting = null, busy = false, told = null, unsaved = 0)
+}
 
 /** What became of what was added, shortly. */
 sealed interface Told {
@@ -84,7 +92,7 @@ class Copied(val files: List<File>, val why: Obstacle?)
 
 /**
  * Takes photos into [folder] of [space]. What the camera gave lies in [captures] until the core has
- * it; what is found there from before is offered.
+ * it; what is found there from before is offered. [kept]: what was set before the process ended.
  */
 class AddPresenter(
     private val session: Session,
@@ -92,9 +100,10 @@ class AddPresenter(
     private val space: String,
     private val folder: String?,
     private val captures: File,
+    kept: Shooting = Shooting(),
 ) {
     private val drawing = Drawing(session, scope) { Shown.Ready(add(SpaceId(space), folder?.let(::ItemId)).state()) }
-    private val shootings = MutableStateFlow(Shooting())
+    private val shootings = MutableStateFlow(kept)
     private var counting: Job? = null
     private var telling: Job? = null
 
@@ -105,7 +114,10 @@ class AddPresenter(
     val shooting: StateFlow<Shooting> = shootings.asStateFlow()
 
     init {
-        scope.launch { tell(null) }
+        scope.launch {
+            val left = withContext(Dispatchers.IO) { unsaved().size }
+            shootings.update { it.copy(unsaved = left) }
+        }
     }
 
     fun again() = drawing.again()
@@ -115,7 +127,7 @@ class AddPresenter(
         if (own.isNotEmpty()) shootings.update { it.copy(pose = own) }
     }
 
-    fun choose(choice: Int) = shootings.update { it.copy(choice = choice) }
+    fun choose(choice: Choice) = shootings.update { it.copy(visibility = choice.visibility) }
 
     fun ghost(on: Boolean) = shootings.update { it.copy(ghost = on) }
 
@@ -155,10 +167,11 @@ class AddPresenter(
         if (shootings.value.busy) return
         shootings.update { it.copy(busy = true) }
         scope.launch {
+            // To a new process they come before it is known who may see them.
+            state.first { it is Shown.Ready }
             withContext(NonCancellable) {
-                val copied = withContext(Dispatchers.IO) { copy(::newFile) }
-                // What was chosen from the gallery is in no slot: nobody said so.
-                if (copied.files.isNotEmpty()) save(copied.files, null, copied.why) else tell(copied.why?.let { Told.Obstructed(1, it) })
+                val copied = withContext(Dispatchers.IO) { copy { newFile(it, chosen = true) } }
+                if (copied.files.isNotEmpty()) save(copied.files, copied.why) else tell(copied.why?.let { Told.Obstructed(1, it) })
             }
         }
     }
@@ -167,7 +180,19 @@ class AddPresenter(
     fun saveUnsaved() {
         if (shootings.value.busy) return
         shootings.update { it.copy(busy = true) }
-        scope.launch { withContext(NonCancellable) { save(withContext(Dispatchers.IO) { unsaved() }, shootings.value.pose) } }
+        scope.launch { withContext(NonCancellable) { save(withContext(Dispatchers.IO) { unsaved() }) } }
+    }
+
+    /** Gives up what was taken before. The screen asked before. */
+    fun discardUnsaved() {
+        if (shootings.value.busy) return
+        scope.launch {
+            val left = withContext(NonCancellable + Dispatchers.IO) {
+                unsaved().forEach(::remove)
+                unsaved().size
+            }
+            shootings.update { it.copy(unsaved = left) }
+        }
     }
 
     /** The picture of a file, as [read] reads it. */
@@ -175,20 +200,22 @@ class AddPresenter(
         session.picture(item, PictureSize.PREVIEW, read)
 
     private suspend fun taken(take: suspend (to: File) -> CameraTrouble?) {
-        val file = withContext(Dispatchers.IO) { newFile("IMG_${LocalDateTime.now().format(NAME)}.jpg") }
+        val file = newFile("IMG_${LocalDateTime.now().format(NAME)}.jpg")
         val trouble = take(file)
-        if (trouble == null) return save(listOf(file), shootings.value.pose)
+        if (trouble == null) return save(listOf(file))
         withContext(Dispatchers.IO) { remove(file) }
         tell(Told.NotTaken(trouble))
     }
 
     /** [missing]: why others, chosen together with these, could not be read. */
-    private suspend fun save(files: List<File>, pose: String?, missing: Obstacle? = null) {
-        val choices = (state.value as? Shown.Ready)?.value?.choices.orEmpty()
-        val level = (choices.getOrNull(shootings.value.choice) ?: choices.firstOrNull())?.level()
+    private suspend fun save(files: List<File>, missing: Obstacle? = null) {
+        val set = shootings.value
+        // Never wider than was chosen.
+        val level = (state.value as? Shown.Ready)?.value?.choice(set.visibility)?.level()
         var told: Told? = null
         val trouble = if (level == null) Trouble.NOT_ALLOWED else session.attempt {
-            val photos = files.map { PhotoSource(it.path, null, pose, null) }
+            // What was chosen from the gallery is in no slot: nobody said so.
+            val photos = files.map { PhotoSource(it.path, null, if (isChosen(it)) null else set.pose, null) }
             val receipt = addPhotos(AddPhotosRequest(SpaceId(space), folder?.let(::ItemId), level, photos, false))
             val reasons = receipt.photos.map { it.blocked?.obstacle() }
             // What the core has, or never takes, is needed here no more. What it could not take now
@@ -219,11 +246,17 @@ class AddPresenter(
         }
     }
 
-    /** Each file has a folder of its own, so that it may have any name. */
-    private fun newFile(name: String) = File(File(captures, "${UUID.randomUUID()}").apply { mkdirs() }, name)
+    /**
+     * Each file has a folder of its own, so that it may have any name; the folder's name says whether it was chosen
+     * from the gallery. Whoever writes the file makes the folder.
+     */
+    private fun newFile(name: String, chosen: Boolean = false) =
+        File(File(captures, if (chosen) "$CHOSEN${UUID.randomUUID()}" else "${UUID.randomUUID()}"), name)
+
+    private fun isChosen(file: File) = file.parentFile?.name.orEmpty().startsWith(CHOSEN)
 
     private fun remove(file: File) {
-        file.parentFile!!.deleteRecursively()
+        file.parentFile?.deleteRecursively()
     }
 
     private fun unsaved(): List<File> = captures.walk().filter { it.isFile && it.length() > 0 && !it.name.endsWith(".part") }.sortedBy { it.name }.toList()
@@ -231,6 +264,7 @@ class AddPresenter(
     companion object {
         /** More would hide what the camera sees. */
         const val MOST_OF_GHOST = 0.6f
+        private const val CHOSEN = "chosen-"
         private val TIMERS = listOf(0, 3, 5, 10)
         private val SHORTLY = 6.seconds
         private val NAME = DateTimeFormatter.ofPattern("yyyyMMdd_HHmmss")

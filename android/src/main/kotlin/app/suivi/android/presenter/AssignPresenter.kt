@@ -30,6 +30,7 @@ data class TemplateRow(
 class AssignPresenter(private val session: Session, private val scope: CoroutineScope, private val space: String) {
     private val acting = Acting(session, scope)
     private val begins = MutableStateFlow<String?>(null)
+    private val troubles = MutableStateFlow<Trouble?>(null)
     private val drawing = Drawing(session, scope) {
         val templates = templates(SpaceId(space)).map { it.row() }
         if (templates.isEmpty()) Shown.Empty else Shown.Ready(templates)
@@ -42,6 +43,9 @@ class AssignPresenter(private val session: Session, private val scope: Coroutine
     /** The draft that was begun: to be opened. */
     val begun: StateFlow<String?> = begins.asStateFlow()
 
+    /** Why it could not be begun. */
+    val trouble: StateFlow<Trouble?> = troubles.asStateFlow()
+
     fun again() = drawing.again()
 
     fun told() = acting.told()
@@ -53,8 +57,9 @@ class AssignPresenter(private val session: Session, private val scope: Coroutine
 
     /** Begins to fill it at once. */
     fun fill(template: String) {
+        troubles.value = null
         scope.launch {
-            session.attempt { begins.value = beginFilling(FillFrom.Template(SpaceId(space), TemplateId(template))).text }
+            troubles.value = session.attempt { begins.value = beginFilling(FillFrom.Template(SpaceId(space), TemplateId(template))).text }
         }
     }
 

@@ -39,7 +39,9 @@ class ClientsPresenter(session: Session, scope: CoroutineScope) {
 
     /** Shows those whose name has [text] in it; all if there is none. */
     fun find(text: String) {
-        find = text.trim().ifEmpty { null }
+        val next = text.trim().ifEmpty { null }
+        if (next == find) return
+        find = next
         pages = 1
         drawing.again()
     }

@@ -28,12 +28,12 @@ data class CompareState(
 /** The photos of a pose, the first taken first. */
 data class ComparePose(val word: String?, val photos: List<FileRow>)
 
-/** Compares two photos: at first the first and the latest of a pose. */
-class ComparePresenter(private val session: Session, scope: CoroutineScope, space: String) {
+/** Compares two photos: at first the first and the latest of a pose. [begin]: which, if it has two; none: as it comes. */
+class ComparePresenter(private val session: Session, scope: CoroutineScope, space: String, begin: String? = null) {
     /** None: as it comes. */
     private data class Picked(val pose: String? = null, val chose: Boolean = false, val before: String? = null, val after: String? = null)
 
-    private val picks = MutableStateFlow(Picked())
+    private val picks = MutableStateFlow(Picked(begin, chose = begin != null))
     private val drawing = Drawing(session, scope) { compare(SpaceId(space)).shown() }
 
     val state: StateFlow<Shown<CompareState>> = drawing.state.combine(picks) { shown, picked ->

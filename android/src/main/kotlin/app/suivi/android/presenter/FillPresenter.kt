@@ -4,13 +4,16 @@ import app.suivi.FieldKind
 import app.suivi.FieldView
 import app.suivi.FillView
 import app.suivi.ItemId
+import app.suivi.Phone
 import app.suivi.SpaceId
 import app.suivi.TakenAt
 import app.suivi.Typed
 import app.suivi.ValueFault
 import app.suivi.android.session.Session
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
@@ -77,6 +80,9 @@ class FillPresenter(
 ) {
     private val acting = Acting(session, scope)
     private val inOrder = Mutex()
+    // What stands in fields and could not be kept.
+    private val unkept = mutableMapOf<String, String>()
+    private val troubles = MutableStateFlow<Trouble?>(null)
     private var space: SpaceId? = null
     private val drawing = Drawing(session, scope) {
         val view = filling(ItemId(draft), Units.TEMPLATE.core())
@@ -88,14 +94,26 @@ class FillPresenter(
 
     val doing: StateFlow<Doing> = acting.state
 
-    fun again() = drawing.again()
+    /** Why not everything that stands there is kept; none: it is. */
+    val trouble: StateFlow<Trouble?> = troubles.asStateFlow()
+
+    /** Draws again, and keeps what could not be kept. */
+    fun again() {
+        drawing.again()
+        scope.launch { inOrder.withLock { if (unkept.isNotEmpty()) keeps() } }
+    }
 
     fun told() = acting.told()
 
     /** Keeps what stands in a field; nothing takes the answer away. */
     fun write(key: String, text: String) {
         // Each waits for the one before: the last that was typed is the last that is kept.
-        scope.launch { inOrder.withLock { kept(key, text) } }
+        scope.launch {
+            inOrder.withLock {
+                unkept[key] = text
+                keeps()
+            }
+        }
     }
 
     /** The photos of the record, the newest first; none if they can't be had. */
@@ -113,16 +131,28 @@ class FillPresenter(
         val taken = now()
         val at = ChronoUnit.MICROS.between(OffsetDateTime.parse("1970-01-01T00:00:00Z"), taken)
         acting.act(Done.COMPLETED) {
-            inOrder.withLock { complete(ItemId(draft), TakenAt(at, (taken.offset.totalSeconds / 60).toShort())) }
+            inOrder.withLock {
+                // Else it would be completed with something else than what stands there.
+                keep()
+                complete(ItemId(draft), TakenAt(at, (taken.offset.totalSeconds / 60).toShort()))
+            }
         }
     }
 
     /** Gives it up. The screen asked before. */
     fun discard() = acting.act(Done.DISCARDED) { inOrder.withLock { discardDraft(ItemId(draft)) } }
 
-    private suspend fun kept(key: String, text: String) {
-        session.attempt { fillIn(ItemId(draft), key, Typed(text, null)) }
+    private suspend fun keeps() {
+        troubles.value = session.attempt { keep() }
         drawing.again()
+    }
+
+    private suspend fun Phone.keep() {
+        for ((key, text) in unkept.toMap()) {
+            fillIn(ItemId(draft), key, Typed(text, null))
+            unkept -= key
+        }
+        troubles.value = null
     }
 }
 

@@ -20,6 +20,8 @@ data class PeopleState(
     val canJoin: Boolean,
     /** Whoever looks answers about [asked]. */
     val canAnswer: Boolean,
+    /** Whoever looks has agreed to photos of himself, and may take that back. */
+    val canWithdraw: Boolean,
     /** The last answer of the server, not one of now. */
     val kept: Boolean,
 ) {
@@ -68,6 +70,9 @@ class PeoplePresenter(session: Session, scope: CoroutineScope, private val space
     fun answer(professional: String, approve: Boolean) =
         ask(if (approve) Done.LET_IN else Done.KEPT_OUT) { answerExternal(SpaceId(space), ProfessionalId(professional), approve) }
 
+    /** The client takes his consent back: his own photos are his alone. The screen asked before. */
+    fun withdraw() = ask(Done.WITHDRAWN) { withdrawConsent(SpaceId(space)) }
+
     private fun ask(done: Done, act: suspend Phone.() -> Unit) = acting.act(done) {
         act()
         // People are asked of the server; the phone need not hear of the change by itself.
@@ -76,7 +81,7 @@ class PeoplePresenter(session: Session, scope: CoroutineScope, private val space
 }
 
 private fun PeopleView.state() = PeopleState(
-    participants.map { it.tile() }, asked.map { it.tile() }, byProfile, canJoin, canAnswer, kept,
+    participants.map { it.tile() }, asked.map { it.tile() }, byProfile, canJoin, canAnswer, canWithdraw, kept,
 )
 
 private fun PersonRow.tile() = PersonTile(professional.text, name, active, external, since, canArchive)

@@ -32,8 +32,8 @@ class PhotoPresenter(private val session: Session, scope: CoroutineScope, privat
     /** For ever; the screen asked before. */
     fun delete() = acting.act(Done.DELETED) { delete(ItemId(item)) }
 
-    /** Gives it to [share] as it is on the server. */
-    fun share(share: (ByteArray) -> Unit) = acting.act(Done.SHARED_PHOTO) { original(ItemId(item)).use { share(it.bytes()) } }
+    /** Gives it to [share] as it is on the server. Whether it was given to anybody is seen by who is asked, not here. */
+    fun share(share: (ByteArray) -> Unit) = acting.act(null) { original(ItemId(item)).use { share(it.bytes()) } }
 
     /** Its picture, as [read] reads it. */
     suspend fun <R> picture(read: suspend (ByteArray) -> R): R? =

@@ -4,7 +4,6 @@ import app.suivi.FileTile
 import app.suivi.FolderTile
 import app.suivi.Level
 import app.suivi.ResultCategory
-import app.suivi.Sharing
 
 /** A folder in a list. */
 data class FolderRow(
@@ -70,8 +69,8 @@ internal fun FolderTile.row(space: String) = FolderRow(
     access = when {
         protected -> FolderAccess.AUTOMATIC
         !clientSees -> FolderAccess.HIDDEN
-        sharing == Sharing.VIEW_ONLY -> FolderAccess.SEEN
-        else -> FolderAccess.OPEN
+        clientAdds -> FolderAccess.OPEN
+        else -> FolderAccess.SEEN
     },
 )
 

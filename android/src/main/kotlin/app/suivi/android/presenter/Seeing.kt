@@ -5,6 +5,7 @@ import app.suivi.Level
 import app.suivi.LevelChoice
 import app.suivi.Seer
 import app.suivi.Seers
+import java.io.Serializable
 
 /** Somebody who sees a file. */
 sealed interface Who {
@@ -33,7 +34,12 @@ data class Choice(
     /** Which branch, of [Audience.BRANCH]. */
     val branch: String?,
     val seen: Seen,
-)
+) {
+    val visibility get() = Visibility(audience, branch)
+}
+
+/** A visibility as it is remembered, whoever sees it by then: without a name. */
+data class Visibility(val audience: Audience, val branch: String?) : Serializable
 
 internal fun Seers.seen() = Seen(byName.map { it.who() }, complete)
 

@@ -68,7 +68,7 @@ fun AddTop(state: AddState, shooting: Shooting, acts: AddActs) = Row(
     IconButton(acts.onBack, Modifier.size(56.dp)) { Icon(painterResource(R.drawable.ic_back), stringResource(R.string.back)) }
     Column(Modifier.weight(1f)) {
         Text(stringResource(R.string.add_title), Modifier.semantics { heading() }, style = MaterialTheme.typography.titleMedium)
-        (state.folder ?: state.client)?.let {
+        into(state)?.let {
             Text(stringResource(R.string.add_into, it), color = MaterialTheme.colorScheme.onSurfaceVariant, style = MaterialTheme.typography.bodyMedium)
         }
     }
@@ -78,6 +78,12 @@ fun AddTop(state: AddState, shooting: Shooting, acts: AddActs) = Row(
         if (shooting.timer > 0) Text("${shooting.timer} s", Modifier.padding(start = 4.dp))
     }
 }
+
+/** To a client his folder; to others also whose it is. */
+@Composable
+private fun into(state: AddState): String? =
+    if (LocalToClient.current) state.folder ?: state.client
+    else listOfNotNull(state.client, state.folder).joinToString(" › ").ifEmpty { null }
 
 /** Below the picture: pose, ghost, who sees it, and the shutter, which is always there. */
 @Composable
@@ -93,7 +99,10 @@ fun AddControls(state: AddState, shooting: Shooting, camera: CameraState, over: 
         Shutter(shooting, camera, acts)
     }
     if (naming) OwnPose(acts.onPose) { naming = false }
-    if (choosing) ChooseWho(state.choices, shooting.choice, acts.onChoose) { choosing = false }
+    if (choosing) {
+        val chosen = state.choice(shooting.visibility)
+        ChooseWho(state.choices, state.choices.indexOfFirst { it == chosen }, { acts.onChoose(state.choices[it]) }) { choosing = false }
+    }
 }
 
 @Composable
@@ -153,13 +162,16 @@ private fun Which(slot: PoseRow?, shooting: Shooting, acts: AddActs) {
 /** Before anything is sent: who will see it, by name. */
 @Composable
 private fun Audience(state: AddState, shooting: Shooting, onChange: () -> Unit) {
-    val choice = state.choices.getOrNull(shooting.choice) ?: state.choices.firstOrNull() ?: return
+    if (state.choices.isEmpty()) return
+    val choice = state.choice(shooting.visibility)
+    // What was chosen and is not possible any more is said before a photo is taken.
+    val words = choice?.let { stringResource(R.string.who_sees, it.seen.names()) } ?: stringResource(R.string.trouble_level_impossible)
     Row(
         Modifier.fillMaxWidth().padding(start = 16.dp, end = 8.dp).heightIn(min = 48.dp),
         Arrangement.spacedBy(8.dp), Alignment.CenterVertically,
     ) {
-        Labelled(R.drawable.ic_seen, stringResource(R.string.who_sees, choice.seen.names()), Modifier.weight(1f))
-        if (state.choices.size > 1) {
+        Labelled(R.drawable.ic_seen, words, Modifier.weight(1f))
+        if (state.choices.size > 1 || choice == null) {
             TextButton(onChange, Modifier.heightIn(min = 48.dp)) { Text(stringResource(R.string.add_change_who)) }
         }
     }

@@ -22,7 +22,12 @@ import androidx.compose.foundation.verticalScroll
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Surface
 import androidx.compose.material3.Text
+import androidx.compose.material3.TextButton
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.saveable.rememberSaveable
+import androidx.compose.runtime.setValue
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.geometry.Offset
@@ -45,6 +50,7 @@ import app.suivi.android.look.SuiviTheme
 import app.suivi.android.presenter.AddState
 import app.suivi.android.presenter.CameraState
 import app.suivi.android.presenter.CameraTrouble
+import app.suivi.android.presenter.Choice
 import app.suivi.android.presenter.GhostOf
 import app.suivi.android.presenter.Laid
 import app.suivi.android.presenter.Remedy
@@ -65,8 +71,9 @@ class AddActs(
     val onGhost: (Boolean) -> Unit,
     val onGhostOf: (GhostOf) -> Unit,
     val onGhostShare: (Float) -> Unit,
-    val onChoose: (Int) -> Unit,
+    val onChoose: (Choice) -> Unit,
     val onSaveUnsaved: () -> Unit,
+    val onDiscardUnsaved: () -> Unit,
     val onCamera: (CameraTrouble) -> Unit,
     val onConsent: () -> Unit,
     val onBack: () -> Unit,
@@ -106,7 +113,7 @@ fun AddScreen(
                 if (maxWidth > maxHeight) {
                     Row {
                         Finder(shooting, camera, over, acts, Modifier.weight(1f).fillMaxHeight(), finder)
-                        Column(Modifier.width(360.dp).fillMaxHeight().verticalScroll(rememberScrollState())) {
+                        Column(Modifier.width(360.dp).fillMaxHeight()) {
                             AddTop(state, shooting, acts)
                             AddControls(state, shooting, camera, over, acts)
                         }
@@ -154,7 +161,7 @@ private fun Finder(
         if (camera is CameraState.Open) over.lean?.let { Level(it) }
         shooting.counting?.let { Counting(it) }
     }
-    Column(Modifier.align(Alignment.BottomCenter).padding(12.dp)) { Messages(shooting, acts) }
+    Column(Modifier.align(Alignment.BottomCenter).verticalScroll(rememberScrollState()).padding(12.dp)) { Messages(shooting, acts) }
 }
 
 @Composable
@@ -233,11 +240,25 @@ private fun Messages(shooting: Shooting, acts: AddActs) {
             wrong = true,
         )
     }
-    if (shooting.unsaved > 0 && !shooting.busy) {
-        Notice(
-            pluralStringResource(R.plurals.add_unsaved, shooting.unsaved, shooting.unsaved),
-            stringResource(R.string.add_unsaved_go), acts.onSaveUnsaved, Modifier.padding(top = 8.dp),
-        )
+    if (shooting.unsaved > 0 && !shooting.busy) Unsaved(shooting.unsaved, acts)
+}
+
+/** Taken before, and safe nowhere yet: saved or given up. */
+@Composable
+private fun Unsaved(photos: Int, acts: AddActs) {
+    var asks by rememberSaveable { mutableStateOf(false) }
+    Notice(
+        pluralStringResource(R.plurals.add_unsaved, photos, photos),
+        stringResource(R.string.add_unsaved_go), acts.onSaveUnsaved, Modifier.padding(top = 8.dp),
+    )
+    Surface(Modifier.padding(top = 8.dp), MaterialTheme.shapes.medium) {
+        TextButton({ asks = true }, Modifier.heightIn(min = 48.dp)) { Text(stringResource(R.string.act_discard)) }
+    }
+    if (asks) {
+        Confirm(
+            stringResource(R.string.add_unsaved_title), stringResource(R.string.discard_text),
+            stringResource(R.string.act_discard), acts.onDiscardUnsaved,
+        ) { asks = false }
     }
 }
 

@@ -11,6 +11,7 @@ import androidx.compose.material3.OutlinedButton
 import androidx.compose.material3.OutlinedTextField
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.saveable.rememberSaveable
@@ -34,11 +35,13 @@ fun ClientsScreen(
     onMore: () -> Unit,
     onRemedy: (Remedy) -> Unit,
 ) = Page(stringResource(R.string.clients_title)) { padding ->
+    var find by rememberSaveable { mutableStateOf("") }
+    // What stands there outlives the process, what was found does not.
+    LaunchedEffect(Unit) { onFind(find) }
     shown.Draw(
         padding, onRemedy,
         empty = { Message(R.drawable.ic_people, stringResource(R.string.clients_empty_title), stringResource(R.string.clients_empty)) },
     ) { state ->
-        var find by rememberSaveable { mutableStateOf("") }
         LazyColumn(
             Modifier.padding(padding), contentPadding = PaddingValues(16.dp, 8.dp, 16.dp, 24.dp),
             verticalArrangement = Arrangement.spacedBy(8.dp),

@@ -16,9 +16,9 @@ fun Done.words(): Int = when (this) {
     Done.JOINED -> R.string.done_joined
     Done.ENDED -> R.string.done_ended
     Done.INVITED -> R.string.done_invited
+    Done.WITHDRAWN -> R.string.done_withdrawn
     Done.LET_IN -> R.string.done_let_in
     Done.KEPT_OUT -> R.string.done_kept_out
-    Done.SHARED_PHOTO -> R.string.done_shared_photo
     Done.ASSIGNED -> R.string.done_assigned
     Done.TAKEN_BACK -> R.string.done_taken_back
     Done.COMPLETED -> R.string.done_completed

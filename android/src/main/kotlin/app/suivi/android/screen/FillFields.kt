@@ -47,10 +47,10 @@ fun FieldOf(field: Field, open: Boolean, photos: suspend () -> List<PhotoOption>
     val label = field.label.said().let { if (field.required) stringResource(R.string.fill_required, it) else it }
     Column(Modifier.fillMaxWidth(), Arrangement.spacedBy(4.dp)) {
         when (val form = field.form) {
-            is FieldForm.Number -> Written(field, unitLabel(label, form), KeyboardType.Decimal, open, onWrite)
-            is FieldForm.Text -> Written(field, label, KeyboardType.Text, open, onWrite)
+            is FieldForm.Number -> Written(field, unitLabel(label, form), open, onWrite)
+            is FieldForm.Text -> Written(field, label, open, onWrite)
             is FieldForm.Date -> {
-                Written(field, label, KeyboardType.Number, open, onWrite)
+                Written(field, label, open, onWrite)
                 Text(stringResource(R.string.fill_date), style = MaterialTheme.typography.bodyMedium)
             }
             is FieldForm.Choice -> OneOf(field, label, form.options, open, onWrite)
@@ -71,14 +71,18 @@ fun FieldOf(field: Field, open: Boolean, photos: suspend () -> List<PhotoOption>
 }
 
 @Composable
-private fun Written(field: Field, label: String, keyboard: KeyboardType, open: Boolean, onWrite: (String) -> Unit) {
+private fun Written(field: Field, label: String, open: Boolean, onWrite: (String) -> Unit) {
     // What stands here while it is typed; the core has each letter a moment later.
     var text by rememberSaveable(field.key) { mutableStateOf(field.typed) }
     OutlinedTextField(
         text, { text = it; onWrite(it) }, Modifier.fillMaxWidth(), enabled = open,
-        label = { Text(label) }, isError = field.wrong != null, keyboardOptions = KeyboardOptions(keyboardType = keyboard),
+        label = { Text(label) }, isError = field.wrong != null, keyboardOptions = KeyboardOptions(keyboardType = field.form.keyboard()),
     )
 }
+
+/** The digits alone have no hyphen of a date and, on many phones, no sign. */
+internal fun FieldForm.keyboard() =
+    if (this is FieldForm.Number && min != null && min.signum() >= 0) KeyboardType.Decimal else KeyboardType.Text
 
 @Composable
 private fun OneOf(field: Field, label: String, options: List<Option>, open: Boolean, onWrite: (String) -> Unit) {

@@ -25,6 +25,7 @@ import app.suivi.android.presenter.FillStands
 import app.suivi.android.presenter.PhotoOption
 import app.suivi.android.presenter.Remedy
 import app.suivi.android.presenter.Shown
+import app.suivi.android.presenter.Trouble
 
 /** What a person can do with a draft. */
 class FillActs(
@@ -36,9 +37,9 @@ class FillActs(
     val onRemedy: (Remedy) -> Unit,
 )
 
-/** A document that is being filled: every letter is kept. */
+/** A document that is being filled: every letter is kept. [unkept]: why not. */
 @Composable
-fun FillScreen(shown: Shown<FillState>, doing: Doing, acts: FillActs) {
+fun FillScreen(shown: Shown<FillState>, doing: Doing, acts: FillActs, unkept: Trouble? = null) {
     var discard by rememberSaveable { mutableStateOf(false) }
     Page((shown as? Shown.Ready)?.value?.title?.said().orEmpty(), acts.onBack) { padding ->
         shown.Draw(padding, acts.onRemedy) { state ->
@@ -47,8 +48,9 @@ fun FillScreen(shown: Shown<FillState>, doing: Doing, acts: FillActs) {
                 Modifier.padding(padding).verticalScroll(rememberScrollState()).padding(16.dp, 8.dp, 16.dp, 24.dp),
                 Arrangement.spacedBy(16.dp),
             ) {
+                if (unkept != null) TroubleNotice(unkept, acts.onRemedy)
                 when (state.stands) {
-                    FillStands.DRAFT -> Labelled(R.drawable.ic_lock, stringResource(R.string.fill_saved))
+                    FillStands.DRAFT -> if (unkept == null) Labelled(R.drawable.ic_lock, stringResource(R.string.fill_saved))
                     FillStands.ON_ITS_WAY -> Notice(stringResource(R.string.fill_on_its_way))
                     FillStands.CAME_BACK -> Notice(stringResource(R.string.fill_came_back), wrong = true)
                 }

@@ -19,6 +19,7 @@ import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.ImageBitmap
+import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.res.pluralStringResource
 import androidx.compose.ui.res.stringResource
 import androidx.compose.ui.unit.dp
@@ -81,7 +82,8 @@ private fun Grid(
     listed: Boolean,
     padding: PaddingValues,
 ) = LazyVerticalGrid(
-    GridCells.Adaptive(152.dp), Modifier.padding(padding), contentPadding = PaddingValues(16.dp, 8.dp, 16.dp, 24.dp),
+    // As wide as the words below a picture need.
+    GridCells.Adaptive(152.dp * LocalDensity.current.fontScale), Modifier.padding(padding), contentPadding = PaddingValues(16.dp, 8.dp, 16.dp, 24.dp),
     verticalArrangement = Arrangement.spacedBy(12.dp), horizontalArrangement = Arrangement.spacedBy(12.dp),
 ) {
     if (trouble != null) wide { TroubleNotice(trouble, null) }

@@ -36,6 +36,10 @@ sealed interface PeopleAsk : Serializable {
         private fun readResolve(): Any = Invite
     }
 
+    data object Withdraw : PeopleAsk {
+        private fun readResolve(): Any = Withdraw
+    }
+
     data class End(val professional: String) : PeopleAsk
 
     data class Approve(val professional: String) : PeopleAsk
@@ -48,6 +52,7 @@ class PeopleActs(
     val onInvite: (email: String) -> Unit,
     val onEnd: (professional: String, successor: String?) -> Unit,
     val onAnswer: (professional: String, approve: Boolean) -> Unit,
+    val onWithdraw: () -> Unit,
 )
 
 /** Asks one thing about people. */
@@ -56,6 +61,10 @@ fun PeopleDialog(ask: PeopleAsk, state: PeopleState, acts: PeopleActs, onClose: 
     fun name(of: String) = (state.asked + state.participants).find { it.professional == of }?.name.orEmpty()
     when (ask) {
         is PeopleAsk.Invite -> Invite({ acts.onInvite(it); onClose() }, onClose)
+        is PeopleAsk.Withdraw -> Confirm(
+            stringResource(R.string.people_withdraw_title), stringResource(R.string.people_withdraw_text),
+            stringResource(R.string.people_withdraw), acts.onWithdraw, onClose,
+        )
         is PeopleAsk.End -> End(
             name(ask.professional), state.participants.filter { it.professional != ask.professional && !it.external },
             { acts.onEnd(ask.professional, it); onClose() }, onClose,

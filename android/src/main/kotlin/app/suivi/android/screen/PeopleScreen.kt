@@ -57,6 +57,13 @@ fun PeopleScreen(
                     Button(onJoin, Modifier.fillMaxWidth().heightIn(min = 48.dp), enabled = !doing.busy) { Text(stringResource(R.string.people_join)) }
                 }
             }
+            if (state.canWithdraw) {
+                item {
+                    OutlinedButton({ onAsk(PeopleAsk.Withdraw) }, Modifier.fillMaxWidth().heightIn(min = 48.dp)) {
+                        Text(stringResource(R.string.people_withdraw))
+                    }
+                }
+            }
             if (state.mayInvite) {
                 item {
                     OutlinedButton({ onAsk(PeopleAsk.Invite) }, Modifier.fillMaxWidth().heightIn(min = 48.dp)) {

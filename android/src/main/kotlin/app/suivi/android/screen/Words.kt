@@ -2,6 +2,7 @@ package app.suivi.android.screen
 
 import androidx.annotation.StringRes
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.staticCompositionLocalOf
 import androidx.compose.ui.platform.LocalConfiguration
 import androidx.compose.ui.res.stringResource
 import app.suivi.android.R
@@ -43,20 +44,29 @@ fun pose(word: String): String = when (word) {
     else -> word
 }
 
+/** A client looks: what others are told about him is said to him. */
+val LocalToClient = staticCompositionLocalOf { true }
+
+/** To a client his professionals are named as his (access specification, "Visibility"). */
 @StringRes
-fun Audience.words() = when (this) {
-    Audience.JUST_ME -> R.string.audience_just_me
-    Audience.BRANCH -> R.string.audience_branch
-    Audience.COMPANY -> R.string.audience_company
-    Audience.MAKER_AND_CLIENT -> R.string.audience_maker_and_client
-    Audience.COMPANY_AND_CLIENT -> R.string.audience_company_and_client
-    Audience.EVERYONE -> R.string.audience_everyone
+@Composable
+fun Audience.words(): Int {
+    val toClient = LocalToClient.current
+    return when (this) {
+        Audience.JUST_ME -> R.string.audience_just_me
+        Audience.BRANCH -> R.string.audience_branch
+        Audience.COMPANY -> R.string.audience_company
+        Audience.MAKER_AND_CLIENT -> if (toClient) R.string.audience_maker_and_me else R.string.audience_maker_and_client
+        Audience.COMPANY_AND_CLIENT -> if (toClient) R.string.audience_company_and_me else R.string.audience_company_and_client
+        Audience.EVERYONE -> if (toClient) R.string.audience_everyone_and_me else R.string.audience_everyone
+    }
 }
 
 @StringRes
-fun FolderAccess.words() = when (this) {
-    FolderAccess.OPEN -> R.string.access_open
-    FolderAccess.SEEN -> R.string.access_seen
+@Composable
+fun FolderAccess.words(): Int = when (this) {
+    FolderAccess.OPEN -> if (LocalToClient.current) R.string.access_open else R.string.access_client_adds
+    FolderAccess.SEEN -> if (LocalToClient.current) R.string.access_seen else R.string.access_client_sees
     FolderAccess.HIDDEN -> R.string.access_hidden
     FolderAccess.AUTOMATIC -> R.string.access_automatic
 }

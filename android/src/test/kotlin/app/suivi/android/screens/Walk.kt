@@ -15,6 +15,7 @@ import androidx.compose.ui.semantics.getOrNull
 import androidx.compose.ui.test.SemanticsMatcher
 import androidx.compose.ui.test.isRoot
 import androidx.compose.ui.text.TextLayoutResult
+import androidx.compose.ui.unit.toSize
 import kotlin.math.abs
 import kotlin.math.max
 import kotlin.math.min
@@ -37,6 +38,8 @@ class Walk(private val stand: Stand) {
         val windows = stand.windows()
         val roots = stand.compose.onAllNodes(isRoot(), useUnmergedTree = true).fetchSemanticsNodes()
         all(merged = true).filter { SemanticsActions.OnClick in it.config || SemanticsActions.SetText in it.config }.forEach(::touchable)
+        all(merged = true).filter { SemanticsProperties.VerticalScrollAxisRange in it.config }.forEach(::downwards)
+        all(merged = false).filter { it.config.getOrNull(SemanticsProperties.TestTag) == "picture" }.forEach(::described)
         for (node in all(merged = false)) {
             val layout = layout(node) ?: continue
             text(node, layout)
@@ -44,11 +47,38 @@ class Walk(private val stand: Stand) {
         }
     }
 
-    private fun touchable(node: SemanticsNode) {
+    /** Whoever does not see a picture hears of it: by itself, or by what it is in. */
+    private fun described(picture: SemanticsNode) {
+        val descriptions = generateSequence(picture) { it.parent }.flatMap { it.config.getOrNull(SemanticsProperties.ContentDescription).orEmpty() }
+        if (descriptions.none { it.isNotBlank() }) wrong += "the picture at ${picture.boundsInRoot} is described by nothing"
+    }
+
+    /** Whoever hears a screen goes through it as others do, downwards; what is side by side may come either way. */
+    private fun downwards(column: SemanticsNode) {
+        val all = heard(column).map { said(it).first() to box(it) }
+        all.forEachIndexed { at, (words, box) ->
+            val above = all.drop(at + 1)
+                .find { (_, later) -> later.top < box.top && later.bottom <= box.top && later.left < box.right && box.left < later.right }
+            if (above != null) wrong += "“${above.first}” is above “$words”, and heard after it"
+        }
+    }
+
+    private fun heard(node: SemanticsNode): List<SemanticsNode> = node.children.filter(::isThere)
+        .flatMap { child -> listOf(child).filter { said(it).isNotEmpty() } + heard(child) }
+
+    /** Also where it is scrolled away. */
+    private fun box(node: SemanticsNode) = Rect(node.positionInRoot, node.size.toSize())
+
+    private fun said(node: SemanticsNode): List<String> {
         val config = node.config
         val said = config.getOrNull(SemanticsProperties.ContentDescription).orEmpty() +
             config.getOrNull(SemanticsProperties.Text).orEmpty().map { it.text }
-        if (said.none { it.isNotBlank() }) wrong += "something at ${node.boundsInRoot} can be touched and has no name"
+        return said.filter { it.isNotBlank() }
+    }
+
+    private fun touchable(node: SemanticsNode) {
+        val said = said(node)
+        if (said.isEmpty()) wrong += "something at ${node.boundsInRoot} can be touched and has no name"
         if (!isWhole(node)) return
         val touched = node.touchBoundsInRoot
         if (min(touched.width, touched.height) < TARGET * density - 1) wrong += "“${said.firstOrNull()}” is too small to be touched: $touched"
@@ -129,8 +159,10 @@ class Walk(private val stand: Stand) {
 
     private fun all(merged: Boolean) =
         stand.compose.onAllNodes(SemanticsMatcher("any") { true }, useUnmergedTree = !merged).fetchSemanticsNodes()
-            // Lists keep what was scrolled away, to use it again.
-            .filter { it.layoutInfo.isPlaced && !it.layoutInfo.isDeactivated }
+            .filter(::isThere)
+
+    /** Lists keep what was scrolled away, to use it again. */
+    private fun isThere(node: SemanticsNode) = node.layoutInfo.isPlaced && !node.layoutInfo.isDeactivated
 
     companion object {
         /** Points. */

@@ -103,14 +103,16 @@ class CameraTest {
         val file = File(temporary.root, "photo.jpg")
         assertEquals(null, PhoneCamera.written(byteArrayOf(1, 2, 3), file))
         assertArrayEquals(byteArrayOf(1, 2, 3), file.readBytes())
+        assertEquals("its folder is made", null, PhoneCamera.written(byteArrayOf(1), File(temporary.root, "new/photo.jpg")))
     }
 
     @Test fun `a disk that is full, and one that does not answer, are told apart, and nothing half is left`() {
         val full = File(temporary.root, "full.jpg")
         Files.createSymbolicLink(File(full.path + PART).toPath(), Path.of("/dev/full"))
         assertEquals(CameraTrouble.STORAGE_FULL, PhoneCamera.written(byteArrayOf(1), full))
-        assertEquals(CameraTrouble.STORAGE_CLOSED, PhoneCamera.written(byteArrayOf(1), File(temporary.root, "none/photo.jpg")))
-        assertEquals(listOf<String>(), temporary.root.list()!!.toList())
+        val inTheWay = temporary.newFile("in the way")
+        assertEquals(CameraTrouble.STORAGE_CLOSED, PhoneCamera.written(byteArrayOf(1), File(inTheWay, "photo.jpg")))
+        assertEquals(listOf("in the way"), temporary.root.list()!!.toList())
     }
 
     @Test fun `a photo is there whole or not at all`() {

@@ -138,6 +138,37 @@ class SendingTest {
         assertFalse(suivi.jobs.paused)
     }
 
+    @Test fun `a job that runs ends when the person pauses it, and is not asked for again`() = test {
+        leavesAPhoto()
+        world.cut()
+        try {
+            suivi.isOnline(true)
+            assertFalse(suivi.carrying.carry { suivi.jobs.pause() })
+        } finally {
+            world.mend()
+        }
+    }
+
+    @Test fun `that it is paused is shown also when a job ends, until the app is opened`() = test {
+        says(SendingNotice.PAUSE)
+        val often = job()
+        often.onStartJob(parameters(SendingJobs.NOW_AND_THEN))
+        until { shadowOf(often).isJobFinished }
+        assertEquals(1, notifications.activeNotifications.size)
+        suivi.carrying.comesToFront()
+        assertEquals(0, notifications.activeNotifications.size)
+    }
+
+    @Test fun `in front the core sends by itself, and nothing is to be paused`() = test {
+        leavesAPhoto()
+        suivi.carrying.comesToFront()
+        says(SendingNotice.PAUSE)
+        assertFalse(suivi.jobs.paused)
+        suivi.isOnline(true)
+        suivi.carrying.carry { assertTrue("$it", it.inFront) }
+        assertEquals(0, SendingNotice(suivi).sending(OnItsWay(1, 1, true, inFront = true), 1).actions.orEmpty().size)
+    }
+
     @Test fun `the notification says how many, and neither whose nor which`() {
         val notice = SendingNotice(suivi)
         val sending = notice.sending(OnItsWay(3, 4, true), 8)

@@ -2,6 +2,7 @@ package app.suivi.android.stories
 
 import androidx.compose.ui.test.hasText
 import androidx.compose.ui.test.isHeading
+import androidx.compose.ui.test.isSelected
 import androidx.compose.ui.test.junit4.v2.createEmptyComposeRule
 import app.suivi.android.Stage
 import app.suivi.android.World
@@ -59,6 +60,16 @@ class PhotoStory {
         phone.seesPicture()
         phone.taps("Compare")
         phone.sees(hasText("Compare") and isHeading())
+    }
+
+    @Test fun `what was set for the next photo is there again after the process ended`() {
+        phone.open()
+        phone.signsIn(world.url, world.who("Client"))
+        phone.taps("Today’s photo")
+        phone.taps("Left")
+        phone.sees(hasText("Left") and isSelected())
+        phone.isKilledAndOpenedAgain()
+        phone.sees(hasText("Left") and isSelected())
     }
 
     private val camera get() = (RuntimeEnvironment.getApplication() as StoryApplication).standIn

@@ -4,16 +4,22 @@ import app.suivi.android.Stage
 import app.suivi.android.World
 import app.suivi.android.presenter.AddPresenter
 import app.suivi.android.presenter.AppRole
+import app.suivi.android.presenter.Audience
 import app.suivi.android.presenter.CameraTrouble
 import app.suivi.android.presenter.ComparePresenter
 import app.suivi.android.presenter.Copied
+import app.suivi.android.presenter.Doing
 import app.suivi.android.presenter.Done
+import app.suivi.android.presenter.FileRow
 import app.suivi.android.presenter.FolderPresenter
 import app.suivi.android.presenter.Obstacle
 import app.suivi.android.presenter.PhotoPresenter
+import app.suivi.android.presenter.Shooting
 import app.suivi.android.presenter.Shown
 import app.suivi.android.presenter.Standing
 import app.suivi.android.presenter.Told
+import app.suivi.android.presenter.Trouble
+import app.suivi.android.presenter.Visibility
 import app.suivi.android.presenter.WaitingPresenter
 import app.suivi.android.presenter.Who
 import app.suivi.android.session.Session
@@ -89,7 +95,7 @@ class PhotosTest {
         add.state.value { it.choices.isNotEmpty() }
         add.shoot { CameraTrouble.TAKEN_AWAY }
         assertEquals(Told.NotTaken(CameraTrouble.TAKEN_AWAY), add.shooting.first { it.told != null && !it.busy }.told)
-        add.picked { into -> Copied(listOf(into("empty.jpg").apply { writeBytes(byteArrayOf()) }), null) }
+        add.picked { into -> Copied(listOf(into("empty.jpg").apply { parentFile!!.mkdirs() }.apply { writeBytes(byteArrayOf()) }), null) }
         assertEquals(Told.Obstructed(1, Obstacle.EMPTY), add.shooting.first { it.told is Told.Obstructed }.told)
         assertFalse(captures.walk().any { it.isFile })
     }
@@ -107,9 +113,44 @@ class PhotosTest {
         assertEquals(0, add.shooting.value.unsaved)
     }
 
+    @Test fun `what is picked in a new process is saved once it is known who may see it, as was set in the one before`() = onSession { session ->
+        val before = AddPresenter(session, this, world.space, world.openFolder, captures)
+        val wanted = before.state.value { it.choices.size > 1 }.choices.last()
+        before.choose(wanted)
+        before.pose("arm")
+        before.timer()
+        val add = AddPresenter(session, this, world.space, world.openFolder, captures, before.shooting.value.kept)
+        assertEquals("arm" to 3, add.shooting.value.pose to add.shooting.value.timer)
+        add.picked { into -> fromGallery(into("library.jpg")) }
+        val told = add.shooting.first { it.told != null }.told
+        assertTrue("$told", told is Told.Saved)
+        assertEquals(wanted.audience to null, received(session, "library.jpg").run { audience to pose })
+    }
+
+    @Test fun `a photo is never sent to others than were chosen, and one of the gallery gets no pose later either`() = onSession { session ->
+        val kept = Shooting(pose = "left", visibility = Visibility(Audience.BRANCH, "one that was closed"))
+        val add = AddPresenter(session, this, world.space, world.openFolder, captures, kept)
+        add.picked { into -> fromGallery(into("portrait.jpg")) }
+        assertEquals(Told.NotSaved(Trouble.NOT_ALLOWED) to 1, add.shooting.first { it.told != null }.run { told to unsaved })
+        add.choose(add.state.value { it.choices.isNotEmpty() }.choices.first())
+        add.saveUnsaved()
+        assertEquals(0, add.shooting.first { it.told is Told.Saved }.unsaved)
+        assertEquals(null, received(session, "portrait.jpg").pose)
+    }
+
+    @Test fun `who gives a photo to another app sees so there, and is told nothing here`() = onSession { session ->
+        val photo = PhotoPresenter(session, this, world.photo, AppRole.CLIENT)
+        var given = 0
+        photo.share { given = it.size }
+        assertEquals(Doing(), photo.doing.first { !it.busy })
+        assertTrue(given > 0)
+    }
+
     @Test fun `two of a pose are compared, the first with the latest`() = onSession { session ->
         val add = AddPresenter(session, this, world.space, world.openFolder, captures)
         add.state.value { it.choices.isNotEmpty() }
+        shoots(add, 0)
+        shoots(add, 1)
         add.pose("arm")
         shoots(add, 0)
         shoots(add, 1)
@@ -120,6 +161,8 @@ class PhotosTest {
         compare.swap()
         compare.state.value { it.before == state.after && it.after == state.before }
         assertTrue(compare.picture(state.before.item) { it.size }!! > 0)
+        // From a photo of that pose.
+        ComparePresenter(session, this, world.space, "arm").state.value { it.poses.size > 1 && it.poses[it.pose].word == "arm" }
     }
 
     @Test fun `a photo is deleted for ever`() = onSession { session ->
@@ -154,6 +197,12 @@ class PhotosTest {
         add.shooting.first { it.told != null }
         assertEquals(1 to 3_000L, taken to testScheduler.currentTime - 5_001 - 1_000)
     }
+
+    private fun fromGallery(to: File) = Copied(listOf(File(world.photos[1]).copyTo(to)), null)
+
+    /** A file of the open folder, once it is there. */
+    private suspend fun CoroutineScope.received(session: Session, name: String): FileRow =
+        FolderPresenter(session, this, world.space, world.openFolder).state.value { state -> state.files.any { it.name == name } }.files.first { it.name == name }
 
     private suspend fun shoots(add: AddPresenter, photo: Int): Told {
         val before = add.shooting.value.told

@@ -5,10 +5,13 @@ import app.suivi.android.World
 import app.suivi.android.presenter.AppRole
 import app.suivi.android.presenter.ClientsPresenter
 import app.suivi.android.presenter.ConsentPresenter
+import app.suivi.android.presenter.Doing
+import app.suivi.android.presenter.Done
 import app.suivi.android.presenter.Entry
 import app.suivi.android.presenter.EntryPresenter
 import app.suivi.android.presenter.FolderPresenter
 import app.suivi.android.presenter.HomePresenter
+import app.suivi.android.presenter.PeoplePresenter
 import app.suivi.android.presenter.SettingsPresenter
 import app.suivi.android.presenter.Shown
 import app.suivi.android.presenter.SignInField
@@ -63,7 +66,7 @@ class PresentersTest {
         assertEquals(SignInField.INVITATION to Trouble.INVITATION, code.field to code.trouble)
     }
 
-    @Test fun `who was invited sees her record, and agrees to photos`() = onSession(temporary.newFolder()) { session ->
+    @Test fun `who was invited sees her record, agrees to photos, and takes that back`() = onSession(temporary.newFolder()) { session ->
         val presenter = SignInPresenter(session, this, "phone")
         presenter.accept(world.invitation, null, "carla@example.org", "twelve words of mine")
         assertTrue("${presenter.state.value}", presenter.state.first { !it.busy }.done)
@@ -75,6 +78,12 @@ class PresentersTest {
         consent.agree()
         assertTrue("${consent.consenting.value}", consent.consenting.first { !it.busy }.given)
         home.state.value { !it.records.single().needsConsent }
+        val people = PeoplePresenter(session, this, record.space)
+        people.state.value { it.canWithdraw }
+        people.withdraw()
+        assertEquals(Done.WITHDRAWN, people.doing.first { !it.busy && it != Doing() }.done)
+        people.state.value { !it.canWithdraw }
+        home.state.value { it.records.single().needsConsent }
     }
 
     @Test fun `a folder shows its files, and their pictures`() = onSession(temporary.newFolder()) { session ->

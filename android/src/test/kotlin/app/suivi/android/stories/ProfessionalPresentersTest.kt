@@ -27,6 +27,7 @@ import app.suivi.android.presenter.PeoplePresenter
 import app.suivi.android.presenter.ResultPresenter
 import app.suivi.android.presenter.ResultsPresenter
 import app.suivi.android.presenter.Shown
+import app.suivi.android.presenter.Trouble
 import app.suivi.android.presenter.Units
 import app.suivi.android.presenter.VisibilityPresenter
 import app.suivi.android.presenter.Who
@@ -44,6 +45,7 @@ import org.junit.rules.TemporaryFolder
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
 import java.time.OffsetDateTime
+import java.util.UUID
 
 /** What a professional does with records, against the real core and a real server. */
 @RunWith(RobolectricTestRunner::class)
@@ -140,6 +142,31 @@ class ProfessionalPresentersTest {
         result.read(Units.IMPERIAL)
         val imperial = result.state.value { it.units == Units.IMPERIAL }
         assertTrue("$imperial", imperial.answers.any { (it.answer as? Answered.Number)?.reading?.quantity?.unit == Measure.POUND })
+    }
+
+    @Test fun `what is typed and can't be kept is told, and kept once it can be`() = on("Employee") { session ->
+        val assign = AssignPresenter(session, this, world.space)
+        assertTrue(assign.state.value { true }.any { it.template == world.template })
+        assign.fill(world.template)
+        val fill = FillPresenter(session, this, assign.begun.first { it != null }!!) { OffsetDateTime.parse("2030-01-31T12:00:00+01:00") }
+        val field = fill.state.value { true }.fields.first { it.form is FieldForm.Number }
+        assertEquals(null, session.attempt { lock() })
+        fill.write(field.key, "31")
+        assertEquals(Trouble.LOCKED, fill.trouble.first { it != null })
+        assertEquals(null, session.attempt { unlock() })
+        fill.again()
+        fill.trouble.first { it == null }
+        fill.state.value { state -> state.fields.any { it.key == field.key && it.typed == "31" } }
+    }
+
+    @Test fun `what can't be begun is told`() = on("Employee") { session ->
+        val assign = AssignPresenter(session, this, world.space)
+        assign.state.value { true }
+        assign.fill("${UUID.randomUUID()}")
+        assertEquals(Trouble.NOT_FOUND, assign.trouble.first { it != null })
+        val result = ResultPresenter(session, this, "${UUID.randomUUID()}")
+        result.correct()
+        assertEquals(Trouble.NOT_FOUND, result.trouble.first { it != null })
     }
 
     @Test fun `a document is assigned and taken back`() = on("Employee") { session ->

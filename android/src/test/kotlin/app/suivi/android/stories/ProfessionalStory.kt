@@ -62,13 +62,13 @@ class ProfessionalStory {
         phone.open()
         clientComes()
         phone.taps("Amaryllis")
-        phone.sees(EVERYONE)
+        phone.sees(TO_THE_CLIENT)
         leaves()
         employeeOpensRecord()
         phone.taps("Amaryllis")
         phone.touches(EVERYONE)
         phone.taps("Who can see it")
-        phone.taps("Only me")
+        phone.taps("Just me")
         phone.sees("Now: ")
         phone.taps("Change")
         phone.sees("Visibility changed")
@@ -77,8 +77,8 @@ class ProfessionalStory {
         leaves()
         clientComes()
         phone.taps("Amaryllis")
-        phone.sees("The company and the client")
-        phone.seesNo(hasText(EVERYONE, substring = true))
+        phone.sees("My professionals here")
+        phone.seesNo(hasText(TO_THE_CLIENT, substring = true))
     }
 
     @Test fun `an assessment is filled without network, and the client sees it with its change`() {
@@ -108,6 +108,19 @@ class ProfessionalStory {
         rule.waitUntil("a change", PATIENCE) { runCatching { rule.onNode(hasScrollToNodeAction()).performScrollToNode(change) }.isSuccess }
         val point = hasContentDescription("34.0 kg, +2.5 kg since the one before", substring = true)
         rule.onNode(hasScrollToNodeAction()).performScrollToNode(point)
+    }
+
+    @Test fun `who was searched for is searched for again after the process ended`() {
+        phone.open()
+        phone.signsIn(world.url, world.who("Employee"), AppOnPhone.PROFESSIONAL)
+        phone.taps("Clients")
+        phone.sees("Ana")
+        phone.types("Find a client", "zzz")
+        phone.sees("Nobody of this name")
+        phone.isKilledAndOpenedAgain()
+        phone.typesPin(AppOnPhone.PIN)
+        phone.sees("zzz")
+        phone.sees("Nobody of this name")
     }
 
     private fun clientComes() {
@@ -141,6 +154,7 @@ class ProfessionalStory {
     companion object {
         private lateinit var world: World
         private const val EVERYONE = "Everyone of the record"
+        private const val TO_THE_CLIENT = "All my professionals"
         private const val PATIENCE = 30_000L
 
         @JvmStatic @BeforeClass fun begins() {

@@ -71,6 +71,12 @@ class SignInStory {
         phone.seesNo(hasText("Read and decide"))
     }
 
+    @Test fun `who comes back by the list of recent apps does not open the invitation again`() {
+        phone.open(Intent(Intent.ACTION_VIEW, Uri.parse(world.invitation)).addFlags(Intent.FLAG_ACTIVITY_LAUNCHED_FROM_HISTORY))
+        phone.sees("Welcome to Suivi")
+        phone.seesNo(hasText("You are invited"))
+    }
+
     @Test fun `a professional signs in, opens a client's record, and signs out`() {
         phone.open()
         phone.signsIn(world.url, world.who("Employee"), "I am a professional")

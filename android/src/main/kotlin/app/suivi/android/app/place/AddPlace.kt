@@ -26,12 +26,14 @@ import app.suivi.android.app.Navigator
 import app.suivi.android.app.Route
 import app.suivi.android.app.SuiviApplication
 import app.suivi.android.platform.Picked
+import app.suivi.android.platform.captures
 import app.suivi.android.platform.level
 import app.suivi.android.presenter.AddPresenter
 import app.suivi.android.presenter.CameraState
 import app.suivi.android.presenter.CameraTrouble
 import app.suivi.android.presenter.GhostOf
 import app.suivi.android.presenter.QuarterTurn
+import app.suivi.android.presenter.Shooting
 import app.suivi.android.presenter.Shown
 import app.suivi.android.presenter.Size
 import app.suivi.android.presenter.laid
@@ -44,13 +46,16 @@ import java.io.File
 @Composable
 fun AddPlace(route: Route.Add, session: Session, navigator: Navigator) {
     val context = LocalContext.current
+    // The system may end the process while its picker is open.
+    var kept by rememberSaveable { mutableStateOf(Shooting()) }
     val presenter = navigator.presenter(route) {
         // Of this account and this record alone: what is offered again there was taken there.
-        val captures = File(context.noBackupFilesDir, "captures/${navigator.account.value}/${route.space}")
-        AddPresenter(session, it, route.space, route.folder, captures)
+        val here = File(context.captures(), "${navigator.account.value}/${route.space}")
+        AddPresenter(session, it, route.space, route.folder, here, kept)
     }
     val shown by presenter.state.collectAsStateWithLifecycle()
     val shooting by presenter.shooting.collectAsStateWithLifecycle()
+    LaunchedEffect(shooting) { kept = shooting.kept }
     val camera = remember { (context.applicationContext as SuiviApplication).camera() }
     val seen by camera.state.collectAsStateWithLifecycle()
     var texture by remember { mutableStateOf<SurfaceTexture?>(null) }
@@ -97,8 +102,11 @@ fun AddPlace(route: Route.Add, session: Session, navigator: Navigator) {
         value = item?.let { presenter.picture(it, ::pictureOf) }
     }
     val display = context.turned()
-    val lies = (seen as? CameraState.Open)?.let {
-        laid(it, Size(size.width.toFloat(), size.height.toFloat()), display, ghost?.let { Size(it.width.toFloat(), it.height.toFloat()) })
+    // Not at each movement of the phone.
+    val lies = remember(seen, size, display, ghost) {
+        (seen as? CameraState.Open)?.let { open ->
+            laid(open, Size(size.width.toFloat(), size.height.toFloat()), display, ghost?.let { Size(it.width.toFloat(), it.height.toFloat()) })
+        }
     }
     val lean by remember { level(context) { context.turned() } }.collectAsStateWithLifecycle(null)
 
@@ -109,7 +117,7 @@ fun AddPlace(route: Route.Add, session: Session, navigator: Navigator) {
             onPick = { pick.launch(PickVisualMediaRequest(PickVisualMedia.ImageOnly)) },
             onTurn = presenter::turn, onTimer = presenter::timer, onPose = presenter::pose,
             onGhost = presenter::ghost, onGhostOf = presenter::ghostOf, onGhostShare = presenter::ghostShare,
-            onChoose = presenter::choose, onSaveUnsaved = presenter::saveUnsaved,
+            onChoose = presenter::choose, onSaveUnsaved = presenter::saveUnsaved, onDiscardUnsaved = presenter::discardUnsaved,
             onCamera = { trouble ->
                 when (trouble) {
                     CameraTrouble.NO_CAMERA -> pick.launch(PickVisualMediaRequest(PickVisualMedia.ImageOnly))

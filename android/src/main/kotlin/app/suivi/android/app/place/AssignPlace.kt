@@ -18,12 +18,13 @@ fun AssignPlace(route: Route.Assign, session: Session, navigator: Navigator) {
     val presenter = navigator.presenter(route) { AssignPresenter(session, it, route.space) }
     val shown by presenter.state.collectAsStateWithLifecycle()
     val doing by presenter.doing.collectAsStateWithLifecycle()
+    val trouble by presenter.trouble.collectAsStateWithLifecycle()
     val begun by presenter.begun.collectAsStateWithLifecycle()
     var chosen by rememberSaveable { mutableStateOf<String?>(null) }
     Told(doing, navigator, presenter::told) { it == Done.ASSIGNED }
     Opens(begun, navigator, presenter::opened)
     AssignScreen(
-        shown, doing.trouble, chosen,
+        shown, trouble ?: doing.trouble, chosen,
         onChoose = { chosen = it },
         onAssign = presenter::assign,
         onFill = presenter::fill,

@@ -14,7 +14,7 @@ import app.suivi.android.session.Session
 
 @Composable
 fun ComparePlace(route: Route.Compare, session: Session, navigator: Navigator) {
-    val presenter = navigator.presenter(route) { ComparePresenter(session, it, route.space) }
+    val presenter = navigator.presenter(route) { ComparePresenter(session, it, route.space, route.pose) }
     val shown by presenter.state.collectAsStateWithLifecycle()
     val load = remember<LoadPicture>(presenter) { { item -> presenter.picture(item, ::pictureOf) } }
     CompareScreen(

@@ -16,6 +16,7 @@ fun FillPlace(route: Route.Fill, session: Session, navigator: Navigator) {
     val presenter = navigator.presenter(route) { FillPresenter(session, it, route.draft, OffsetDateTime::now) }
     val shown by presenter.state.collectAsStateWithLifecycle()
     val doing by presenter.doing.collectAsStateWithLifecycle()
+    val trouble by presenter.trouble.collectAsStateWithLifecycle()
     Told(doing, navigator, presenter::told) { true }
     FillScreen(
         shown, doing,
@@ -27,5 +28,6 @@ fun FillPlace(route: Route.Fill, session: Session, navigator: Navigator) {
             onBack = navigator::back,
             onRemedy = { navigator.remedy(it, presenter::again) },
         ),
+        trouble,
     )
 }

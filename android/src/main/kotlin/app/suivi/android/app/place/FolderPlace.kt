@@ -39,7 +39,7 @@ fun FolderPlace(route: Route.Folder, session: Session, navigator: Navigator) {
             onFolder = { navigator.go(Route.Folder(it.space, it.item)) },
             onFile = { navigator.go(if (it.kind == FileKind.PHOTO) Route.Photo(route.space, it.item) else Route.Visibility(it.item)) },
             onAdd = { navigator.go(Route.Add(route.space, route.folder)) },
-            onCompare = { navigator.go(Route.Compare(route.space)) },
+            onCompare = { navigator.go(Route.Compare(route.space, null)) },
             onConsent = { navigator.go(Route.Consent(route.space)) },
             onMore = presenter::more,
             onBack = navigator::back,

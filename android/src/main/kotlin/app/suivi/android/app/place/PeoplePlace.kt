@@ -31,5 +31,5 @@ fun PeoplePlace(route: Route.People, session: Session, navigator: Navigator) {
         onRemedy = { navigator.remedy(it, presenter::again) },
     )
     val state = (shown as? Shown.Ready)?.value ?: return
-    ask?.let { PeopleDialog(it, state, PeopleActs(presenter::invite, presenter::end, presenter::answer)) { ask = null } }
+    ask?.let { PeopleDialog(it, state, PeopleActs(presenter::invite, presenter::end, presenter::answer, presenter::withdraw)) { ask = null } }
 }

@@ -10,6 +10,7 @@ import app.suivi.android.app.Route
 import app.suivi.android.platform.SharedPhotos
 import app.suivi.android.presenter.Done
 import app.suivi.android.presenter.PhotoPresenter
+import app.suivi.android.presenter.Shown
 import app.suivi.android.screen.LoadPicture
 import app.suivi.android.screen.PhotoActs
 import app.suivi.android.screen.PhotoScreen
@@ -26,7 +27,7 @@ fun PhotoPlace(route: Route.Photo, session: Session, navigator: Navigator) {
     PhotoScreen(
         shown, doing, load,
         PhotoActs(
-            onCompare = { navigator.go(Route.Compare(route.space)) },
+            onCompare = { navigator.go(Route.Compare(route.space, (shown as? Shown.Ready)?.value?.file?.pose)) },
             onSeen = { navigator.go(Route.Visibility(route.item)) },
             onShare = { presenter.share { context.startActivity(SharedPhotos.share(context, it)) } },
             onDelete = presenter::delete, onBack = navigator::back,

@@ -19,6 +19,7 @@ import app.suivi.android.app.Navigator
 import app.suivi.android.app.Route
 import app.suivi.android.app.SuiviApplication
 import app.suivi.android.platform.carrying.Refusals
+import app.suivi.android.platform.leavingCopy
 import app.suivi.android.presenter.Refusal
 import app.suivi.android.presenter.WaitingPresenter
 import app.suivi.android.screen.WaitingActs
@@ -40,7 +41,7 @@ fun WaitingPlace(session: Session, navigator: Navigator) {
     var saving by rememberSaveable { mutableStateOf<String?>(null) }
     val place = rememberLauncherForActivityResult(ActivityResultContracts.CreateDocument("image/jpeg")) { to ->
         val op = saving
-        if (to != null && op != null) presenter.save(op, File(context.noBackupFilesDir, "copy")) { context.copy(it, to) }
+        if (to != null && op != null) presenter.save(op, context.leavingCopy()) { context.copy(it, to) }
         saving = null
     }
     // Asked for where it is of use; the system asks once or twice, then its settings are the way.

@@ -91,6 +91,8 @@ class PhoneCamera(private val context: Context) : Camera {
         } catch (_: IllegalStateException) {
             // It was let go meanwhile.
             return CameraTrouble.TAKEN_AWAY
+        } catch (_: IllegalArgumentException) {
+            return CameraTrouble.TAKEN_AWAY
         }
         val bytes = photo.await() ?: return CameraTrouble.TAKEN_AWAY
         return withContext(Dispatchers.IO) { written(bytes, to) }
@@ -113,6 +115,17 @@ class PhoneCamera(private val context: Context) : Camera {
         states.value = CameraState.Failed(why)
     }
 
+    /** Another app has it by now, it was let go, or the view on which it should show its picture went. */
+    private inline fun orTakenAway(act: () -> Unit) = try {
+        act()
+    } catch (_: CameraAccessException) {
+        fail(CameraTrouble.TAKEN_AWAY)
+    } catch (_: IllegalStateException) {
+        fail(CameraTrouble.TAKEN_AWAY)
+    } catch (_: IllegalArgumentException) {
+        fail(CameraTrouble.TAKEN_AWAY)
+    }
+
     private fun lens(id: String) = try {
         Lens.of(id, cameras.getCameraCharacteristics(id))
     } catch (_: CameraAccessException) {
@@ -130,11 +143,9 @@ class PhoneCamera(private val context: Context) : Camera {
             val photos = ImageReader.newInstance(lens.photo.width, lens.photo.height, ImageFormat.JPEG, 2)
             val now = Open(device, Surface(view), photos, lens).also { open = it }
             photos.setOnImageAvailableListener({ reader -> now.photo?.complete(bytes(reader)) }, main)
-            try {
+            orTakenAway {
                 @Suppress("DEPRECATION") // Its successor is there from API 28.
                 device.createCaptureSession(listOf(now.view, photos.surface), Showing(now, other), main)
-            } catch (_: CameraAccessException) {
-                fail(CameraTrouble.TAKEN_AWAY)
             }
         }
 
@@ -151,7 +162,7 @@ class PhoneCamera(private val context: Context) : Camera {
     private inner class Showing(val now: Open, val other: Boolean) : CameraCaptureSession.StateCallback() {
         override fun onConfigured(session: CameraCaptureSession) {
             if (open !== now) return
-            try {
+            orTakenAway {
                 val request = now.device.createCaptureRequest(CameraDevice.TEMPLATE_PREVIEW).apply {
                     addTarget(now.view)
                     set(CaptureRequest.CONTROL_AF_MODE, CaptureRequest.CONTROL_AF_MODE_CONTINUOUS_PICTURE)
@@ -160,10 +171,6 @@ class PhoneCamera(private val context: Context) : Camera {
                 now.session = session
                 val stream = Size(now.lens.preview.width.toFloat(), now.lens.preview.height.toFloat())
                 states.value = CameraState.Open(now.lens.side, now.lens.sensor, stream, other)
-            } catch (_: CameraAccessException) {
-                fail(CameraTrouble.TAKEN_AWAY)
-            } catch (_: IllegalStateException) {
-                fail(CameraTrouble.TAKEN_AWAY)
             }
         }
 
@@ -174,6 +181,10 @@ class PhoneCamera(private val context: Context) : Camera {
 
     private class Failing(val photo: CompletableDeferred<ByteArray?>) : CameraCaptureSession.CaptureCallback() {
         override fun onCaptureFailed(session: CameraCaptureSession, request: CaptureRequest, failure: CaptureFailure) {
+            photo.complete(null)
+        }
+
+        override fun onCaptureBufferLost(session: CameraCaptureSession, request: CaptureRequest, target: Surface, frame: Long) {
             photo.complete(null)
         }
     }

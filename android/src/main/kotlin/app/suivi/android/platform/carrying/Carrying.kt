@@ -16,8 +16,9 @@ import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.collectLatest
 import kotlinx.coroutines.flow.combine
 import kotlinx.coroutines.flow.distinctUntilChanged
-import kotlinx.coroutines.flow.firstOrNull
+import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.map
+import kotlinx.coroutines.flow.onCompletion
 import kotlinx.coroutines.flow.onEach
 import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.launch
@@ -31,19 +32,27 @@ data class OnItsWay(
     val left: Int,
     /** They are being worked on now; else they wait for something, or for a person. */
     val moves: Boolean,
+    /** The app is in front, and sends by itself: there is nothing to be paused. */
+    val inFront: Boolean = false,
 )
 
 /**
  * Who carries: the core by itself while the app is in front; a job of the system's while it is not, as
  * long as there is one; else nobody, until there is one. Never two at once.
  */
-class Carrying(private val session: Session, private val jobs: SendingJobs, private val conditions: Flow<Conditions>) {
+class Carrying(
+    private val session: Session,
+    private val jobs: SendingJobs,
+    private val notice: SendingNotice,
+    private val conditions: Flow<Conditions>,
+) {
     private val front = MutableStateFlow(false)
     // So many jobs of the system's run: the one that people see, the one now and then.
     private val running = MutableStateFlow(0)
 
     /** The app is in front; whoever opens it wants what waits to go on. */
     fun comesToFront() {
+        if (jobs.paused) notice.end()
         jobs.paused = false
         front.value = true
     }
@@ -52,6 +61,9 @@ class Carrying(private val session: Session, private val jobs: SendingJobs, priv
     fun leavesFront() {
         front.value = false
     }
+
+    /** The app is in front. */
+    val inFront get() = front.value
 
     /** What was left when it was told last. */
     @Volatile
@@ -75,8 +87,8 @@ class Carrying(private val session: Session, private val jobs: SendingJobs, priv
     }
 
     /**
-     * A job of the system's began: carries until nothing moves any more, and tells meanwhile. True if
-     * something still waits.
+     * A job of the system's began: carries until nothing moves any more or the person pauses it, and tells
+     * meanwhile. True if something still waits to be carried.
      */
     suspend fun carry(tell: (OnItsWay) -> Unit): Boolean {
         if (jobs.paused) return false
@@ -85,9 +97,19 @@ class Carrying(private val session: Session, private val jobs: SendingJobs, priv
         running.update { it + 1 }
         return try {
             phone.conditionsChanged()
-            phone.changes().map { phone.onItsWay() }.onEach { onItsWay = it }.onEach(tell).firstOrNull { !it.moves }?.let { it.left > 0 } ?: true
+            // The changes end with the engine, pauses never.
+            val watched = phone.changes().map { true }.onCompletion { emit(false) }
+            val last = watched.combine(jobs.pausing) { open, paused -> if (open && !paused) phone.onItsWay() else null }
+                .onEach { way ->
+                    if (way != null) {
+                        onItsWay = way
+                        tell(way)
+                    }
+                }
+                .first { it == null || !it.moves }
+            !jobs.paused && (last == null || last.left > 0)
         } catch (_: SuiviException) {
-            true
+            !jobs.paused
         } finally {
             running.update { it - 1 }
         }
@@ -120,6 +142,6 @@ class Carrying(private val session: Session, private val jobs: SendingJobs, priv
     private suspend fun Phone.onItsWay(): OnItsWay {
         val view = waiting()
         val photos = view.rows.count { it.name != null && it.stands !is Stands.NeedsYou }
-        return OnItsWay(photos, view.counts.pending.toInt(), view.rows.any { it.stands is Stands.Saved || it.stands is Stands.Sending })
+        return OnItsWay(photos, view.counts.pending.toInt(), view.rows.any { it.stands is Stands.Saved || it.stands is Stands.Sending }, inFront)
     }
 }

@@ -8,6 +8,9 @@ import android.content.Context
 import android.net.NetworkCapabilities
 import android.net.NetworkRequest
 import android.os.Build
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.asStateFlow
 
 /**
  * The jobs that the system is asked for. They outlive the process, a new version of the app and a new
@@ -17,10 +20,18 @@ class SendingJobs(private val context: Context, private val service: Class<out J
     private val scheduler = context.getSystemService(JobScheduler::class.java)!!
     private val kept = context.getSharedPreferences("sending", Context.MODE_PRIVATE)
 
+    private val pauses = MutableStateFlow(kept.getBoolean(PAUSED, false))
+
+    /** Each time that it is paused or goes on. */
+    val pausing: StateFlow<Boolean> = pauses.asStateFlow()
+
     /** The person said that nothing is to be sent before the app is opened again. */
     var paused: Boolean
-        get() = kept.getBoolean(PAUSED, false)
-        set(value) = kept.edit().putBoolean(PAUSED, value).apply()
+        get() = pauses.value
+        set(value) {
+            kept.edit().putBoolean(PAUSED, value).apply()
+            pauses.value = value
+        }
 
     /** The system took none of the jobs when it was asked last. */
     var refused = false

@@ -19,7 +19,7 @@ class SendingNotice(private val context: Context) {
     fun sending(way: OnItsWay, all: Int): Notification = notice(words(R.plurals.notice_sending, R.string.notice_sending_changes, way))
         .setOngoing(true)
         .setProgress(all, all - way.left, all == 0)
-        .addAction(act(R.string.notice_pause, PAUSE))
+        .apply { if (!way.inFront) addAction(act(R.string.notice_pause, PAUSE)) }
         .build()
 
     /** They wait until the person goes on. */

@@ -25,6 +25,7 @@ import app.suivi.android.presenter.Side
 import app.suivi.android.presenter.Size
 import app.suivi.android.presenter.Told
 import app.suivi.android.presenter.Trouble
+import app.suivi.android.presenter.Visibility
 import app.suivi.android.presenter.Who
 import app.suivi.android.screen.AddActs
 import app.suivi.android.screen.AddScreen
@@ -66,6 +67,7 @@ val addCases = listOf(
     Case("add-storage") { Add(shooting = set.copy(told = Told.NotTaken(CameraTrouble.STORAGE_CLOSED))) },
     Case("add-not-taken") { Add(shooting = set.copy(told = Told.NotTaken(CameraTrouble.STORAGE_FULL))) },
     Case("add-not-saved") { Add(shooting = set.copy(told = Told.NotSaved(Trouble.STORAGE_FULL), unsaved = 1)) },
+    Case("add-choice-gone") { Add(shooting = set.copy(visibility = Visibility(Audience.BRANCH, null))) },
     Case("add-obstructed") { Add(shooting = set.copy(told = Told.Obstructed(2, Obstacle.EMPTY))) },
     Case("add-refused") { Add(camera = CameraState.Failed(CameraTrouble.REFUSED)) },
     Case("add-refused-for-ever") { Add(camera = CameraState.Failed(CameraTrouble.REFUSED_FOR_EVER)) },
@@ -81,5 +83,5 @@ val addCases = listOf(
 private fun Add(shown: Shown<AddState> = Shown.Ready(state), shooting: Shooting = set, camera: CameraState = open, lean: Float? = 0f) =
     AddScreen(
         shown, shooting, camera, Over(if (shooting.pose == "right") null else portrait("2"), laid, lean),
-        AddActs({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}),
+        AddActs({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}),
     ) { Image(portrait("1"), null, Modifier.fillMaxSize(), contentScale = ContentScale.Fit) }

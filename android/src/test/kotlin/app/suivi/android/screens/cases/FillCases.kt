@@ -67,6 +67,7 @@ val fillCases = listOf(
     Case("fill-range") {
         Fill(Shown.Ready(state.copy(fields = listOf(number.copy(typed = "900", wrong = Fault.OUT_OF_RANGE)), canComplete = false)))
     },
+    Case("fill-unkept") { Fill(Shown.Ready(state), unkept = Trouble.STORAGE_FULL) },
     Case("fill-refused") { Fill(Shown.Ready(state), Doing(trouble = Trouble.BAD_ANSWERS)) },
     Case("fill-ontheway") { Fill(Shown.Ready(state.copy(stands = FillStands.ON_ITS_WAY))) },
     Case("fill-cameback") { Fill(Shown.Ready(state.copy(stands = FillStands.CAME_BACK))) },
@@ -75,5 +76,5 @@ val fillCases = listOf(
 )
 
 @Composable
-private fun Fill(shown: Shown<FillState>, doing: Doing = Doing()) =
-    FillScreen(shown, doing, FillActs({ _, _ -> }, { listOf() }, {}, {}, {}, {}))
+private fun Fill(shown: Shown<FillState>, doing: Doing = Doing(), unkept: Trouble? = null) =
+    FillScreen(shown, doing, FillActs({ _, _ -> }, { listOf() }, {}, {}, {}, {}), unkept)

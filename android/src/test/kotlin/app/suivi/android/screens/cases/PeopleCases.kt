@@ -18,9 +18,9 @@ private fun person(name: String, active: Boolean = true, external: Boolean = fal
 private val xenia = person("Xénia Roy", external = true, canEnd = false)
 private val state = PeopleState(
     listOf(person("Marc Tremblay"), person("Mona Gagnon"), person("Anton Leduc", active = false, canEnd = false)),
-    listOf(xenia), listOf("Sofia Bélanger"), canJoin = true, canAnswer = false, kept = false,
+    listOf(xenia), listOf("Sofia Bélanger"), canJoin = true, canAnswer = false, canWithdraw = false, kept = false,
 )
-private val client = state.copy(canJoin = false, canAnswer = true)
+private val client = state.copy(canJoin = false, canAnswer = true, canWithdraw = true)
 
 val peopleCases = listOf(
     Case("people-ready") { People(Shown.Ready(state)) },
@@ -31,6 +31,7 @@ val peopleCases = listOf(
     Case("people-invite") { Asked(state, PeopleAsk.Invite) },
     Case("people-end") { Asked(state, PeopleAsk.End("Marc Tremblay")) },
     Case("people-approve") { Asked(client, PeopleAsk.Approve("Xénia Roy")) },
+    Case("people-withdraw") { Asked(client, PeopleAsk.Withdraw) },
     Case("people-refuse") { Asked(client, PeopleAsk.Refuse("Xénia Roy")) },
     Case("people-loading") { People(Shown.Loading) },
     Case("people-failed") { People(Shown.Failed(Trouble.OFFLINE)) },
@@ -42,5 +43,5 @@ private fun People(shown: Shown<PeopleState>, doing: Doing = Doing()) = PeopleSc
 @Composable
 private fun Asked(state: PeopleState, ask: PeopleAsk) {
     People(Shown.Ready(state))
-    PeopleDialog(ask, state, PeopleActs({}, { _, _ -> }, { _, _ -> })) {}
+    PeopleDialog(ask, state, PeopleActs({}, { _, _ -> }, { _, _ -> }, {})) {}
 }

@@ -1,6 +1,7 @@
 package app.suivi.android.screens.cases
 
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.CompositionLocalProvider
 import app.suivi.android.app.Tab
 import app.suivi.android.presenter.AppRole
 import app.suivi.android.presenter.AskedChange
@@ -27,6 +28,7 @@ import app.suivi.android.screen.FolderAsk
 import app.suivi.android.screen.FolderDialog
 import app.suivi.android.screen.FolderScreen
 import app.suivi.android.screen.InboxScreen
+import app.suivi.android.screen.LocalToClient
 import app.suivi.android.screen.VisibilityScreen
 import app.suivi.android.screens.Case
 
@@ -55,7 +57,10 @@ val inboxCases = listOf(
 
 @Composable
 private fun Inbox(shown: Shown<InboxState>, doing: Doing = Doing(), done: Done? = null) =
-    Tabs(AppRole.PROFESSIONAL, Tab.INBOX, done) { InboxScreen(shown, doing, { portrait(it) }, {}, { _, _ -> }, { _, _ -> }, {}) }
+    ToProfessional { Tabs(AppRole.PROFESSIONAL, Tab.INBOX, done) { InboxScreen(shown, doing, { portrait(it) }, {}, { _, _ -> }, { _, _ -> }, {}) } }
+
+@Composable
+private fun ToProfessional(content: @Composable () -> Unit) = CompositionLocalProvider(LocalToClient provides false, content = content)
 
 private val record = FolderState(
     "Ana Bouchard", null,
@@ -80,7 +85,7 @@ val rightsCases = listOf(
 
 @Composable
 private fun Record(trouble: Trouble? = null) =
-    FolderScreen(Shown.Ready(record), { null }, ways.copy(onResults = {}, onPeople = {}), trouble)
+    ToProfessional { FolderScreen(Shown.Ready(record), { null }, ways.copy(onResults = {}, onPeople = {}), trouble) }
 
 @Composable
 private fun Asked(ask: FolderAsk) {
@@ -94,6 +99,7 @@ private val visibility = VisibilityState(
     photo("1", "front"), teamAndClient,
     listOf(Choice(Audience.JUST_ME, null, Seen(listOf(Who.Me), true)), Choice(Audience.COMPANY, null, team)),
 )
+private val everyone = Seen(teamAndClient.by + Who.Professional("Alice Roy"), true)
 private val change = AskedChange(Audience.COMPANY, teamAndClient, team, listOf(), listOf("Progression"), true)
 
 val visibilityCases = listOf(
@@ -101,7 +107,7 @@ val visibilityCases = listOf(
     Case("visibility-fixed") { Visibility(Shown.Ready(visibility.copy(choices = listOf()))) },
     Case("visibility-asked") { Visibility(Shown.Ready(visibility), Shown.Ready(change)) },
     Case("visibility-opens") {
-        Visibility(Shown.Ready(visibility), Shown.Ready(change.copy(to = Audience.EVERYONE, opens = listOf("Notes"), closes = listOf(), certain = false)))
+        Visibility(Shown.Ready(visibility), Shown.Ready(change.copy(to = Audience.EVERYONE, after = everyone, opens = listOf("Notes"), closes = listOf(), certain = false)))
     },
     Case("visibility-asking") { Visibility(Shown.Ready(visibility), Shown.Loading) },
     Case("visibility-unasked") { Visibility(Shown.Ready(visibility), Shown.Failed(Trouble.LEVEL_IMPOSSIBLE)) },
@@ -111,4 +117,4 @@ val visibilityCases = listOf(
 
 @Composable
 private fun Visibility(shown: Shown<VisibilityState>, asked: Shown<AskedChange>? = null) =
-    VisibilityScreen(shown, asked, Doing(), {}, {}, {}, {}, {})
+    ToProfessional { VisibilityScreen(shown, asked, Doing(), {}, {}, {}, {}, {}) }

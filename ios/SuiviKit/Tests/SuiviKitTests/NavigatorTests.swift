@@ -1,0 +1,49 @@
+import Foundation
+import Testing
+
+@testable import SuiviKit
+
+/// Where somebody is, over the end of the process and of an account.
+@MainActor
+struct NavigatorTests {
+  @Test func theWayOutlivesTheProcessForWhoWentIt() throws {
+    let before = Navigator()
+    before.begins("ana", .client)
+    before.go(.folder(space: "s", item: "f"))
+    before.go(.photo(item: "p", space: "s"))
+    before.tab = .waiting
+    let kept = try #require(before.kept)
+    let next = Navigator()
+    next.kept = kept
+    next.begins("ana", .client)
+    #expect(next.ways[.home] == [.folder(space: "s", item: "f"), .photo(item: "p", space: "s")])
+    #expect(next.tab == .waiting)
+    // Somebody else begins anew.
+    let other = Navigator()
+    other.kept = kept
+    other.begins("mona", .professional)
+    #expect(other.ways == [:] && other.tab == .inbox)
+  }
+
+  @Test func whatIsKeptIsTakenOnceAndWhatIsNoWayIsNone() {
+    let navigator = Navigator()
+    navigator.kept = Data("{".utf8)
+    navigator.begins("ana", .client)
+    let kept = navigator.kept
+    navigator.go(.consent(space: "s"))
+    navigator.kept = kept
+    #expect(navigator.ways[.home] == [.consent(space: "s")])
+    navigator.leaves()
+    #expect(navigator.kept == nil)
+  }
+
+  @Test(arguments: [AppRole.professional, .client]) func aWishEndsWithWhoHadIt(role: AppRole) {
+    let navigator = Navigator()
+    navigator.begins("mona", .professional)
+    navigator.wantsPhoto = true
+    navigator.begins("ana", role)
+    #expect(navigator.wantsPhoto == (role == .client))
+    navigator.leaves()
+    #expect(!navigator.wantsPhoto)
+  }
+}
