@@ -4,17 +4,17 @@ import SwiftUI
 
 // What the kit says, in the phone's language. The texts are in `Texts/Localizable.xcstrings`.
 
-extension Language {
+extension Tongue {
   /// As the phone is set now, to whoever looks.
-  @MainActor fileprivate static var phone: Language {
-    Language(locale: .current, toClient: AppProcess.only.navigator.role == .client) { key, places in
+  @MainActor fileprivate static var phone: Tongue {
+    Tongue(locale: .current, toClient: AppProcess.only.navigator.role == .client) { key, places in
       let text = Bundle.main.localizedString(forKey: key, value: nil, table: nil)
       return String(format: text, locale: .current, arguments: places.map(\.argument))
     }
   }
 }
 
-extension Language.Place {
+extension Tongue.Place {
   fileprivate var argument: any CVarArg {
     switch self {
     case .text(let text): text

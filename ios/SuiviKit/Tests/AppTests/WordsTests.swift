@@ -9,11 +9,11 @@ struct WordsTests {
   @Test(arguments: ["en", "fr"]) func everythingIsSaidAsItWas(_ language: String) throws {
     let catalog = try Catalog.own()
     let locale = Locale(identifier: language == "fr" ? "fr_CA" : "en_CA")
-    let said: @Sendable (String, [Language.Place]) -> String = { key, places in
+    let said: @Sendable (String, [Tongue.Place]) -> String = { key, places in
       catalog.strings[key]?.localizations[language]?.said(places, in: language) ?? "no text \(key)"
     }
     let (toClient, toOther) = (
-      Language(locale: locale, toClient: true, text: said), Language(locale: locale, toClient: false, text: said)
+      Tongue(locale: locale, toClient: true, text: said), Tongue(locale: locale, toClient: false, text: said)
     )
     let now = saidPhrases.map { name, phrase in
       let (client, other) = (phrase.said(in: toClient), phrase.said(in: toOther))
@@ -34,7 +34,7 @@ struct WordsTests {
   @Test func everyTextIsSaidSomewhere() throws {
     let heard = Heard()
     for toClient in [true, false] {
-      let spoken = Language(locale: Locale(identifier: "en"), toClient: toClient) { key, _ in
+      let spoken = Tongue(locale: Locale(identifier: "en"), toClient: toClient) { key, _ in
         heard.hear(key)
         return key
       }
@@ -57,7 +57,7 @@ private final class Heard: @unchecked Sendable {
 
 extension Catalog.Localization {
   /// The text with these in its places, as the system says it.
-  func said(_ places: [Language.Place], in language: String) -> String {
+  func said(_ places: [Tongue.Place], in language: String) -> String {
     var text = form(of: places, in: language)
     for (at, place) in places.enumerated() {
       switch place {
@@ -68,7 +68,7 @@ extension Catalog.Localization {
     return text.replacingOccurrences(of: "%%", with: "%")
   }
 
-  private func form(of places: [Language.Place], in language: String) -> String {
+  private func form(of places: [Tongue.Place], in language: String) -> String {
     if let stringUnit {
       guard let (name, part) = substitutions?.first else { return stringUnit.value }
       let piece = part.variations["plural"]?[plural(places[part.argNum - 1], in: language)]?.stringUnit.value ?? ""
@@ -80,7 +80,7 @@ extension Catalog.Localization {
   }
 
   /// Unicode's plural rules (CLDR): in French nothing is one as well.
-  private func plural(_ place: Language.Place, in language: String) -> String {
+  private func plural(_ place: Tongue.Place, in language: String) -> String {
     guard case .count(let count) = place else { return "other" }
     return count == 1 || count == 0 && language == "fr" ? "one" : "other"
   }

@@ -47,6 +47,24 @@ final class AppPhone {
     await begins()
   }
 
+  /// The same, with this file of the core's changed in between; tells how it was.
+  @discardableResult
+  func isKilledAndChanged(_ name: String, _ change: (inout Data) -> Void) async throws -> Data {
+    await ends()
+    try await folder.isClosed()
+    let all = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
+    guard let found = all.first(where: { $0.hasSuffix(name) }) else { throw Another(what: "\(all)") }
+    let file = URL(fileURLWithPath: folder.path).appendingPathComponent(found)
+    let before = try Data(contentsOf: file)
+    var after = before
+    change(&after)
+    try after.write(to: file)
+    for beside in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: file.path + beside) }
+    (lock, session) = Self.process(folder, vault, ground, network, now, platform)
+    await begins()
+    return before
+  }
+
   /// From now on the app goes to the background and comes back.
   func carries(tells: @escaping @MainActor (Int) async -> Void = { _ in }) -> Carrying {
     carriesNoMore()

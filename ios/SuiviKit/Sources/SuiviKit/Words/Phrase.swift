@@ -25,7 +25,7 @@ public indirect enum Phrase: Equatable, Sendable {
   case to(client: Phrase, other: Phrase)
 
   /// In this language.
-  public func said(in language: Language) -> String {
+  public func said(in language: Tongue) -> String {
     switch self {
     case .to(let client, let other): return (language.toClient ? client : other).said(in: language)
     case .text(let name, let phrases):
@@ -56,13 +56,13 @@ public indirect enum Phrase: Equatable, Sendable {
     }
   }
 
-  private func place(in language: Language) -> Language.Place {
+  private func place(in language: Tongue) -> Tongue.Place {
     if case .count(let count) = self { .count(count) } else { .text(said(in: language)) }
   }
 }
 
 /// A language that phrases are said in: where the system keeps texts and plurals is the app's.
-public struct Language: Sendable {
+public struct Tongue: Sendable {
   /// What is put into a text.
   public enum Place: Equatable, Sendable {
     case text(String)

@@ -37,9 +37,16 @@ class SendingNotice(private val context: Context) {
         }
     }
 
-    fun showPaused(way: OnItsWay) = manager.notify(NOTICE, paused(way))
+    /** In a place of its own: the system takes the one of a job away when that ends. */
+    fun showPaused(way: OnItsWay) {
+        manager.cancel(NOTICE)
+        manager.notify(PAUSED, paused(way))
+    }
 
-    fun end() = manager.cancel(NOTICE)
+    fun end() {
+        manager.cancel(NOTICE)
+        manager.cancel(PAUSED)
+    }
 
     private fun notice(title: String): Notification.Builder {
         manager.createNotificationChannel(
@@ -68,6 +75,7 @@ class SendingNotice(private val context: Context) {
         const val PAUSE = "app.suivi.android.PAUSE_SENDING"
         const val GO_ON = "app.suivi.android.GO_ON_SENDING"
         const val NOTICE = 1
+        const val PAUSED = 2
         private const val CHANNEL = "sending"
     }
 }
