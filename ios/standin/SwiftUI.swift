@@ -93,7 +93,10 @@ public enum ScenePhase: Comparable, Hashable, Sendable { case background, inacti
 extension Bindable where Value: AnyObject & Observable {
   public subscript<Subject>(dynamicMember path: ReferenceWritableKeyPath<Value, Subject>) -> Binding<Subject> { standsIn() }
 }
-public struct EnvironmentValues { public var scenePhase: ScenePhase { standsIn() } }
+public struct EnvironmentValues {
+  public var scenePhase: ScenePhase { standsIn() }
+  public var isEnabled: Bool { standsIn() }
+}
 @propertyWrapper public struct Environment<Value> {
   public init(_ path: KeyPath<EnvironmentValues, Value>) {}
   public init(_ type: Value.Type) where Value: AnyObject & Observable {}
@@ -142,7 +145,7 @@ public struct Font: Hashable, Sendable {
 public protocol ShapeStyle: Sendable {}
 public struct Color: ShapeStyle, Drawn {
   public nonisolated init(_ name: String, bundle: Bundle? = nil) {}
-  public static let accentColor = Color(""), red = Color("")
+  public static let accentColor = Color(""), secondary = Color("")
 }
 public struct Kind: ShapeStyle {}
 extension ShapeStyle where Self == Kind {
@@ -151,7 +154,6 @@ extension ShapeStyle where Self == Kind {
   public static var quaternary: Kind { Kind() }
   public static var thinMaterial: Kind { Kind() }
 }
-extension ShapeStyle where Self == Color { public static var red: Color { Color("") } }
 public protocol Shape: Drawn, Sendable {}
 extension Shape {
   public func fill<S: ShapeStyle>(_ style: S) -> Changed { Changed() }
@@ -328,7 +330,7 @@ extension View {
   public nonisolated func modifier<M: ViewModifier>(_ modifier: M) -> some View { Changed() }
   public nonisolated func padding(_ length: CGFloat) -> some View { Changed() }
   public nonisolated func frame(width: CGFloat? = nil, height: CGFloat? = nil, alignment: Alignment = .center) -> some View { Changed() }
-  public nonisolated func frame(minWidth: CGFloat? = nil, maxWidth: CGFloat? = nil, alignment: Alignment = .center) -> some View { Changed() }
+  public nonisolated func frame(minWidth: CGFloat? = nil, maxWidth: CGFloat? = nil, minHeight: CGFloat? = nil, maxHeight: CGFloat? = nil, alignment: Alignment = .center) -> some View { Changed() }
   public nonisolated func aspectRatio(_ ratio: CGFloat? = nil, contentMode: ContentMode) -> some View { Changed() }
   public nonisolated func offset(_ offset: CGSize) -> some View { Changed() }
   public nonisolated func position(_ position: CGPoint) -> some View { Changed() }
@@ -336,6 +338,7 @@ extension View {
   public nonisolated func scaleEffect(_ scale: CGFloat) -> some View { Changed() }
   public nonisolated func scaleEffect(x: CGFloat = 1, y: CGFloat = 1) -> some View { Changed() }
   public nonisolated func clipped(antialiased: Bool = false) -> some View { Changed() }
+  public nonisolated func contentShape<S: Shape>(_ shape: S) -> some View { Changed() }
   public nonisolated func clipShape<S: Shape>(_ shape: S) -> some View { Changed() }
   public nonisolated func opacity(_ opacity: Double) -> some View { Changed() }
   public nonisolated func allowsHitTesting(_ enabled: Bool) -> some View { Changed() }
@@ -343,6 +346,7 @@ extension View {
   public nonisolated func mask<M: View>(alignment: Alignment = .center, @ViewBuilder _ mask: () -> M) -> some View { Changed() }
   public nonisolated func overlay<V: View>(alignment: Alignment = .center, @ViewBuilder content: () -> V) -> some View { Changed() }
   public nonisolated func background<S: ShapeStyle>(_ style: S) -> some View { Changed() }
+  public nonisolated func background<V: View>(alignment: Alignment = .center, @ViewBuilder content: () -> V) -> some View { Changed() }
   public nonisolated func font(_ font: Font?) -> some View { Changed() }
   public nonisolated func foregroundStyle<S: ShapeStyle>(_ style: S) -> some View { Changed() }
   public nonisolated func buttonStyle<S: PrimitiveButtonStyle>(_ style: S) -> some View { Changed() }

@@ -38,6 +38,8 @@ final class AppProcess {
 
   /// Somebody sees the app.
   func comesIntoSight() {
+    // Nobody sees it on a locked phone; what the system said of that may have been missed.
+    lock.phoneIs(locked: false)
     lock.comesIntoSight()
     Task {
       // First, or what waits would be handed to the system as soon as the core is open.
@@ -59,6 +61,7 @@ final class AppProcess {
 
   /// The system woke the app. `toldFirst`: since it carried something, of which it tells by and by.
   func wakes(toldFirst: Bool) async {
+    lock.phoneIs(locked: PhoneItself.isLocked)
     if toldFirst { await allTold() }
     await carrying.wakes()
   }

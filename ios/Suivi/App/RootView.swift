@@ -9,7 +9,8 @@ struct RootView: View {
   @SceneStorage("way") private var way: Data?
 
   var body: some View {
-    Group {
+    // Not a group: what is heard of one would be heard at each change.
+    ZStack {
       if lock.closed {
         LockPlace(purpose: .open, session: session, lock: lock)
       } else {
@@ -45,7 +46,7 @@ private struct OpenView: View {
           LockPlace(purpose: .choose, session: session, lock: lock)
         case .signedIn(let role, let account):
           // Nothing of one account is drawn under another.
-          if navigator.account == account {
+          if navigator.account == account, navigator.role == role {
             TabsView(role: role).id(account)
           } else {
             ProgressView { Text("loading") }.task { navigator.begins(account, role) }

@@ -29,11 +29,7 @@
     // up, and takes its time.
     @ObservationIgnored private let queue = DispatchQueue(label: "app.suivi.camera")
 
-    init() {
-      hears(AVCaptureSession.wasInterruptedNotification) { $0.trouble = .takenAway }
-      hears(AVCaptureSession.runtimeErrorNotification) { $0.trouble = .takenAway }
-      hears(AVCaptureSession.interruptionEndedNotification) { $0.trouble = nil }
-    }
+    @ObservationIgnored private var hearing = false
 
     /// What the system says of the session.
     private func hears(_ name: Notification.Name, _ then: @escaping @MainActor (PhoneCamera) -> Void) {
@@ -44,6 +40,15 @@
 
     /// Opens the camera of this side, once its person allowed it.
     func opens(_ side: Side) async {
+      if !hearing {
+        hearing = true
+        hears(AVCaptureSession.wasInterruptedNotification) { $0.trouble = .takenAway }
+        hears(AVCaptureSession.interruptionEndedNotification) { $0.trouble = nil }
+        // It may go on at once.
+        hears(AVCaptureSession.runtimeErrorNotification) { camera in
+          Task { camera.trouble = await camera.goesOn() ? nil : .takenAway }
+        }
+      }
       guard await AVCaptureDevice.requestAccess(for: .video) else {
         trouble = .refused
         return
@@ -80,6 +85,16 @@
           session.commitConfiguration()
           if fits { session.startRunning() }
           begun.resume(returning: fits)
+        }
+      }
+    }
+
+    private func goesOn() async -> Bool {
+      nonisolated(unsafe) let session = session
+      return await withCheckedContinuation { running in
+        queue.async {
+          session.startRunning()
+          running.resume(returning: session.isRunning)
         }
       }
     }

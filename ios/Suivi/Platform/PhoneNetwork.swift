@@ -36,8 +36,11 @@
     @MainActor private func looks() {
       let phone = UIDevice.current
       let low = phone.batteryState == .unplugged && (0...Self.low).contains(phone.batteryLevel)
-      batteryLow.withLock { $0 = low }
-      teller.yield()
+      let changed = batteryLow.withLock { was in
+        defer { was = low }
+        return was != low
+      }
+      if changed { teller.yield() }
     }
 
     func conditions() throws -> Conditions {
@@ -72,12 +75,14 @@
     private static let needs = "needs"
 
     /// So many need their person; none: what was told before is taken back.
-    @MainActor static func tells(_ count: Int) async {
+    @MainActor static func tells(_ count: Int) async { await shows(count, needing(count).said) }
+
+    nonisolated private static func shows(_ count: Int, _ text: String) async {
       let center = UNUserNotificationCenter.current()
       center.removeDeliveredNotifications(withIdentifiers: [needs])
       guard count > 0, (try? await center.requestAuthorization(options: [.alert, .provisional])) == true else { return }
       let content = UNMutableNotificationContent()
-      content.body = needing(count).said
+      content.body = text
       try? await center.add(UNNotificationRequest(identifier: needs, content: content, trigger: nil))
     }
   }

@@ -29,12 +29,14 @@ struct AddPlace: View {
           },
           onPicked: { picked in await presenter.picked { await PickedPhotos.copy(picked, into: $0) }
           },
-          onSaveUnsaved: { await presenter.saveUnsaved() }, onDiscardUnsaved: { presenter.discardUnsaved() })
+          onSaveUnsaved: { await presenter.saveUnsaved() }, onDiscardUnsaved: { presenter.discardUnsaved() }
+        )
+        // Only where something can be added somebody is asked for the camera.
+        .task { presenter.begins() }
+        .task(id: presenter.shooting.side) { await camera.opens(presenter.shooting.side) }
       }
     }
     .navigationTitle("add_title")
-    .task { presenter.begins() }
-    .task(id: presenter.shooting.side) { await camera.opens(presenter.shooting.side) }
     .onDisappear {
       presenter.stop()
       camera.closes()
@@ -143,6 +145,8 @@ struct AddScreen: View {
     }
   }
 
+  private var gone: Bool { state.choice(shooting.choice) == nil }
+
   private var slot: PoseRow? { state.poses.first { $0.word == shooting.pose } }
 
   private var ghost: FileRow? { shooting.ghostOf == .first ? slot?.first : slot?.latest }
@@ -167,10 +171,10 @@ struct AddScreen: View {
         SeenView(seen: choice.seen)
       } else {
         // Those who were chosen can't be any more: nothing is sent before somebody else is.
-        TroubleView(trouble: .levelImpossible)
+        Text("add_choice_gone").foregroundStyle(Color("Trouble"))
       }
       Spacer()
-      if state.choices.count > 1 || state.choice(shooting.choice) == nil {
+      if state.choices.count > 1 || gone {
         Menu("add_change_who") {
           ForEach(state.choices, id: \.self) { choice in
             Button(choice.audience.phrase.said) { shooting.choice = choice }
@@ -182,7 +186,7 @@ struct AddScreen: View {
 
   private var controls: some View {
     HStack {
-      PickButton(title: "add_pick", onPicked: onPicked)
+      PickButton(title: "add_pick", onPicked: onPicked).disabled(shooting.busy || gone)
       Button {
         onTimer()
       } label: {
@@ -197,7 +201,8 @@ struct AddScreen: View {
         Task { await onShoot() }
       }
       .modifier(Prominent())
-      .disabled(shooting.busy || camera.trouble != nil)
+      // Those who were chosen can't be any more: a photo would not be saved.
+      .disabled(shooting.counting == nil && (shooting.busy || camera.trouble != nil || gone))
       Button(
         shooting.side == .back ? "add_turn_front" : "add_turn_back",
         systemImage: "arrow.triangle.2.circlepath.camera"
@@ -215,6 +220,7 @@ private struct GhostView: View {
   let side: Side
   let camera: PhoneCamera
   @Environment(Session.self) private var session
+  @Environment(AppLock.self) private var lock
   @State private var picture: Picture?
 
   var body: some View {
@@ -228,7 +234,8 @@ private struct GhostView: View {
     }
     .accessibilityElement()
     .accessibilityLabel(Text("add_ghost_over \(poseName(file.pose).said) \(dayWords(file.at))"))
-    .task(id: file.item) {
+    .task(id: "\(file.item) \(lock.phoneIsLocked)") {
+      guard !lock.phoneIsLocked else { return }
       picture = nil
       let bytes = await session.picture(file.item, large: true)
       guard !Task.isCancelled else { return }

@@ -128,8 +128,10 @@ private struct WipeView: View {
     VStack {
       GeometryReader { room in
         ZStack(alignment: .leading) {
-          ComparedView(file: after, which: .after, zoom: $zoom)
+          // Both as large as the room, so that the wipe fits both.
+          ComparedView(file: after, which: .after, zoom: $zoom).frame(width: room.size.width, height: room.size.height)
           ComparedView(file: before, which: .before, zoom: $zoom)
+            .frame(width: room.size.width, height: room.size.height)
             .mask(alignment: .leading) { Rectangle().frame(width: room.size.width * share) }
         }
       }
@@ -166,9 +168,20 @@ private struct FlipView: View {
 
   var body: some View {
     VStack {
-      ComparedView(file: showsBefore ? before : after, which: showsBefore ? .before : .after, zoom: $zoom)
+      // Both are there, so that none is fetched at each turn.
+      ZStack {
+        turned(before, .before, showsBefore)
+        turned(after, .after, !showsBefore)
+      }
       Button(showsBefore ? "compare_show_after" : "compare_show_before") { showsBefore.toggle() }
         .modifier(Prominent())
     }
+  }
+
+  private func turned(_ file: FileRow, _ which: Which, _ shown: Bool) -> some View {
+    ComparedView(file: file, which: which, zoom: $zoom)
+      .opacity(shown ? 1 : 0)
+      .accessibilityHidden(!shown)
+      .allowsHitTesting(shown)
   }
 }

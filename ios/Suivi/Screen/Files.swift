@@ -7,43 +7,50 @@ struct PictureView: View {
   /// What is said of it to whoever does not see it.
   let said: Phrase
   var large = false
+
+  var body: some View {
+    // Nothing of one is drawn for another.
+    OnePicture(file: file, said: said, large: large).id(file.item)
+  }
+}
+
+private struct OnePicture: View {
+  let file: FileRow
+  let said: Phrase
+  let large: Bool
   @Environment(Session.self) private var session
+  @Environment(AppLock.self) private var lock
   @State private var picture: Picture?
   @State private var missing = false
 
   var body: some View {
-    Group {
+    // Not a group: what is heard of it would be heard of each of its parts.
+    ZStack {
       if let picture {
         picture.image.resizable().aspectRatio(contentMode: large ? .fit : .fill)
       } else if missing, large {
         Text("photo_no_picture").padding(24)
       } else {
-        ZStack {
-          Rectangle().fill(.quaternary)
-          if let sign = file.kind.sign { Image(systemName: sign).font(.largeTitle).accessibilityHidden(true) }
-        }
+        Rectangle().fill(.quaternary)
+        if let sign = file.kind.sign { Image(systemName: sign).font(.largeTitle).accessibilityHidden(true) }
       }
     }
     .accessibilityElement()
     .accessibilityLabel(said.said)
     .accessibilityAddTraits(.isImage)
-    // Once it came to this phone it is asked for again: before, there may have been no network.
-    .task(id: Asked(item: file.item, kept: file.kept)) {
-      guard file.kind == .photo else { return }
-      missing = false
+    // Asked for again once it came to this phone, before there may have been no network; and once that is unlocked.
+    .task(id: Asked(kept: file.kept, locked: lock.phoneIsLocked)) {
+      guard file.kind == .photo, picture == nil, !lock.phoneIsLocked else { return }
       let bytes = await session.picture(file.item, large: large)
-      // Meanwhile it may have become the place of another one.
       guard !Task.isCancelled else { return }
       picture = bytes.flatMap { Picture($0) }
       missing = picture == nil
     }
-    // Nothing of one is drawn for another.
-    .id(file.item)
   }
 
   private struct Asked: Equatable {
-    let item: String
     let kept: Bool
+    let locked: Bool
   }
 }
 
@@ -68,9 +75,11 @@ struct FileTileView: View {
     NavigationLink(value: Route.photo(item: file.item, space: space)) {
       VStack(alignment: .leading, spacing: 4) {
         PictureView(file: file, said: file.phrase())
-          .frame(minWidth: 0, maxWidth: .infinity)
+          .frame(minWidth: 0, maxWidth: .infinity, minHeight: 0, maxHeight: .infinity)
           .aspectRatio(1, contentMode: .fit)
           .clipped()
+          // What is cut off takes no taps of others.
+          .contentShape(Rectangle())
         if about { FileAbout(file: file).accessibilityHidden(true) }
       }
     }
@@ -90,6 +99,7 @@ struct FileLineView: View {
         PictureView(file: file, said: file.phrase())
           .frame(width: 72, height: 72)
           .clipped()
+          .contentShape(Rectangle())
         FileAbout(file: file).accessibilityHidden(true)
       }
     }
@@ -108,50 +118,29 @@ private struct FileAbout: View {
   }
 }
 
-/// How a picture is looked at; several that share one are looked at alike.
-struct Zoom: Equatable {
-  static let most = 8.0
-  private(set) var scale = 1.0
-  private(set) var moved = CGSize.zero
-  /// Where the fingers began.
-  private var from = 1.0
-  private var start = CGSize.zero
-
-  mutating func pinched(_ by: Double) { scale = min(max(from * by, 1), Self.most) }
-
-  mutating func dragged(_ by: CGSize) {
-    // All of it is seen: there is nowhere to go.
-    guard scale > 1 else { return }
-    moved = CGSize(width: start.width + by.width, height: start.height + by.height)
-  }
-
-  mutating func rests() {
-    if scale == 1 { moved = .zero }
-    (from, start) = (scale, moved)
-  }
-
-  mutating func larger() {
-    pinched(1.5)
-    rests()
-  }
-
-  mutating func smaller() {
-    pinched(1 / 1.5)
-    rests()
-  }
-}
-
 /// By pinching and dragging.
 struct Zooms: ViewModifier {
   @Binding var zoom: Zoom
+  @State private var size = CGSize.zero
 
   func body(content: Content) -> some View {
     content
       .scaleEffect(zoom.scale)
       .offset(zoom.moved)
       .clipped()
-      .gesture(MagnifyGesture().onChanged { zoom.pinched($0.magnification) }.onEnded { _ in zoom.rests() })
-      .simultaneousGesture(DragGesture().onChanged { zoom.dragged($0.translation) }.onEnded { _ in zoom.rests() })
+      .contentShape(Rectangle())
+      .gesture(MagnifyGesture().onChanged { zoom.pinched($0.magnification) }.onEnded { _ in zoom.pinchEnds() })
+      .simultaneousGesture(
+        DragGesture().onChanged { zoom.dragged($0.translation, of: size) }.onEnded { _ in zoom.dragEnds() }
+      )
+      .background {
+        GeometryReader { room in
+          Color("Ground").opacity(0)
+            .onAppear { size = room.size }
+            .onChange(of: room.size) { _, now in size = now }
+        }
+        .accessibilityHidden(true)
+      }
   }
 }
 

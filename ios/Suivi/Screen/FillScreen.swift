@@ -91,7 +91,8 @@ private struct FieldForm: View {
   @State private var choosable: [PhotoOption] = []
 
   var body: some View {
-    Group {
+    // Not a group: what is heard of it would be heard of each of its parts.
+    VStack(alignment: .leading) {
       switch field.form {
       case .number(let unit, _, let min, let max):
         // A decimal pad has no minus.

@@ -127,8 +127,10 @@ struct FolderLineView: View {
 
 /// The main thing to do: its words are read in the dark too, where white would not be.
 struct Prominent: ViewModifier {
+  @Environment(\.isEnabled) private var enabled
+
   func body(content: Content) -> some View {
-    content.buttonStyle(.borderedProminent).foregroundStyle(Color("Ground"))
+    content.buttonStyle(.borderedProminent).foregroundStyle(enabled ? Color("Ground") : Color.secondary)
   }
 }
 

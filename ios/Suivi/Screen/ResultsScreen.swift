@@ -35,7 +35,11 @@ struct OpensDraft: ViewModifier {
 
   func body(content: Content) -> some View {
     content.overlay(alignment: .bottom) {
-      if let trouble = beginning.trouble { TroubleView(trouble: trouble).padding(24).background(.thinMaterial) }
+      if let trouble = beginning.trouble {
+        TroubleView(trouble: trouble).padding(24).background(.thinMaterial).task {
+          if (try? await Task.sleep(for: .seconds(8))) != nil { beginning.told() }
+        }
+      }
     }
     .onChange(of: beginning.begun) { _, draft in
       guard let draft else { return }

@@ -50,6 +50,7 @@ private let places: [Said] = [
   said("who", names) { $0.phrase },
   said("seen by", Array(0...names.count)) { Seen(by: Array(names.prefix($0)), complete: true).phrase },
   said("seen by two and others", Seen(by: Array(names.prefix(2)), complete: false).phrase),
+  said("seen by nobody known", Seen(by: [], complete: false).phrase),
   said("added into", added("Ana Bouchard", "Avant / après"), added("Ana Bouchard", nil), added(nil, "Avant / après")),
   said(
     "waits", waits("IMG_1.jpg", nil).called, waits(nil, check).called, waits(nil, nil).called, waits(nil, nil).place),

@@ -53,13 +53,13 @@ struct AddTests {
       await add.shoot { to throws(CameraTrouble) in
         do { try FileManager.default.copyItem(atPath: world.photos[0], toPath: to.path) } catch { throw .storageClosed }
       }
-      #expect(add.shooting.told == .notSaved(.notAllowed))
+      #expect(add.shooting.told == .notSaved(.levelImpossible))
       await add.picked { into in
         let to = into("IMG_1.jpg")
         try? FileManager.default.copyItem(atPath: world.photos[1], toPath: to.path)
         return Copied(files: [to], missing: nil)
       }
-      #expect(add.shooting.told == .notSaved(.notAllowed))
+      #expect(add.shooting.told == .notSaved(.levelImpossible))
       #expect(add.shooting.unsaved == 2)
       try await world.line(cut: true)
       try await phone.isOnline(false)

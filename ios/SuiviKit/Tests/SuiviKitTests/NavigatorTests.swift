@@ -18,6 +18,11 @@ struct NavigatorTests {
     next.begins("ana", .client)
     #expect(next.ways[.home] == [.folder(space: "s", item: "f"), .photo(item: "p", space: "s")])
     #expect(next.tab == .waiting)
+    let professional = Navigator()
+    professional.begins("mona", .professional)
+    let afterwards = Navigator()
+    afterwards.kept = professional.kept
+    #expect(afterwards.role == .professional, "before anybody is known to be in")
     // Somebody else begins anew.
     let other = Navigator()
     other.kept = kept

@@ -72,9 +72,7 @@ struct ProfessionalStories {
     let world = try await World()
     try await AppPhone.with { phone in
       try await phone.signsIn(world, "Employee")
-      let due = world.names["due"].text
-      let results = ResultsPresenter(phone.session, space: world.space.text)
-      try await sees(results.results) { $0.documents.contains { $0.document == due && $0.canFill } }
+      let (results, due) = try await due(phone, world)
       await results.fill(due)
       let draft = try #require(results.beginning.begun)
       let fill = FillPresenter(phone.session, draft: draft)
@@ -103,9 +101,7 @@ struct ProfessionalStories {
     let world = try await World()
     try await AppPhone.with { phone in
       try await phone.signsIn(world, "Employee")
-      let due = world.names["due"].text
-      let results = ResultsPresenter(phone.session, space: world.space.text)
-      try await sees(results.results) { $0.documents.contains { $0.document == due && $0.canFill } }
+      let (results, due) = try await due(phone, world)
       try await world.line(cut: true)
       try await phone.isOnline(false)
       await results.fill(due)
@@ -171,5 +167,13 @@ struct ProfessionalStories {
       await results.cancel(row.document)
       try await sees(results.results) { !$0.documents.contains { $0.document == row.document } }
     }
+  }
+
+  /// The results of the record, once what is due there can be filled.
+  private func due(_ phone: AppPhone, _ world: World) async throws -> (ResultsPresenter, String) {
+    let due = world.names["due"].text
+    let results = ResultsPresenter(phone.session, space: world.space.text)
+    try await sees(results.results) { $0.documents.contains { $0.document == due && $0.canFill } }
+    return (results, due)
   }
 }

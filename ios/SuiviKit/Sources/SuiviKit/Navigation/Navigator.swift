@@ -73,11 +73,11 @@ public final class Navigator {
   /// Somebody is in: who comes back is where he was, who is another begins anew.
   public func begins(_ account: String, _ role: AppRole) {
     self.role = role
+    if role != .client { wantsPhoto = false }
     guard self.account != account else { return }
     self.account = account
     ways = [:]
     tab = Tab.of(role)[0]
-    if role != .client { wantsPhoto = false }
   }
 
   /// Whose way it is, and which: the system keeps it when it ends the process. There are no names in it.
@@ -85,19 +85,20 @@ public final class Navigator {
     get {
       let encoder = JSONEncoder()
       encoder.outputFormatting = .sortedKeys
-      return account.flatMap { try? encoder.encode(Way(account: $0, tab: tab, ways: ways)) }
+      return account.flatMap { try? encoder.encode(Way(account: $0, role: role, tab: tab, ways: ways)) }
     }
     set {
       // Once, before anybody goes anywhere.
       guard account == nil, let way = newValue.flatMap({ try? JSONDecoder().decode(Way.self, from: $0) }) else {
         return
       }
-      (account, tab, ways) = (way.account, way.tab, way.ways)
+      (account, role, tab, ways) = (way.account, way.role, way.tab, way.ways)
     }
   }
 
   private struct Way: Codable {
     var account: String
+    var role: AppRole
     var tab: Tab
     var ways: [Tab: [Route]]
   }

@@ -128,7 +128,7 @@ public final class AddPresenter {
   }
 
   /// The screen is there: what was taken before and not saved is offered.
-  public func begins() { shooting.unsaved = captures.unsaved().count }
+  public func begins() { if !shooting.busy { shooting.unsaved = captures.unsaved().count } }
 
   /// A pose of a person's own.
   public func pose(_ word: String) {
@@ -185,13 +185,16 @@ public final class AddPresenter {
   public func saveUnsaved() async {
     guard !shooting.busy else { return }
     shooting.busy = true
-    await Task { await save(captures.unsaved(), missing: nil) }.value
+    await Task {
+      let left = captures.taken()
+      if left.isEmpty { tell(nil) } else { await save(left, missing: nil) }
+    }.value
   }
 
   /// Gives up what was taken before. The screen asked before.
   public func discardUnsaved() {
     guard !shooting.busy else { return }
-    captures.unsaved().forEach(captures.remove)
+    for file in captures.taken() { captures.remove(file) }
     shooting.unsaved = captures.unsaved().count
   }
 
@@ -209,7 +212,11 @@ public final class AddPresenter {
   /// `missing`: why others, chosen together with these, could not be read.
   private func save(_ files: [URL], missing: Obstacle?) async {
     // Never those whom nobody chose.
-    guard let level = add.shown.value?.choice(shooting.choice)?.level else { return tell(.notSaved(.notAllowed)) }
+    guard let level = add.shown.value?.choice(shooting.choice)?.level else {
+      captures.letsGo(files)
+      if case .failed(let trouble) = add.shown { return tell(.notSaved(trouble)) }
+      return tell(.notSaved(.levelImpossible))
+    }
     var told: Told?
     let pose = shooting.pose
     let trouble = await session.attempt { [space, folder, captures] phone in
@@ -231,6 +238,7 @@ public final class AddPresenter {
         try await phone.discard(op: photo.op)
       }
     }
+    captures.letsGo(files)
     // They are saved, whether or not it can be told how much waits.
     if case .saved(let photos, _) = told {
       _ = await session.attempt {
@@ -244,33 +252,6 @@ public final class AddPresenter {
     shooting.busy = false
     shooting.told = told
     shooting.unsaved = captures.unsaved().count
-  }
-}
-
-/// Photos that the core does not have yet. Each has a folder of its own, so that it may have any name; the folder's
-/// name says whether it was chosen from the library.
-struct Captures {
-  private static let chosen = "chosen-"
-  let folder: URL
-
-  func isChosen(_ file: URL) -> Bool { file.deletingLastPathComponent().lastPathComponent.hasPrefix(Self.chosen) }
-
-  func newFile(_ name: String, chosen: Bool) -> URL {
-    let own = folder.appendingPathComponent((chosen ? Self.chosen : "") + UUID().uuidString)
-    try? FileManager.default.createDirectory(at: own, withIntermediateDirectories: true)
-    return own.appendingPathComponent(name)
-  }
-
-  func remove(_ file: URL) { try? FileManager.default.removeItem(at: file.deletingLastPathComponent()) }
-
-  func unsaved() -> [URL] {
-    // What is not whole yet is hidden.
-    let files = FileManager.default.enumerator(
-      at: folder, includingPropertiesForKeys: [.fileSizeKey, .isRegularFileKey], options: .skipsHiddenFiles)
-    return (files?.compactMap { $0 as? URL } ?? []).filter { file in
-      let values = try? file.resourceValues(forKeys: [.fileSizeKey, .isRegularFileKey])
-      return values?.isRegularFile == true && (values?.fileSize ?? 0) > 0
-    }.sorted { $0.path < $1.path }
   }
 }
 

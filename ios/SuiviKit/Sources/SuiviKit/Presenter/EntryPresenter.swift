@@ -2,7 +2,7 @@ import Observation
 import Suivi
 
 /// In which role somebody uses the app.
-public enum AppRole: String, CaseIterable, Sendable { case client, professional }
+public enum AppRole: String, CaseIterable, Codable, Sendable { case client, professional }
 
 /// Who uses the app.
 public enum Entry: Equatable, Sendable {

@@ -69,7 +69,7 @@ public final class FillPresenter {
   @ObservationIgnored private let now: () -> (at: Date, offset: TimeZone)
   @ObservationIgnored private let space = Asked(SpaceId?.none)
   // What stands in fields and could not be kept.
-  @ObservationIgnored private var unkept: [String: String] = [:]
+  @ObservationIgnored private let unkept = Asked([String: String]())
   @ObservationIgnored private var last: Task<Void, Never>?
 
   public init(
@@ -80,10 +80,15 @@ public final class FillPresenter {
     self.draft = item
     self.now = now
     acting = Acting(session)
-    fill = Drawing(session) { [space] phone in
+    fill = Drawing(session) { [space, unkept] phone in
       let view = try await phone.filling(draft: item, units: Units.template.core)
       space.value = view.space
-      return .ready(view.state)
+      var state = view.state
+      // What was typed stands there, kept or not.
+      for at in state.fields.indices {
+        state.fields[at].typed = unkept.value[state.fields[at].key] ?? state.fields[at].typed
+      }
+      return .ready(state)
     }
   }
 
@@ -91,7 +96,7 @@ public final class FillPresenter {
   /// was typed is the last that is kept.
   public func write(_ key: String, _ text: String) async {
     await inTurn { presenter in
-      presenter.unkept[key] = text
+      presenter.unkept.value[key] = text
       presenter.trouble = await presenter.session.attempt(presenter.keep)
     }
     await fill.again()
@@ -100,16 +105,25 @@ public final class FillPresenter {
   /// Draws again, and keeps what could not be kept.
   public func again() async {
     await inTurn { presenter in
-      if !presenter.unkept.isEmpty { presenter.trouble = await presenter.session.attempt(presenter.keep) }
+      if !presenter.unkept.value.isEmpty { presenter.trouble = await presenter.session.attempt(presenter.keep) }
     }
     await fill.again()
   }
 
+  /// Each by itself: one that can't be kept keeps no other one.
   private func keep(_ phone: Phone) async throws {
-    for (key, text) in unkept {
-      _ = try await phone.fillIn(draft: draft, key: key, typed: Typed(text: text, unit: nil))
-      unkept[key] = nil
+    var first: (any Error)?
+    for (key, text) in unkept.value {
+      do {
+        // One that is too long is not kept.
+        let wrong = try await phone.fillIn(draft: draft, key: key, typed: Typed(text: text, unit: nil))
+        if wrong == .badText { throw SuiviError.Declined(why: .badAnswers) }
+        if unkept.value[key] == text { unkept.value[key] = nil }
+      } catch {
+        first = first ?? error
+      }
     }
+    if let first { throw first }
     trouble = nil
   }
 
@@ -139,10 +153,13 @@ public final class FillPresenter {
     let (at, zone) = now()
     let taken = TakenAt(
       at: Int64((at.timeIntervalSince1970 * 1_000_000).rounded()), offsetMin: Int16(zone.secondsFromGMT(for: at) / 60))
-    await acting.act(.completed) { [draft, last] phone in
-      await last?.value
+    await acting.act(.completed) { [draft] phone in
       // Else it would be completed with something else than what stands there.
-      try await self.keep(phone)
+      var failed: (any Error)?
+      await self.inTurn { presenter in
+        do { try await presenter.keep(phone) } catch { failed = error }
+      }
+      if let failed { throw failed }
       _ = try await phone.complete(draft: draft, taken: taken)
     }
   }

@@ -123,6 +123,9 @@ public final class Beginning {
 
   /// It is open.
   public func opened() { begun = nil }
+
+  /// The person was told why not.
+  public func told() { trouble = nil }
 }
 
 extension ResultsView {

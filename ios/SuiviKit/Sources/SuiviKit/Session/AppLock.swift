@@ -227,6 +227,7 @@ public final class AppLock {
   /// The phone locks or opens: what is kept is closed meanwhile, since its files are under the system's complete
   /// protection, and the lock stands as it stood.
   public func phoneIs(locked: Bool) {
+    guard locked != phoneIsLocked else { return }
     door.phoneIs(locked: locked)
     phoneIsLocked = locked
   }

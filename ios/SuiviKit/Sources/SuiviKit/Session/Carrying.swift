@@ -8,7 +8,8 @@ public final class Carrying {
   private let transfers: any Transfers
   private let tells: @MainActor (Int) async -> Void
   private var inFront: Bool
-  private var told = 0
+  private var told: Int?
+  private var telling: Task<Void, Never>?
   private var carrier: TransferCarrier? {
     didSet {
       guard carrier != nil else { return }
@@ -50,8 +51,8 @@ public final class Carrying {
   /// The app is in front: the core carries what the platform does not have.
   public func comesToFront() async {
     inFront = true
-    await tell(0)
     await hands()
+    await tell(0)
   }
 
   /// It is not any more: comes back when the platform has what it shall carry.
@@ -73,11 +74,16 @@ public final class Carrying {
     if !inFront { await tell(needs) }
   }
 
-  /// Once for each number.
-  private func tell(_ needs: Int) async {
-    guard needs != told else { return }
+  /// Once for each number, one after the other.
+  private func tell(_ needs: Int?) async {
+    guard let needs, needs != told else { return }
     told = needs
-    await tells(needs)
+    let task = Task { [before = telling] in
+      await before?.value
+      await tells(needs)
+    }
+    telling = task
+    await task.value
   }
 
   /// A person is here, or the network changed: pauses end.

@@ -45,6 +45,8 @@ public final class Session {
   @ObservationIgnored private let decoder: (any PictureDecoder)?
   @ObservationIgnored private let listeners = Telling<SessionState>()
   @ObservationIgnored private var last: Task<Void, Never>?
+  /// The core is closed to screens, and not opened again yet.
+  @ObservationIgnored private var isShut = false
 
   /// Of what is kept `vault` gives nothing while `lock` is closed.
   public init(
@@ -58,7 +60,7 @@ public final class Session {
   }
 
   /// The phone is locked, and the app's lock is not closed: what was drawn is there again when the phone opens.
-  var waitsForPhone: Bool { lock.phoneIsLocked && !lock.closed }
+  var waitsForPhone: Bool { (lock.phoneIsLocked || isShut) && !lock.closed }
 
   /// How it stands now, then each change.
   public func states() -> AsyncStream<SessionState> { listeners.listen(state) }
@@ -102,8 +104,10 @@ public final class Session {
   /// When the lock closes and opens.
   private func tellsCore(_ phone: Phone) async {
     for await closed in lock.closings() {
+      if closed { isShut = true }
       // Stopped, or its storage is closed: whoever opens it asks the lock again.
       try? await closed ? phone.lock() : phone.unlock()
+      isShut = closed
     }
   }
 

@@ -124,8 +124,8 @@ extension Seen {
   public var phrase: Phrase {
     let names = by.map(\.phrase)
     // "… and maybe others" has its "and".
-    guard complete else { return .parts(names + [.text("who_others")], by: ", ") }
-    return names.isEmpty ? .text("who_nobody") : .list(names)
+    if names.isEmpty { return .text(complete ? "who_nobody" : "who_maybe") }
+    return complete ? .list(names) : .parts(names + [.text("who_others")], by: ", ")
   }
 }
 
@@ -189,20 +189,20 @@ extension WaitingLine {
   /// What it is called.
   public var called: Phrase { title.map { .words($0) } ?? name.map { .own($0) } ?? .text("waiting_change") }
 
-  /// Whose it is, and in which folder.
-  public var place: Phrase? {
-    let names: [Phrase] = [client.map { .own($0) }, folder?.title].compactMap { $0 }
-    return names.isEmpty ? nil : .text("waiting_in", [.parts(names, by: " › ")])
-  }
+  /// In which folder; to others than the client also whose it is.
+  public var place: Phrase? { within("waiting_in", client.map { .own($0) }, folder?.title) }
+}
+
+/// A client knows whose record it is.
+private func within(_ text: String, _ client: Phrase?, _ folder: Phrase?) -> Phrase? {
+  let names = [client, folder].compactMap { $0 }
+  guard let last = names.last else { return nil }
+  return .to(client: .text(text, [last]), other: .text(text, [.parts(names, by: " › ")]))
 }
 
 extension AddState {
   /// Into which folder; to others than the client also into whose record.
-  public var place: Phrase? {
-    let names: [Phrase] = [client, folder].compactMap { $0 }.map { .own($0) }
-    guard let last = names.last else { return nil }
-    return .to(client: .text("add_into", [last]), other: .text("add_into", [.parts(names, by: " › ")]))
-  }
+  public var place: Phrase? { within("add_into", client.map { .own($0) }, folder.map { .own($0) }) }
 }
 
 extension Audience {

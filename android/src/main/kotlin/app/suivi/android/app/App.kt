@@ -8,6 +8,7 @@ import androidx.compose.runtime.Composable
 import androidx.compose.runtime.CompositionLocalProvider
 import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.getValue
+import androidx.compose.runtime.key
 import androidx.compose.runtime.saveable.rememberSaveableStateHolder
 import androidx.lifecycle.compose.collectAsStateWithLifecycle
 import app.suivi.android.app.place.LockPlace
@@ -74,6 +75,7 @@ private fun SignedIn(entry: Entry.SignedIn, session: Session, navigator: Navigat
     val account by navigator.account.collectAsStateWithLifecycle()
     val way by navigator.way.collectAsStateWithLifecycle()
     CompositionLocalProvider(LocalToClient provides (entry.role == AppRole.CLIENT)) {
-        if (account == entry.account && way.isNotEmpty()) Way(way, tabs, session, navigator) else Loading()
+        // What was scrolled or typed by one is not there for another.
+        key(entry.account) { if (account == entry.account && way.isNotEmpty()) Way(way, tabs, session, navigator) else Loading() }
     }
 }

@@ -14,11 +14,12 @@ class SendingCommand : BroadcastReceiver() {
             // In front it is not offered; what was still shown of before does nothing.
             SendingNotice.PAUSE -> if (!suivi.carrying.inFront) {
                 suivi.jobs.pause()
-                notice.showPaused(suivi.carrying.onItsWay)
+                // Changes are small, and go while the process lives; the pause is of photos.
+                suivi.carrying.onItsWay.let { if (it.photos > 0) notice.showPaused(it) }
             }
             SendingNotice.GO_ON -> {
                 suivi.jobs.goOn()
-                notice.end()
+                notice.endPaused()
             }
         }
     }

@@ -25,8 +25,7 @@ class SendingJob : JobService() {
         if (Build.VERSION.SDK_INT >= 34 && params.isUserInitiatedJob) tell(OnItsWay(0, 0, true, suivi.carrying.inFront))
         running[params.jobId] = suivi.scope.launch {
             val waits = suivi.carrying.carry(::tell)
-            // The notice that it is paused stays.
-            if (!suivi.jobs.paused) notice.end()
+            notice.end()
             jobFinished(params, waits)
         }
         return true
@@ -35,7 +34,7 @@ class SendingJob : JobService() {
     /** The network is gone, the time is over, or the person paused it: what was under way goes on in the next one. */
     override fun onStopJob(params: JobParameters): Boolean {
         running.remove(params.jobId)?.cancel()
-        if (!suivi.jobs.paused) SendingNotice(this).end()
+        SendingNotice(this).end()
         return !suivi.jobs.paused
     }
 }

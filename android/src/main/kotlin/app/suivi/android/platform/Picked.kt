@@ -80,7 +80,9 @@ class Picked(private val resolver: ContentResolver, private val sources: List<Ur
             resolver.query(source, arrayOf(OpenableColumns.DISPLAY_NAME), null, null, null)
                 ?.use { if (it.moveToFirst()) it.getString(0) else null }
         }.getOrNull()
-        return told?.substringAfterLast('/')?.takeIf { it.isNotBlank() && it != "." && it != ".." }?.let(::shortened) ?: "photo.jpg"
+        val own = told?.substringAfterLast('/')?.takeIf { it.isNotBlank() && it != "." && it != ".." }?.let(::shortened) ?: return "photo.jpg"
+        // Else it would be taken for half a file.
+        return if (own.endsWith(PART)) "$own.jpg" else own
     }
 
     /** As long as a name may be, with its ending. */

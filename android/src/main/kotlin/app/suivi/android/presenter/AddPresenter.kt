@@ -23,7 +23,6 @@ import java.io.File
 import java.io.Serializable
 import java.time.LocalDateTime
 import java.time.format.DateTimeFormatter
-import java.util.UUID
 import kotlin.time.Duration.Companion.seconds
 
 /** Where a photo goes, who sees it there, and what may lie over the camera. */
@@ -99,9 +98,10 @@ class AddPresenter(
     private val scope: CoroutineScope,
     private val space: String,
     private val folder: String?,
-    private val captures: File,
+    captures: File,
     kept: Shooting = Shooting(),
 ) {
+    private val captures = Captures(captures)
     private val drawing = Drawing(session, scope) { Shown.Ready(add(SpaceId(space), folder?.let(::ItemId)).state()) }
     private val shootings = MutableStateFlow(kept)
     private var counting: Job? = null
@@ -115,8 +115,8 @@ class AddPresenter(
 
     init {
         scope.launch {
-            val left = withContext(Dispatchers.IO) { unsaved().size }
-            shootings.update { it.copy(unsaved = left) }
+            val left = withContext(Dispatchers.IO) { this@AddPresenter.captures.unsaved().size }
+            shootings.update { if (it.busy) it else it.copy(unsaved = left) }
         }
     }
 
@@ -167,11 +167,16 @@ class AddPresenter(
         if (shootings.value.busy) return
         shootings.update { it.copy(busy = true) }
         scope.launch {
-            // To a new process they come before it is known who may see them.
-            state.first { it is Shown.Ready }
-            withContext(NonCancellable) {
-                val copied = withContext(Dispatchers.IO) { copy { newFile(it, chosen = true) } }
-                if (copied.files.isNotEmpty()) save(copied.files, copied.why) else tell(copied.why?.let { Told.Obstructed(1, it) })
+            // First of all: the right to read them ends with the window.
+            val copied = withContext(NonCancellable + Dispatchers.IO) { copy { captures.newFile(it, chosen = true) } }
+            try {
+                // To a new process they come before it is known who may see them.
+                state.first { it !is Shown.Loading }
+                withContext(NonCancellable) {
+                    if (copied.files.isEmpty()) tell(copied.why?.let { Told.Obstructed(1, it) }) else save(copied.files, copied.why)
+                }
+            } finally {
+                captures.letGo(copied.files)
             }
         }
     }
@@ -180,18 +185,24 @@ class AddPresenter(
     fun saveUnsaved() {
         if (shootings.value.busy) return
         shootings.update { it.copy(busy = true) }
-        scope.launch { withContext(NonCancellable) { save(withContext(Dispatchers.IO) { unsaved() }) } }
+        scope.launch {
+            withContext(NonCancellable) {
+                val left = withContext(Dispatchers.IO) { captures.taken() }
+                if (left.isEmpty()) tell(null) else save(left)
+            }
+        }
     }
 
     /** Gives up what was taken before. The screen asked before. */
     fun discardUnsaved() {
         if (shootings.value.busy) return
+        shootings.update { it.copy(busy = true) }
         scope.launch {
             val left = withContext(NonCancellable + Dispatchers.IO) {
-                unsaved().forEach(::remove)
-                unsaved().size
+                captures.taken().forEach(captures::remove)
+                captures.unsaved().size
             }
-            shootings.update { it.copy(unsaved = left) }
+            shootings.update { it.copy(busy = false, unsaved = left) }
         }
     }
 
@@ -200,10 +211,10 @@ class AddPresenter(
         session.picture(item, PictureSize.PREVIEW, read)
 
     private suspend fun taken(take: suspend (to: File) -> CameraTrouble?) {
-        val file = newFile("IMG_${LocalDateTime.now().format(NAME)}.jpg")
+        val file = captures.newFile("IMG_${LocalDateTime.now().format(NAME)}.jpg")
         val trouble = take(file)
         if (trouble == null) return save(listOf(file))
-        withContext(Dispatchers.IO) { remove(file) }
+        withContext(Dispatchers.IO) { captures.remove(file) }
         tell(Told.NotTaken(trouble))
     }
 
@@ -211,16 +222,17 @@ class AddPresenter(
     private suspend fun save(files: List<File>, missing: Obstacle? = null) {
         val set = shootings.value
         // Never wider than was chosen.
-        val level = (state.value as? Shown.Ready)?.value?.choice(set.visibility)?.level()
+        val shown = state.value
+        val level = (shown as? Shown.Ready)?.value?.choice(set.visibility)?.level()
         var told: Told? = null
-        val trouble = if (level == null) Trouble.NOT_ALLOWED else session.attempt {
+        val trouble = if (level == null) (shown as? Shown.Failed)?.trouble ?: Trouble.LEVEL_IMPOSSIBLE else session.attempt {
             // What was chosen from the gallery is in no slot: nobody said so.
-            val photos = files.map { PhotoSource(it.path, null, if (isChosen(it)) null else set.pose, null) }
+            val photos = files.map { PhotoSource(it.path, null, if (captures.isChosen(it)) null else set.pose, null) }
             val receipt = addPhotos(AddPhotosRequest(SpaceId(space), folder?.let(::ItemId), level, photos, false))
             val reasons = receipt.photos.map { it.blocked?.obstacle() }
             // What the core has, or never takes, is needed here no more. What it could not take now
             // stays and is offered again: from here, so it does not stand in the queue as well.
-            withContext(Dispatchers.IO) { files.zip(reasons).forEach { (file, why) -> if (why?.passing != true) remove(file) } }
+            withContext(Dispatchers.IO) { files.zip(reasons).forEach { (file, why) -> if (why?.passing != true) captures.remove(file) } }
             receipt.photos.zip(reasons).forEach { (photo, why) -> if (why?.passing == true) discard(photo.op) }
             val blocked = reasons.filterNotNull() + listOfNotNull(missing)
             told = when (val first = blocked.firstOrNull()) {
@@ -230,11 +242,12 @@ class AddPresenter(
         }
         // They are saved, whether or not it can be told how much waits.
         session.attempt { told = (told as? Told.Saved)?.copy(waiting = waiting().counts.pending.toInt()) ?: told }
+        captures.letGo(files)
         tell(trouble?.let(Told::NotSaved) ?: told)
     }
 
     private suspend fun tell(told: Told?) {
-        val unsaved = withContext(Dispatchers.IO) { unsaved().size }
+        val unsaved = withContext(Dispatchers.IO) { captures.unsaved().size }
         shootings.update { it.copy(busy = false, told = told, unsaved = unsaved) }
         telling?.cancel()
         // What went wrong stays until the next photo.
@@ -246,25 +259,9 @@ class AddPresenter(
         }
     }
 
-    /**
-     * Each file has a folder of its own, so that it may have any name; the folder's name says whether it was chosen
-     * from the gallery. Whoever writes the file makes the folder.
-     */
-    private fun newFile(name: String, chosen: Boolean = false) =
-        File(File(captures, if (chosen) "$CHOSEN${UUID.randomUUID()}" else "${UUID.randomUUID()}"), name)
-
-    private fun isChosen(file: File) = file.parentFile?.name.orEmpty().startsWith(CHOSEN)
-
-    private fun remove(file: File) {
-        file.parentFile?.deleteRecursively()
-    }
-
-    private fun unsaved(): List<File> = captures.walk().filter { it.isFile && it.length() > 0 && !it.name.endsWith(".part") }.sortedBy { it.name }.toList()
-
     companion object {
         /** More would hide what the camera sees. */
         const val MOST_OF_GHOST = 0.6f
-        private const val CHOSEN = "chosen-"
         private val TIMERS = listOf(0, 3, 5, 10)
         private val SHORTLY = 6.seconds
         private val NAME = DateTimeFormatter.ofPattern("yyyyMMdd_HHmmss")

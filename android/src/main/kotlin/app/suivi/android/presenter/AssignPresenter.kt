@@ -51,8 +51,11 @@ class AssignPresenter(private val session: Session, private val scope: Coroutine
     fun told() = acting.told()
 
     /** Assigns it; [due] is a day as `2026-11-26`, or empty. */
-    fun assign(template: String, due: String) = acting.act(Done.ASSIGNED) {
-        assign(AssignRequest(SpaceId(space), TemplateId(template), null, due.trim().ifEmpty { null }))
+    fun assign(template: String, due: String) {
+        troubles.value = null
+        acting.act(Done.ASSIGNED) {
+            assign(AssignRequest(SpaceId(space), TemplateId(template), null, due.trim().ifEmpty { null }))
+        }
     }
 
     /** Begins to fill it at once. */

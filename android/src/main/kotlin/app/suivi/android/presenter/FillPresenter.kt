@@ -1,11 +1,13 @@
 package app.suivi.android.presenter
 
+import app.suivi.Failure
 import app.suivi.FieldKind
 import app.suivi.FieldView
 import app.suivi.FillView
 import app.suivi.ItemId
 import app.suivi.Phone
 import app.suivi.SpaceId
+import app.suivi.SuiviException
 import app.suivi.TakenAt
 import app.suivi.Typed
 import app.suivi.ValueFault
@@ -20,6 +22,8 @@ import kotlinx.coroutines.sync.withLock
 import java.math.BigDecimal
 import java.time.OffsetDateTime
 import java.time.temporal.ChronoUnit
+import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.withContext
 
 /** A draft: a document that is being filled. */
 data class FillState(
@@ -109,9 +113,12 @@ class FillPresenter(
     fun write(key: String, text: String) {
         // Each waits for the one before: the last that was typed is the last that is kept.
         scope.launch {
-            inOrder.withLock {
-                unkept[key] = text
-                keeps()
+            // Whoever goes away does not take it back.
+            withContext(NonCancellable) {
+                inOrder.withLock {
+                    unkept[key] = text
+                    keeps()
+                }
             }
         }
     }
@@ -149,9 +156,10 @@ class FillPresenter(
 
     private suspend fun Phone.keep() {
         for ((key, text) in unkept.toMap()) {
-            fillIn(ItemId(draft), key, Typed(text, null))
-            unkept -= key
+            // One that is too long is not kept.
+            if (fillIn(ItemId(draft), key, Typed(text, null)) != ValueFault.BAD_TEXT) unkept -= key
         }
+        if (unkept.isNotEmpty()) throw SuiviException.Declined(Failure.BAD_ANSWERS)
         troubles.value = null
     }
 }

@@ -165,7 +165,7 @@ private fun Audience(state: AddState, shooting: Shooting, onChange: () -> Unit) 
     if (state.choices.isEmpty()) return
     val choice = state.choice(shooting.visibility)
     // What was chosen and is not possible any more is said before a photo is taken.
-    val words = choice?.let { stringResource(R.string.who_sees, it.seen.names()) } ?: stringResource(R.string.trouble_level_impossible)
+    val words = choice?.let { stringResource(R.string.who_sees, it.seen.names()) } ?: stringResource(R.string.add_choice_gone)
     Row(
         Modifier.fillMaxWidth().padding(start = 16.dp, end = 8.dp).heightIn(min = 48.dp),
         Arrangement.spacedBy(8.dp), Alignment.CenterVertically,

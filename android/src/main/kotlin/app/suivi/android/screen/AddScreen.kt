@@ -22,7 +22,6 @@ import androidx.compose.foundation.verticalScroll
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Surface
 import androidx.compose.material3.Text
-import androidx.compose.material3.TextButton
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
@@ -250,10 +249,8 @@ private fun Unsaved(photos: Int, acts: AddActs) {
     Notice(
         pluralStringResource(R.plurals.add_unsaved, photos, photos),
         stringResource(R.string.add_unsaved_go), acts.onSaveUnsaved, Modifier.padding(top = 8.dp),
+        other = stringResource(R.string.act_discard) to { asks = true },
     )
-    Surface(Modifier.padding(top = 8.dp), MaterialTheme.shapes.medium) {
-        TextButton({ asks = true }, Modifier.heightIn(min = 48.dp)) { Text(stringResource(R.string.act_discard)) }
-    }
     if (asks) {
         Confirm(
             stringResource(R.string.add_unsaved_title), stringResource(R.string.discard_text),
@@ -264,7 +261,7 @@ private fun Unsaved(photos: Int, acts: AddActs) {
 
 @Composable
 private fun waits(count: Int) =
-    if (count == 0) stringResource(R.string.add_sent) else pluralStringResource(R.plurals.add_waiting, count, count) + "."
+    if (count == 0) stringResource(R.string.add_sent) else pluralStringResource(R.plurals.add_waiting, count, count)
 
 /** A short message over the picture. */
 @Composable

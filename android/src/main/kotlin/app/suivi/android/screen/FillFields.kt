@@ -19,6 +19,7 @@ import androidx.compose.material3.RadioButton
 import androidx.compose.material3.Text
 import androidx.compose.material3.TextButton
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.produceState
@@ -74,6 +75,8 @@ fun FieldOf(field: Field, open: Boolean, photos: suspend () -> List<PhotoOption>
 private fun Written(field: Field, label: String, open: Boolean, onWrite: (String) -> Unit) {
     // What stands here while it is typed; the core has each letter a moment later.
     var text by rememberSaveable(field.key) { mutableStateOf(field.typed) }
+    // What stood here when the process ended may not be kept.
+    LaunchedEffect(field.key) { if (open && text != field.typed) onWrite(text) }
     OutlinedTextField(
         text, { text = it; onWrite(it) }, Modifier.fillMaxWidth(), enabled = open,
         label = { Text(label) }, isError = field.wrong != null, keyboardOptions = KeyboardOptions(keyboardType = field.form.keyboard()),

@@ -65,7 +65,7 @@ fun FillScreen(shown: Shown<FillState>, doing: Doing, acts: FillActs, unkept: Tr
     if (discard) {
         Confirm(
             stringResource(R.string.fill_discard_title), stringResource(R.string.fill_discard_text),
-            stringResource(R.string.fill_discard), acts.onDiscard, { discard = false },
+            stringResource(R.string.fill_discard), acts.onDiscard, onClose = { discard = false },
         )
     }
 }

@@ -54,7 +54,7 @@ fun FolderDialog(ask: FolderAsk, name: String, client: String?, rights: FolderRi
         FolderAsk.SHARE -> Share(rights.sharing, client, { acts.onShare(it); close() }, close)
         FolderAsk.DELETE -> Confirm(
             stringResource(R.string.rights_delete_title), stringResource(R.string.rights_delete_text, name),
-            stringResource(R.string.rights_delete), acts.onDelete, close,
+            stringResource(R.string.rights_delete), acts.onDelete, onClose = close,
         )
     }
 }

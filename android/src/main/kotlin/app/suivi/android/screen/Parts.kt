@@ -5,6 +5,7 @@ import androidx.annotation.StringRes
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.FlowRow
 import androidx.compose.foundation.layout.PaddingValues
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.Spacer
@@ -32,6 +33,7 @@ import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.OutlinedTextField
 import androidx.compose.material3.Scaffold
 import androidx.compose.material3.Text
+import androidx.compose.material3.TextButton
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
@@ -141,6 +143,8 @@ fun Notice(
     modifier: Modifier = Modifier,
     title: String? = null,
     wrong: Boolean = false,
+    /** Another way beside the action, quieter. */
+    other: Pair<String, () -> Unit>? = null,
 ) {
     val colours = MaterialTheme.colorScheme
     val ground = if (wrong) colours.errorContainer else colours.tertiaryContainer
@@ -152,7 +156,12 @@ fun Notice(
         ) {
             if (title != null) Text(title, style = MaterialTheme.typography.titleMedium)
             Text(text, style = MaterialTheme.typography.bodyMedium)
-            if (action != null) Button(onAction, Modifier.heightIn(min = 48.dp)) { Text(action) }
+            if (action != null) {
+                FlowRow(horizontalArrangement = Arrangement.spacedBy(8.dp)) {
+                    Button(onAction, Modifier.heightIn(min = 48.dp)) { Text(action) }
+                    if (other != null) TextButton(other.second, Modifier.heightIn(min = 48.dp)) { Text(other.first, color = ink) }
+                }
+            }
         }
     }
 }

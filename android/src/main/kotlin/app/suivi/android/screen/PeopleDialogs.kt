@@ -63,7 +63,7 @@ fun PeopleDialog(ask: PeopleAsk, state: PeopleState, acts: PeopleActs, onClose: 
         is PeopleAsk.Invite -> Invite({ acts.onInvite(it); onClose() }, onClose)
         is PeopleAsk.Withdraw -> Confirm(
             stringResource(R.string.people_withdraw_title), stringResource(R.string.people_withdraw_text),
-            stringResource(R.string.people_withdraw), acts.onWithdraw, onClose,
+            stringResource(R.string.people_withdraw), acts.onWithdraw, onClose = onClose,
         )
         is PeopleAsk.End -> End(
             name(ask.professional), state.participants.filter { it.professional != ask.professional && !it.external },
@@ -72,12 +72,12 @@ fun PeopleDialog(ask: PeopleAsk, state: PeopleState, acts: PeopleActs, onClose: 
         is PeopleAsk.Approve -> Confirm(
             stringResource(R.string.people_approve_title, name(ask.professional)),
             stringResource(R.string.people_approve_text, name(ask.professional)), stringResource(R.string.people_approve),
-            { acts.onAnswer(ask.professional, true) }, onClose,
+            { acts.onAnswer(ask.professional, true) }, grave = false, onClose = onClose,
         )
         is PeopleAsk.Refuse -> Confirm(
             stringResource(R.string.people_refuse_title, name(ask.professional)),
             stringResource(R.string.people_refuse_text, name(ask.professional)), stringResource(R.string.people_refuse),
-            { acts.onAnswer(ask.professional, false) }, onClose,
+            { acts.onAnswer(ask.professional, false) }, onClose = onClose,
         )
     }
 }

@@ -76,7 +76,7 @@ fun ResultsScreen(shown: Shown<ResultsState>, trouble: Trouble?, acts: ResultsAc
             state.documents.find { it.document == cancel }?.let { document ->
                 Confirm(
                     stringResource(R.string.results_cancel_title), stringResource(R.string.results_cancel_text, document.title.said()),
-                    stringResource(R.string.results_cancel), { acts.onCancel(document) }, { cancel = null },
+                    stringResource(R.string.results_cancel), { acts.onCancel(document) }, onClose = { cancel = null },
                 )
             }
         }

@@ -39,6 +39,7 @@ fun Seen.names(): String {
             is Who.Professional -> who.name
         }
     }
+    if (names.isEmpty() && !complete) return stringResource(R.string.who_maybe)
     val all = if (complete) names else names + stringResource(R.string.who_others)
     return if (all.isEmpty()) stringResource(R.string.who_nobody) else all.joinToString(", ")
 }
@@ -68,14 +69,14 @@ fun ChooseWho(choices: List<Choice>, chosen: Int?, onChoose: (Int) -> Unit, onCl
     confirmButton = { TextButton(onClose) { Text(stringResource(R.string.cancel)) } },
 )
 
-/** Asks before something that can't be undone. */
+/** Asks before something that can't be undone; not [grave]: nothing is lost by it. */
 @Composable
-fun Confirm(title: String, text: String, action: String, onConfirm: () -> Unit, onClose: () -> Unit) = AlertDialog(
+fun Confirm(title: String, text: String, action: String, onConfirm: () -> Unit, grave: Boolean = true, onClose: () -> Unit) = AlertDialog(
     onClose,
     title = { Text(title) },
     text = { Text(text, Modifier.verticalScroll(rememberScrollState())) },
     confirmButton = {
-        TextButton({ onConfirm(); onClose() }) { Text(action, color = MaterialTheme.colorScheme.error) }
+        TextButton({ onConfirm(); onClose() }) { Text(action, color = with(MaterialTheme.colorScheme) { if (grave) error else primary }) }
     },
     dismissButton = { TextButton(onClose) { Text(stringResource(R.string.cancel)) } },
 )

@@ -90,7 +90,7 @@ private fun Rows(state: WaitingState, told: WaitingTold?, acts: WaitingActs, pad
                     style = MaterialTheme.typography.titleMedium,
                 )
             }
-            items(state.drafts, { it.item }) { Line(R.drawable.ic_results, it.title.said(), stringResource(R.string.waiting_draft, it.answered, it.questions)) { acts.onDraft(it) } }
+            items(state.drafts, { it.item }) { Line(R.drawable.ic_results, it.title.said(), pluralStringResource(R.plurals.waiting_draft, it.answered, it.answered, it.questions)) { acts.onDraft(it) } }
         }
     }
     state.rows.find { it.op == discarding }?.let { line ->

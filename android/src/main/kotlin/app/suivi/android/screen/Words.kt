@@ -45,7 +45,7 @@ fun pose(word: String): String = when (word) {
 }
 
 /** A client looks: what others are told about him is said to him. */
-val LocalToClient = staticCompositionLocalOf { true }
+val LocalToClient = staticCompositionLocalOf<Boolean> { error("nobody says who looks") }
 
 /** To a client his professionals are named as his (access specification, "Visibility"). */
 @StringRes

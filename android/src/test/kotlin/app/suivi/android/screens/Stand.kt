@@ -27,6 +27,7 @@ import androidx.compose.ui.test.junit4.v2.createAndroidComposeRule
 import androidx.compose.ui.unit.Density
 import androidx.test.ext.junit.rules.ActivityScenarioRule
 import app.suivi.android.look.SuiviTheme
+import app.suivi.android.screen.LocalToClient
 import org.junit.rules.ExternalResource
 import org.junit.rules.RuleChain
 import org.junit.rules.TestRule
@@ -98,6 +99,7 @@ class Stand : TestRule {
         CompositionLocalProvider(
             LocalConfiguration provides configuration,
             LocalResources provides translated.resources,
+            LocalToClient provides true,
             LocalDensity provides Density(LocalDensity.current.density, shot.variant.letters),
         ) {
             SuiviTheme(shot.variant.dark) { Surface(color = MaterialTheme.colorScheme.background) { shot.case.screen() } }

@@ -150,12 +150,28 @@ class SendingTest {
     }
 
     @Test fun `that it is paused is shown also when a job ends, until the app is opened`() = test {
-        says(SendingNotice.PAUSE)
-        val often = job()
-        often.onStartJob(parameters(SendingJobs.NOW_AND_THEN))
-        until { shadowOf(often).isJobFinished }
-        assertEquals(1, notifications.activeNotifications.size)
+        fun shown() = notifications.activeNotifications.map { it.id }
+        leavesAPhoto()
+        world.cut()
+        try {
+            suivi.isOnline(true)
+            suivi.carrying.carry { says(SendingNotice.PAUSE) }
+            assertEquals(listOf(SendingNotice.PAUSED), shown())
+            for (which in listOf(SendingJobs.NOW, SendingJobs.NOW_AND_THEN)) {
+                val job = job()
+                job.onStartJob(parameters(which))
+                until { shadowOf(job).isJobFinished }
+                assertEquals(listOf(SendingNotice.PAUSED), shown())
+            }
+        } finally {
+            world.mend()
+        }
         suivi.carrying.comesToFront()
+        assertEquals(listOf<Int>(), shown())
+    }
+
+    @Test fun `of changes alone nothing is shown as paused, since they go all the same`() = test {
+        says(SendingNotice.PAUSE)
         assertEquals(0, notifications.activeNotifications.size)
     }
 
@@ -177,7 +193,7 @@ class SendingTest {
         assertEquals("Sending 1 photo", said(notice.sending(OnItsWay(1, 1, true), 1)).first())
         assertEquals("Sending", said(notice.sending(OnItsWay(0, 1, true), 1)).first())
         assertEquals(
-            listOf("3 photos wait", "Paused. Safe on this phone until you go on or open Suivi.", "Go on"),
+            listOf("3 photos wait", "Paused until you go on or open Suivi. Everything is safe on this phone.", "Go on"),
             said(notice.paused(OnItsWay(3, 3, false))),
         )
         assertEquals(NotificationManager.IMPORTANCE_LOW, notifications.getNotificationChannel(sending.channelId).importance)

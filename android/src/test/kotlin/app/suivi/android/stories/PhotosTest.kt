@@ -131,7 +131,7 @@ class PhotosTest {
         val kept = Shooting(pose = "left", visibility = Visibility(Audience.BRANCH, "one that was closed"))
         val add = AddPresenter(session, this, world.space, world.openFolder, captures, kept)
         add.picked { into -> fromGallery(into("portrait.jpg")) }
-        assertEquals(Told.NotSaved(Trouble.NOT_ALLOWED) to 1, add.shooting.first { it.told != null }.run { told to unsaved })
+        assertEquals(Told.NotSaved(Trouble.LEVEL_IMPOSSIBLE) to 1, add.shooting.first { it.told != null }.run { told to unsaved })
         add.choose(add.state.value { it.choices.isNotEmpty() }.choices.first())
         add.saveUnsaved()
         assertEquals(0, add.shooting.first { it.told is Told.Saved }.unsaved)

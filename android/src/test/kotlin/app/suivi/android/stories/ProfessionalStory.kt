@@ -77,7 +77,7 @@ class ProfessionalStory {
         leaves()
         clientComes()
         phone.taps("Amaryllis")
-        phone.sees("My professionals here")
+        phone.sees("My professionals of this company")
         phone.seesNo(hasText(TO_THE_CLIENT, substring = true))
     }
 

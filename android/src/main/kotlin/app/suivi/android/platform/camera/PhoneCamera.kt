@@ -141,7 +141,14 @@ class PhoneCamera(private val context: Context) : Camera {
             // The screen went, or wanted the other side, before this one came.
             if (wanted !== this) return device.close()
             val photos = ImageReader.newInstance(lens.photo.width, lens.photo.height, ImageFormat.JPEG, 2)
-            val now = Open(device, Surface(view), photos, lens).also { open = it }
+            val surface = try {
+                Surface(view)
+            } catch (_: RuntimeException) {
+                // The screen let it go meanwhile.
+                device.close()
+                return fail(CameraTrouble.TAKEN_AWAY)
+            }
+            val now = Open(device, surface, photos, lens).also { open = it }
             photos.setOnImageAvailableListener({ reader -> now.photo?.complete(bytes(reader)) }, main)
             orTakenAway {
                 @Suppress("DEPRECATION") // Its successor is there from API 28.

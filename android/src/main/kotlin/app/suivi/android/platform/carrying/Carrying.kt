@@ -52,7 +52,7 @@ class Carrying(
 
     /** The app is in front; whoever opens it wants what waits to go on. */
     fun comesToFront() {
-        if (jobs.paused) notice.end()
+        if (jobs.paused) notice.endPaused()
         jobs.paused = false
         front.value = true
     }
@@ -99,7 +99,8 @@ class Carrying(
             phone.conditionsChanged()
             // The changes end with the engine, pauses never.
             val watched = phone.changes().map { true }.onCompletion { emit(false) }
-            val last = watched.combine(jobs.pausing) { open, paused -> if (open && !paused) phone.onItsWay() else null }
+            // In front there is nothing to be paused: it is told anew when that changes.
+            val last = combine(watched, jobs.pausing, front) { open, paused, _ -> if (open && !paused) phone.onItsWay() else null }
                 .onEach { way ->
                     if (way != null) {
                         onItsWay = way

@@ -43,10 +43,11 @@ class SendingNotice(private val context: Context) {
         manager.notify(PAUSED, paused(way))
     }
 
-    fun end() {
-        manager.cancel(NOTICE)
-        manager.cancel(PAUSED)
-    }
+    /** Nothing is being sent. */
+    fun end() = manager.cancel(NOTICE)
+
+    /** It goes on. */
+    fun endPaused() = manager.cancel(PAUSED)
 
     private fun notice(title: String): Notification.Builder {
         manager.createNotificationChannel(

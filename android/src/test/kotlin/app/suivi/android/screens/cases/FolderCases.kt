@@ -39,7 +39,9 @@ private val bare = state.copy(files = listOf(), waiting = 0)
 
 val folderCases = listOf(
     Case("folder-ready") { Folder(Shown.Ready(state)) },
-    Case("folder-root") { Folder(Shown.Ready(state.copy(folder = null, folders = listOf(openFolder, documents), onPhones = 3, onlineOnly = true, more = true))) },
+    Case("folder-root") {
+        ToProfessional { Folder(Shown.Ready(state.copy(folder = null, folders = listOf(openFolder, documents), onPhones = 3, onlineOnly = true, more = true))) }
+    },
     Case("folder-list") { FolderScreen(Shown.Ready(state), { portrait(it) }, ways, listed = true) },
     Case("folder-empty") { Folder(Shown.Ready(bare)) },
     Case("folder-consent") { Folder(Shown.Ready(bare.copy(needsConsent = true, adds = false))) },

@@ -60,7 +60,7 @@ private fun Inbox(shown: Shown<InboxState>, doing: Doing = Doing(), done: Done? 
     ToProfessional { Tabs(AppRole.PROFESSIONAL, Tab.INBOX, done) { InboxScreen(shown, doing, { portrait(it) }, {}, { _, _ -> }, { _, _ -> }, {}) } }
 
 @Composable
-private fun ToProfessional(content: @Composable () -> Unit) = CompositionLocalProvider(LocalToClient provides false, content = content)
+internal fun ToProfessional(content: @Composable () -> Unit) = CompositionLocalProvider(LocalToClient provides false, content = content)
 
 private val record = FolderState(
     "Ana Bouchard", null,

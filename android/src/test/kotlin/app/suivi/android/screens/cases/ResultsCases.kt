@@ -57,7 +57,7 @@ private val state = ResultsState(
 )
 
 val resultsCases = listOf(
-    Case("results-ready") { Results(Shown.Ready(state)) },
+    Case("results-ready") { ToProfessional { Results(Shown.Ready(state)) } },
     Case("results-mine") { Results(Shown.Ready(state.copy(client = null, documents = listOf(), drafts = listOf(), canAssign = false))) },
     Case("results-none") {
         Results(Shown.Ready(state.copy(documents = listOf(), drafts = listOf(), results = listOf(), charts = listOf())))

@@ -1,0 +1,41 @@
+package app.suivi.android.presenter
+
+import java.io.File
+import java.util.UUID
+import java.util.concurrent.ConcurrentHashMap
+
+/**
+ * Photos that the core does not have yet, below [folder]. Each has a folder of its own, so that it may have any
+ * name; that folder's name says whether the photo was chosen from the gallery. Whoever writes the file makes it.
+ */
+internal class Captures(private val folder: File) {
+    /** A new one, in the hands of whoever asked. */
+    fun newFile(name: String, chosen: Boolean = false): File =
+        File(File(folder, if (chosen) "$CHOSEN${UUID.randomUUID()}" else "${UUID.randomUUID()}"), name).also { inHand += it }
+
+    fun isChosen(file: File) = file.parentFile?.name.orEmpty().startsWith(CHOSEN)
+
+    fun remove(file: File) {
+        file.parentFile?.deleteRecursively()
+        inHand -= file
+    }
+
+    /** What was left, and is in nobody's hands. */
+    fun unsaved(): List<File> =
+        folder.walk().filter { it.isFile && it.length() > 0 && !it.name.endsWith(".part") && it !in inHand }.sortedBy { it.path }.toList()
+
+    /** The same, in the hands of whoever asked. */
+    fun taken(): List<File> = unsaved().filter(inHand::add)
+
+    /** Whoever had them is done: what is still there is left. */
+    fun letGo(files: List<File>) {
+        inHand -= files.toSet()
+    }
+
+    private companion object {
+        const val CHOSEN = "chosen-"
+
+        // Of all screens: one that is gone may still be saving.
+        val inHand: MutableSet<File> = ConcurrentHashMap.newKeySet()
+    }
+}
