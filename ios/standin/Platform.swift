@@ -41,6 +41,7 @@ final class SuiviDelegate: NSObject {}
 enum PhoneFiles {
   static func ready(_ name: String) -> URL { standsIn() }
   static func closes(_ folders: [URL]) { standsIn() }
+  static func clearsTemporary() { standsIn() }
 }
 @MainActor
 enum PhoneItself {

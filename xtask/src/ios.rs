@@ -59,8 +59,7 @@ pub(crate) fn app(workspace: &Workspace) -> Result<Tally, String> {
     Ok(tally)
 }
 
-const FORM: &str =
-    "exec swift format lint --strict --recursive ios/Suivi ios/SuiviKit/Sources ios/SuiviKit/Tests";
+const FORM: &str = "exec swift format lint --strict --recursive ios/Suivi ios/SuiviKit/Sources ios/SuiviKit/Tests ios/SuiviUITests";
 
 /// Not with `-typecheck`: that looks for no data races. Warnings are errors.
 const COMPILES: &str = "

@@ -62,7 +62,7 @@ pub(crate) fn android(workspace: &Workspace) -> Result<bool, String> {
     Ok(made)
 }
 
-/// Builds `target/ios/Suivi.xcframework`.
+/// Builds `target/ios/Suivi.xcframework`; false where something is missing for it.
 pub(crate) fn ios(workspace: &Workspace) -> Result<bool, String> {
     let mut missing = Vec::new();
     if !run::exists("xcodebuild") {
@@ -85,7 +85,7 @@ pub(crate) fn ios(workspace: &Workspace) -> Result<bool, String> {
         cargo.args(["rustc", "--release", "-p", "suivi-ffi", "--lib"]);
         cargo.args(["--crate-type", "staticlib", "--target", target]);
         if !run::shown(&mut cargo)? {
-            return Ok(false);
+            return Err(format!("the core does not build for {target}"));
         }
         let built = workspace.built(&format!("{target}/release"));
         // Its header is the package's: a second module of the same name would be one too many.
@@ -95,7 +95,7 @@ pub(crate) fn ios(workspace: &Workspace) -> Result<bool, String> {
     forget(&new).map_err(trouble)?;
     framework.arg("-output").arg(new.join("Suivi.xcframework"));
     if !run::shown(&mut framework)? {
-        return Ok(false);
+        return Err("the framework could not be made".to_owned());
     }
     forget(&out).map_err(trouble)?;
     fs::rename(new.join("Suivi.xcframework"), &out).map_err(trouble)?;

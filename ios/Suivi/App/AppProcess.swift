@@ -15,6 +15,7 @@ final class AppProcess {
   private let allTold: @MainActor () async -> Void
 
   private init() {
+    PhoneFiles.clearsTemporary()
     let network = PhoneNetwork()
     let place = PhoneFiles.ready("suivi")
     self.place = place
@@ -45,6 +46,7 @@ final class AppProcess {
       // First, or what waits would be handed to the system as soon as the core is open.
       await carrying.comesToFront()
       await session.open()
+      await closesWithPhone()
       await carrying.hurries()
     }
   }
@@ -53,10 +55,14 @@ final class AppProcess {
   func leavesSight() {
     lock.leavesSight()
     PhoneMoment.asks {
-      // What came meanwhile; files that are made in these folders are closed with them.
-      await Task.detached { [place = self.place] in PhoneFiles.closes(Kept.folders(in: place)) }.value
+      await self.closesWithPhone()
       await self.carrying.leavesFront()
     }
+  }
+
+  /// What came meanwhile can't be read while the phone is locked; files that are made in these folders neither.
+  private func closesWithPhone() async {
+    await Task.detached { [place] in PhoneFiles.closes(Kept.folders(in: place)) }.value
   }
 
   /// The system woke the app. `toldFirst`: since it carried something, of which it tells by and by.

@@ -30,6 +30,8 @@
     @ObservationIgnored private let queue = DispatchQueue(label: "app.suivi.camera")
 
     @ObservationIgnored private var hearing = false
+    /// Somebody looks.
+    @ObservationIgnored private var wanted = false
 
     /// What the system says of the session.
     private func hears(_ name: Notification.Name, _ then: @escaping @MainActor (PhoneCamera) -> Void) {
@@ -46,6 +48,7 @@
         hears(AVCaptureSession.interruptionEndedNotification) { $0.trouble = nil }
         // It may go on at once.
         hears(AVCaptureSession.runtimeErrorNotification) { camera in
+          guard camera.wanted else { return }
           Task { camera.trouble = await camera.goesOn() ? nil : .takenAway }
         }
       }
@@ -61,10 +64,12 @@
         trouble = .noCamera
         return
       }
+      self.device = device
+      wanted = true
+      let begun = await begins(input)
+      // Which one it is is known once the session is set up.
       let size = CMVideoFormatDescriptionGetDimensions(device.activeFormat.formatDescription)
       stream = Measured(width: Double(size.width), height: Double(size.height))
-      self.device = device
-      let begun = await begins(input)
       trouble = begun ? nil : .takenAway
     }
 
@@ -100,6 +105,7 @@
     }
 
     func closes() {
+      wanted = false
       nonisolated(unsafe) let session = session
       queue.async { session.stopRunning() }
     }

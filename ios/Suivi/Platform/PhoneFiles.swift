@@ -19,6 +19,15 @@
       return place
     }
 
+    /// Copies that an earlier process was giving away or bringing in, and did not take back.
+    static func clearsTemporary() {
+      let place = FileManager.default.temporaryDirectory
+      let left = try? FileManager.default.contentsOfDirectory(at: place, includingPropertiesForKeys: nil)
+      for one in left ?? [] where UUID(uuidString: one.lastPathComponent) != nil {
+        try? FileManager.default.removeItem(at: one)
+      }
+    }
+
     /// From now on these can't be read while the phone is locked, nor what will be in them.
     static func closes(_ folders: [URL]) {
       for folder in folders {

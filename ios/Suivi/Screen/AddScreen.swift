@@ -80,7 +80,12 @@ struct AddScreen: View {
         if let trouble = camera.trouble {
           VStack(spacing: 16) {
             Text(trouble.phrase)
-            if trouble == .refused { Button("camera_settings") { PhoneSettings.open() } }
+            switch trouble {
+            case .refused: Button("camera_settings") { PhoneSettings.open() }
+            case .noCamera: PickButton(title: "add_pick", onPicked: onPicked)
+            case .takenAway, .storageFull, .storageClosed:
+              Button("remedy_again") { Task { await camera.opens(shooting.side) } }
+            }
           }
           .padding(24)
         } else {
@@ -91,7 +96,7 @@ struct AddScreen: View {
               .allowsHitTesting(false)
           }
         }
-        LevelView(camera: camera)
+        if camera.trouble == nil { LevelView(camera: camera) }
         if let left = shooting.counting { Text(verbatim: "\(left)").font(.largeTitle) }
       }
       ScrollView { settings }
@@ -134,10 +139,12 @@ struct AddScreen: View {
             Text("add_ghost_latest").tag(GhostOf.latest)
           }
           .pickerStyle(.menu)
+          .disabled(!shooting.ghost)
         }
         Slider(value: $shooting.ghostShare, in: 0...Shooting.mostOfGhost) {
           Text("add_ghost_share")
         }
+        .disabled(!shooting.ghost)
       } else {
         Text("add_ghost_none").font(.footnote)
       }
@@ -177,7 +184,12 @@ struct AddScreen: View {
       if state.choices.count > 1 || gone {
         Menu("add_change_who") {
           ForEach(state.choices, id: \.self) { choice in
-            Button(choice.audience.phrase.said) { shooting.choice = choice }
+            Button {
+              shooting.choice = choice
+            } label: {
+              Text(choice.audience.phrase)
+              Text(choice.seen.phrase)
+            }
           }
         }
       }
@@ -209,69 +221,9 @@ struct AddScreen: View {
       ) {
         shooting.side = shooting.side == .back ? .front : .back
       }
+      .disabled(shooting.busy)
     }
     .labelStyle(.iconOnly)
-  }
-}
-
-/// An earlier photo over what the camera sees, where the core says.
-private struct GhostView: View {
-  let file: FileRow
-  let side: Side
-  let camera: PhoneCamera
-  @Environment(Session.self) private var session
-  @Environment(AppLock.self) private var lock
-  @State private var picture: Picture?
-
-  var body: some View {
-    GeometryReader { room in
-      if let picture, let place = place(picture, Measured(width: room.size.width, height: room.size.height)) {
-        picture.image.resizable()
-          .frame(width: place.size.width, height: place.size.height)
-          .scaleEffect(x: place.mirrored ? -1 : 1, y: 1)
-          .position(CGPoint(x: place.left + place.size.width / 2, y: place.top + place.size.height / 2))
-      }
-    }
-    .accessibilityElement()
-    .accessibilityLabel(Text("add_ghost_over \(poseName(file.pose).said) \(dayWords(file.at))"))
-    .task(id: "\(file.item) \(lock.phoneIsLocked)") {
-      guard !lock.phoneIsLocked else { return }
-      picture = nil
-      let bytes = await session.picture(file.item, large: true)
-      guard !Task.isCancelled else { return }
-      picture = bytes.flatMap { Picture($0) }
-    }
-  }
-
-  private func place(_ picture: Picture, _ view: Measured) -> GhostPlace? {
-    ghostPlace(side: side, stream: camera.stream, view: view, ghost: picture.size, quarters: camera.quarters)
-  }
-}
-
-/// How far the phone is from level: a line that lies still when it is, and words.
-private struct LevelView: View {
-  let camera: PhoneCamera
-  @State private var level = PhoneLevel()
-
-  var body: some View {
-    VStack {
-      if let degrees = level.degrees {
-        Rectangle()
-          .fill(degrees == 0 ? Color.accentColor : Color("Trouble"))
-          .frame(width: 120, height: 2)
-          .rotationEffect(.degrees(Double(-degrees)))
-          .accessibilityElement()
-          .accessibilityLabel("add_level")
-          .accessibilityValue(words(degrees))
-      }
-    }
-    .allowsHitTesting(false)
-    .task { await level.follow { camera.quarters } }
-  }
-
-  private func words(_ degrees: Int) -> Text {
-    if degrees == 0 { return Text("add_level") }
-    return degrees < 0 ? Text("add_lean_left \(-degrees)") : Text("add_lean_right \(degrees)")
   }
 }
 

@@ -54,6 +54,13 @@ private struct OnePicture: View {
   }
 }
 
+extension FileRow {
+  /// Where a tap leads: of what is no photo there is only who sees it.
+  fileprivate func way(in space: String) -> Route {
+    kind == .photo ? .photo(item: item, space: space) : .visibility(item: item)
+  }
+}
+
 extension FileKind {
   fileprivate var sign: String? {
     switch self {
@@ -72,7 +79,7 @@ struct FileTileView: View {
   var about = false
 
   var body: some View {
-    NavigationLink(value: Route.photo(item: file.item, space: space)) {
+    NavigationLink(value: file.way(in: space)) {
       VStack(alignment: .leading, spacing: 4) {
         PictureView(file: file, said: file.phrase())
           .frame(minWidth: 0, maxWidth: .infinity, minHeight: 0, maxHeight: .infinity)
@@ -94,7 +101,7 @@ struct FileLineView: View {
   let space: String
 
   var body: some View {
-    NavigationLink(value: Route.photo(item: file.item, space: space)) {
+    NavigationLink(value: file.way(in: space)) {
       HStack(spacing: 12) {
         PictureView(file: file, said: file.phrase())
           .frame(width: 72, height: 72)

@@ -117,7 +117,7 @@ private struct FieldForm: View {
           if !typed.isEmpty, !choosable.contains(where: { $0.item == typed }) {
             Text("fill_photo_chosen").tag(typed)
           }
-          ForEach(choosable, id: \.item) { Text("fill_photo_of \(dayWords($0.at))").tag($0.item) }
+          ForEach(choosable, id: \.item) { Text($0.phrase).tag($0.item) }
         }
         .task { choosable = await photos() }
       }

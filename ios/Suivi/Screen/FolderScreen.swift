@@ -122,14 +122,15 @@ struct FolderRightsSheet: View {
           Section("rights_add") {
             TextField("rights_name", text: $newName)
             SharingPicker(sharing: $newSharing, client: state.client)
-            Button("rights_add_go") { does { await presenter.add(newName, newSharing) } }.disabled(newName.isEmpty)
+            Button("rights_add_go") { does { await presenter.add(newName, newSharing) } }.disabled(
+              newName.allSatisfy(\.isWhitespace))
           }
         }
         if state.rights.rename {
           Section("rights_rename") {
             TextField("rights_name", text: $name)
             Button("rights_rename_go") { does { await presenter.rename(name) } }.disabled(
-              name.isEmpty || name == state.folder?.name)
+              name.allSatisfy(\.isWhitespace) || name == state.folder?.name)
           }
         }
         if state.rights.share {

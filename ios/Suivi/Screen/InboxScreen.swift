@@ -27,7 +27,12 @@ struct InboxScreen: View {
     List {
       ForEach(state.records, id: \.space) { record in
         Section {
-          Text("inbox_new \(record.count)")
+          NavigationLink(value: Route.folder(space: record.space, item: nil)) {
+            VStack(alignment: .leading) {
+              Text(verbatim: record.client).font(.headline)
+              Text("inbox_new \(record.count)").font(.footnote)
+            }
+          }
           LazyVGrid(columns: [GridItem(.adaptive(minimum: 104))]) {
             ForEach(record.newest) { FileTileView(file: $0, space: record.space) }
           }
@@ -35,8 +40,6 @@ struct InboxScreen: View {
             Label("photo_compare", systemImage: "rectangle.split.2x1")
           }
           Button("inbox_looked") { Task { await onLooked(record.space) } }
-        } header: {
-          Text(verbatim: record.client)
         }
       }
     }

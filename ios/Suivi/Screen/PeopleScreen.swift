@@ -93,7 +93,7 @@ struct PeopleScreen: View {
       Text("people_withdraw_text")
     }
     .sheet(item: $ends) { person in
-      EndSheet(person: person, others: others(person), onEnd: ways.onEnd) { ends = nil }
+      EndSheet(person: person, others: state.successors(of: person), onEnd: ways.onEnd) { ends = nil }
     }
   }
 
@@ -108,15 +108,13 @@ struct PeopleScreen: View {
     }
   }
 
-  private func others(_ person: PersonLine) -> [PersonLine] {
-    state.participants.filter { $0.active && $0.professional != person.professional }
-  }
-
   private func line(_ person: PersonLine) -> some View {
     HStack {
       VStack(alignment: .leading) {
         Text(verbatim: person.name)
-        Text("people_since \(dayWords(person.since))").font(.footnote).foregroundStyle(.secondary)
+        if person.active {
+          Text("people_since \(dayWords(person.since))").font(.footnote).foregroundStyle(.secondary)
+        }
         if person.external { Text("people_external").font(.footnote).foregroundStyle(.secondary) }
       }
       Spacer()

@@ -60,6 +60,7 @@ struct ResultsScreen: View {
 
   var body: some View {
     List {
+      if let client = state.client { Text(verbatim: client) }
       if state.onlineOnly { Text("folder_online_only").font(.footnote) }
       if state.canAssign {
         NavigationLink(value: Route.assign(space: space)) {
@@ -159,6 +160,7 @@ struct ChartView: View {
   var body: some View {
     VStack(alignment: .leading, spacing: 8) {
       Text(verbatim: chart.label.said).font(.headline)
+      Text(verbatim: chart.title.said).font(.footnote).foregroundStyle(.secondary)
       if let latest = chart.latest { Text(latest).font(.largeTitle) }
       ChangesView(changes: chart.unit.changes(chart.decimals, last: chart.sinceLast, start: chart.sinceStart))
       if let standing = chart.standing { Text(standing).font(.footnote) }

@@ -64,6 +64,7 @@ struct SettingsScreen: View {
           } label: {
             VStack(alignment: .leading) {
               Text(verbatim: other.name)
+              Text(verbatim: other.email).font(.footnote)
               Text(other.role == .client ? "settings_as_client" : "settings_as_professional").font(
                 .footnote)
             }

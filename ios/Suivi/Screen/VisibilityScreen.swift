@@ -31,6 +31,7 @@ struct VisibilityScreen: View {
   var body: some View {
     List {
       Section {
+        Text(verbatim: state.file.name)
         Text(state.file.audience.phrase).font(.headline)
         SeenView(seen: state.seenBy)
       }
@@ -58,7 +59,7 @@ struct VisibilityScreen: View {
         if !$0 { onKeep() }
       }
     ) {
-      NavigationStack { AskedView(asked: asked ?? .loading, onConfirm: onConfirm) }
+      NavigationStack { AskedView(asked: asked ?? .loading, onKeep: onKeep, onConfirm: onConfirm) }
         .presentationDetents([.medium, .large])
     }
   }
@@ -66,6 +67,7 @@ struct VisibilityScreen: View {
 
 private struct AskedView: View {
   let asked: Shown<AskedChange>
+  let onKeep: @MainActor () -> Void
   let onConfirm: @MainActor () async -> Void
 
   var body: some View {
@@ -84,5 +86,6 @@ private struct AskedView: View {
       }
     }
     .navigationTitle("visibility_sure")
+    .toolbar { ToolbarItem(placement: .cancellationAction) { Button("cancel") { onKeep() } } }
   }
 }

@@ -145,8 +145,8 @@ private struct LineView: View {
       if let place = line.place { Text(place).font(.footnote) }
       Text(line.way.phrase)
       if line.way == .sending, let progress = line.progress {
-        ProgressView(value: progress).accessibilityValue(
-          Text("waiting_progress \(Int(progress * 100))"))
+        Text("waiting_progress \(Int(progress * 100))").font(.footnote)
+        ProgressView(value: progress).accessibilityHidden(true)
       }
       ViewThatFits {
         HStack { acts }

@@ -66,7 +66,7 @@ struct ProjectTests {
     for (key, text) in strings { #expect(Set(text.localizations.keys) == ["en", "fr"], "\(key)") }
   }
 
-  @Test func nothingIsSentInTheClearButToThisMachineAndNothingIsInABackup() throws {
+  @Test func nothingIsSentInTheClearButOnTheLocalNetworkAndNothingIsInABackup() throws {
     let info = try String(contentsOf: Sources.ios.appendingPathComponent("Suivi/Info.plist"), encoding: .utf8)
     #expect(info.contains("NSAllowsLocalNetworking") && !info.contains("NSAllowsArbitraryLoads"))
     let platform = try Sources.swift("Suivi/Platform").values.joined()

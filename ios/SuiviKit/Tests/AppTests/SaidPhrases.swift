@@ -75,6 +75,7 @@ private let answers: [Said] = [
   said("document, mine", [true, false]) { document(mine: $0).phrase },
   said("result, superseded", [true, false]) { result(superseded: $0).phrase },
   said("the last time", asked.before),
+  said("photo to choose", PhotoOption(item: "i", at: noon, pose: "left").phrase),
   said("a day", .calendarDay("2026-11-26")),
   said("no day", .calendarDay("soon")),
 ]

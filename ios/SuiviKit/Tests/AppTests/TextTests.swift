@@ -29,6 +29,15 @@ struct TextTests {
     #expect(androids.subtracting(own).sorted() == Self.onlyThere)
   }
 
+  @Test(arguments: ["en", "fr"]) func bothAppsSayTheSame(_ language: String) throws {
+    let androids = try Android.texts(language)
+    for (key, text) in try Catalog.own().strings {
+      let name = String(key.split(separator: " ")[0])
+      guard let theirs = androids[name] else { continue }
+      #expect(Set(text.localizations[language]?.forms ?? []) == Set(theirs), "\(name) in \(language)")
+    }
+  }
+
   @Test func whatIsSaidToTheSystemsVoiceIsThereInBothLanguages() throws {
     let intent = try #require(Sources.swift("Suivi/Platform")["TodaysPhotoIntent.swift"])
     let said = intent.matches(#"phrases: \["([^"]+)"\]"#).map {
@@ -89,9 +98,11 @@ struct Catalog: Decodable {
       if let stringUnit {
         guard let (name, part) = substitutions?.first else { return [stringUnit.value] }
         let plural = part.variations["plural"] ?? [:]
-        guard let one = plural["one"], plural["other"] != nil else { return [] }
-        let piece = one.stringUnit.value.replacingOccurrences(of: "%arg", with: "%\(part.argNum)$lld")
-        return [stringUnit.value.replacingOccurrences(of: "%#@\(name)@", with: piece)]
+        guard let one = plural["one"], let other = plural["other"] else { return [] }
+        return [one, other].map { form in
+          let piece = form.stringUnit.value.replacingOccurrences(of: "%arg", with: "%\(part.argNum)$lld")
+          return stringUnit.value.replacingOccurrences(of: "%#@\(name)@", with: piece)
+        }
       }
       let plural = variations?["plural"] ?? [:]
       return plural["one"] != nil && plural["other"] != nil ? plural.values.map(\.stringUnit.value) : []
@@ -116,5 +127,28 @@ enum Android {
       names.formUnion(xml.matches(#"<(?:string|plurals) name="([a-z_]+)""#))
     }
     return names
+  }
+
+  /// The forms of each, with places as they are written on iOS.
+  static func texts(_ language: String) throws -> [String: [String]] {
+    let folder = Sources.ios.appendingPathComponent("../android/src/main/res/values\(language == "en" ? "" : "-fr")")
+    var texts: [String: [String]] = [:]
+    for file in try FileManager.default.contentsOfDirectory(atPath: folder.path) where file.hasSuffix(".xml") {
+      let xml = try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8)
+      for name in xml.matches(#"<string name="([a-z_]+)""#) {
+        texts[name] = xml.matches("<string name=\"\(name)\"[^>]*>([^<]*)</string>").map(own)
+      }
+      for name in xml.matches(#"<plurals name="([a-z_]+)""#) {
+        let all = xml.matches("(?s)<plurals name=\"\(name)\">(.*?)</plurals>").joined()
+        texts[name] = all.matches(#"<item quantity="\w+">([^<]*)</item>"#).map(own)
+      }
+    }
+    return texts
+  }
+
+  private static func own(_ text: String) -> String {
+    text.replacingOccurrences(of: #"%(\d)\$s"#, with: "%$1\\$@", options: .regularExpression)
+      .replacingOccurrences(of: #"%(\d)\$d"#, with: "%$1\\$lld", options: .regularExpression)
+      .replacingOccurrences(of: "&amp;", with: "&").replacingOccurrences(of: "&lt;", with: "<")
   }
 }

@@ -28,7 +28,11 @@ struct BadInputTests {
       }
       #expect(add.shooting.told == .obstructed(photos: 1, .tooLarge))
       // It was taken out of the library before it was copied, together with one that could be.
-      await add.picked { _ in Copied(files: [], missing: .sourceLost) }
+      await add.picked { into in
+        let one = into("one.jpg")
+        try? FileManager.default.copyItem(atPath: world.photos[1], toPath: one.path)
+        return Copied(files: [one], missing: .sourceLost)
+      }
       #expect(add.shooting.told == .obstructed(photos: 1, .sourceLost))
       #expect(add.shooting.unsaved == 0)
     }

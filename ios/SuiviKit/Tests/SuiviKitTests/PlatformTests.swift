@@ -26,12 +26,15 @@ struct PlatformTests {
       var carrying = phone.carries()
       await carrying.leavesFront()
       var added: [ItemId] = []
+      var late: [(String, TransferReport)]? = []
       for photo in world.photos {
         added += try await phone.core { try await $0.addPhotos(request: world.adding([photo])).photos.map(\.item) }
         for _ in 0..<3 {
           switch chance.next(7) {
-          // It sends one, and tells at once, later, or twice.
-          case 0, 1: try await sends(platform, chance: &chance)
+          // It sends one, and tells at once, twice, or later; maybe in another life of the app.
+          case 0, 1:
+            tellsLate(platform, &late)
+            try await sends(platform, chance: &chance, late: &late)
           // Its person cancelled one in the settings, or the system did.
           case 2: if let one = await platform.held().randomElement(using: &chance) { platform.tell(one.name, .lost) }
           // It tells of what nobody knows any more.
@@ -55,6 +58,7 @@ struct PlatformTests {
       // The person opens the app: what the platform has it does at last, the rest is the core's.
       await carrying.comesToFront()
       await carrying.hurries()
+      tellsLate(platform, &late)
       while try await sends(platform, chance: &chance) {}
       try await phone.isReceived()
       for photo in added { #expect(try await world.holds(photo), "seed \(seed)") }
@@ -150,11 +154,29 @@ struct PlatformTests {
   /// It really sends one of those that it holds; tells whether there was one.
   @discardableResult
   private func sends(_ platform: SimulatedTransfers, chance: inout Chance) async throws -> Bool {
+    var none: [(String, TransferReport)]?
+    return try await sends(platform, chance: &chance, late: &none)
+  }
+
+  private func tellsLate(_ platform: SimulatedTransfers, _ late: inout [(String, TransferReport)]?) {
+    for (name, report) in late ?? [] { platform.tell(name, report) }
+    late = []
+  }
+
+  /// `late`: what it tells another time; none: everything at once.
+  @discardableResult
+  private func sends(
+    _ platform: SimulatedTransfers, chance: inout Chance, late: inout [(String, TransferReport)]?
+  ) async throws -> Bool {
     let names = await platform.held().filter { $0.report == nil }.map(\.name)
     // In any order.
     let waiting = platform.taken.filter { names.contains($0.name) }
     guard let order = waiting.randomElement(using: &chance) else { return false }
     let report = try await sent(order)
+    if late != nil, chance.next(3) == 0 {
+      late?.append((order.name, report))
+      return true
+    }
     platform.tell(order.name, report)
     if chance.next(2) == 0 { platform.tell(order.name, report) }
     return true

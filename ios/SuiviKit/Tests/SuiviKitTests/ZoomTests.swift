@@ -30,7 +30,11 @@ struct ZoomTests {
     zoom.dragged(CGSize(width: 1e6, height: -1e6), of: room)
     zoom.dragEnds()
     #expect(zoom.moved == CGSize(width: 300 * 3.5, height: -400 * 3.5))
-    for _ in 1...6 { zoom.smaller() }
+    while zoom.scale > 1 {
+      zoom.smaller()
+      let far = CGSize(width: 150 * (zoom.scale - 1), height: 200 * (zoom.scale - 1))
+      #expect(abs(zoom.moved.width) <= far.width + 1e-9 && abs(zoom.moved.height) <= far.height + 1e-9, "\(zoom)")
+    }
     #expect(zoom.scale == 1 && zoom.moved == .zero)
     zoom.larger()
     #expect(zoom.scale == 1.5)

@@ -46,7 +46,10 @@ public final class Navigator {
   /// The invitation that was opened; empty: its code is to be typed.
   public var invitation: String?
   /// Somebody wants to take today's photo: the first screen goes to the camera as soon as it knows where.
-  public var wantsPhoto = false
+  public var wantsPhoto = false {
+    // A professional has no camera of his own.
+    didSet { if wantsPhoto, account != nil, role != .client { wantsPhoto = false } }
+  }
   /// Whose way it is.
   public private(set) var account: String?
   /// As what he looks.
@@ -75,6 +78,8 @@ public final class Navigator {
     self.role = role
     if role != .client { wantsPhoto = false }
     guard self.account != account else { return }
+    // Somebody else's wish; without anybody it is of whoever comes in.
+    if self.account != nil { wantsPhoto = false }
     self.account = account
     ways = [:]
     tab = Tab.of(role)[0]
@@ -110,7 +115,8 @@ public final class Navigator {
     wantsPhoto = false
   }
 
-  /// A link was opened: https://SERVER/invitation#CODE.
+  /// A link was opened: https://SERVER/invitation#CODE. It comes only where the app is told the server's name when it
+  /// is built (associated domains); else invitations are pasted.
   public func opens(_ link: URL) {
     if link.scheme == "https", link.path == "/invitation" { invitation = link.absoluteString }
   }

@@ -62,6 +62,8 @@ public enum Fault: String, CaseIterable, Sendable {
 public final class FillPresenter {
   @ObservationIgnored public let fill: Drawing<FillState>
   @ObservationIgnored public let acting: Acting
+  /// More than any answer may have, and less than what the core does not keep.
+  private static let longest = 8_000
   /// Why not everything that stands there is kept; none: it is.
   public private(set) var trouble: Trouble?
   @ObservationIgnored private let session: Session
@@ -95,6 +97,7 @@ public final class FillPresenter {
   /// Keeps what stands in a field; nothing takes the answer away. Each waits for the one before: the last that
   /// was typed is the last that is kept.
   public func write(_ key: String, _ text: String) async {
+    let text = String(String.UnicodeScalarView(text.unicodeScalars.prefix(Self.longest)))
     await inTurn { presenter in
       presenter.unkept.value[key] = text
       presenter.trouble = await presenter.session.attempt(presenter.keep)
@@ -115,9 +118,7 @@ public final class FillPresenter {
     var first: (any Error)?
     for (key, text) in unkept.value {
       do {
-        // One that is too long is not kept.
-        let wrong = try await phone.fillIn(draft: draft, key: key, typed: Typed(text: text, unit: nil))
-        if wrong == .badText { throw SuiviError.Declined(why: .badAnswers) }
+        _ = try await phone.fillIn(draft: draft, key: key, typed: Typed(text: text, unit: nil))
         if unkept.value[key] == text { unkept.value[key] = nil }
       } catch {
         first = first ?? error

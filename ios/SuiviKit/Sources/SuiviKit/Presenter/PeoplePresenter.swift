@@ -16,6 +16,11 @@ public struct PeopleState: Equatable, Sendable {
   /// The last answer of the server, not one of now.
   public var kept: Bool
 
+  /// Who may take over from this one: whoever else took part, of this company.
+  public func successors(of person: PersonLine) -> [PersonLine] {
+    participants.filter { $0.professional != person.professional && !$0.external }
+  }
+
   /// Whoever looks may ask the client to let somebody in: who may end a colleague's participation. The client
   /// himself answers instead.
   public var mayInvite: Bool { !canAnswer && participants.contains(where: \.canEnd) }

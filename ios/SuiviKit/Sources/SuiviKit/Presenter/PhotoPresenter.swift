@@ -34,7 +34,7 @@ public final class PhotoPresenter {
     await acting.act(.deleted) { [item] in _ = try await $0.delete(item: item) }
   }
 
-  /// Gives it to `share` as it is on the server; what becomes of it there the system shows.
+  /// Gives the bytes that the server has to `share`; what becomes of them there the system shows.
   public func share(_ share: @escaping @MainActor (Data) -> Void) async {
     await acting.act(nil) { [item] phone in
       share(try await phone.original(item: item).bytes())

@@ -14,13 +14,18 @@ public struct Zoom: Equatable, Sendable {
   public init() {}
 
   /// Two fingers are so many times as far from each other as at first.
-  public mutating func pinched(_ by: Double) { scale = min(max(from * by, 1), Self.most) }
-
-  public mutating func pinchEnds() {
-    from = scale
-    // All of it is seen: it lies in the middle.
-    if scale == 1 { (moved, start) = (.zero, .zero) }
+  public mutating func pinched(_ by: Double) {
+    let before = scale
+    scale = min(max(from * by, 1), Self.most)
+    // What is seen of it goes towards the middle as it becomes smaller: nothing of it is lost from sight.
+    let share = before > 1 ? (scale - 1) / (before - 1) : 0
+    if share < 1 {
+      moved = CGSize(width: moved.width * share, height: moved.height * share)
+      start = CGSize(width: start.width * share, height: start.height * share)
+    }
   }
+
+  public mutating func pinchEnds() { from = scale }
 
   /// A finger went so far, on a picture of this size: something of it is always seen.
   public mutating func dragged(_ by: CGSize, of size: CGSize) {

@@ -235,6 +235,12 @@ extension ComparePose {
   public var phrase: Phrase { word == nil ? .text("compare_other") : poseName(word) }
 }
 
+extension PhotoOption {
+  public var phrase: Phrase {
+    .parts((pose.map { [poseName($0)] } ?? []) + [.text("fill_photo_of", [.day(at)])], by: " · ")
+  }
+}
+
 /// A pose slot's own name, or what a person called it.
 public func poseName(_ word: String?) -> Phrase {
   switch word {

@@ -3,6 +3,7 @@ package app.suivi.android.app
 import android.content.BroadcastReceiver
 import android.content.Context
 import android.content.Intent
+import app.suivi.android.platform.carrying.OnItsWay
 import app.suivi.android.platform.carrying.SendingNotice
 
 /** What a person says to the notification of what is sent. */
@@ -14,8 +15,10 @@ class SendingCommand : BroadcastReceiver() {
             // In front it is not offered; what was still shown of before does nothing.
             SendingNotice.PAUSE -> if (!suivi.carrying.inFront) {
                 suivi.jobs.pause()
+                notice.end()
+                val way = suivi.carrying.onItsWay
                 // Changes are small, and go while the process lives; the pause is of photos.
-                suivi.carrying.onItsWay.let { if (it.photos > 0) notice.showPaused(it) }
+                if (way == null || way.photos > 0) notice.showPaused(way ?: OnItsWay(0, 0, false))
             }
             SendingNotice.GO_ON -> {
                 suivi.jobs.goOn()

@@ -24,8 +24,12 @@ class SendingJob : JobService() {
         // Of a job that people see the system wants it at once.
         if (Build.VERSION.SDK_INT >= 34 && params.isUserInitiatedJob) tell(OnItsWay(0, 0, true, suivi.carrying.inFront))
         running[params.jobId] = suivi.scope.launch {
-            val waits = suivi.carrying.carry(::tell)
-            notice.end()
+            val waits = try {
+                suivi.carrying.carry(::tell)
+            } finally {
+                // Also where it is stopped while it tells.
+                ends(params)
+            }
             jobFinished(params, waits)
         }
         return true
@@ -34,7 +38,12 @@ class SendingJob : JobService() {
     /** The network is gone, the time is over, or the person paused it: what was under way goes on in the next one. */
     override fun onStopJob(params: JobParameters): Boolean {
         running.remove(params.jobId)?.cancel()
-        SendingNotice(this).end()
+        ends(params)
         return !suivi.jobs.paused
+    }
+
+    /** Of the one now and then nothing is shown. */
+    private fun ends(params: JobParameters) {
+        if (params.jobId == SendingJobs.NOW) SendingNotice(this).end()
     }
 }

@@ -82,7 +82,7 @@ class Picked(private val resolver: ContentResolver, private val sources: List<Ur
         }.getOrNull()
         val own = told?.substringAfterLast('/')?.takeIf { it.isNotBlank() && it != "." && it != ".." }?.let(::shortened) ?: return "photo.jpg"
         // Else it would be taken for half a file.
-        return if (own.endsWith(PART)) "$own.jpg" else own
+        return if (own.endsWith(PART)) own.removeSuffix(PART) + ".jpg" else own
     }
 
     /** As long as a name may be, with its ending. */

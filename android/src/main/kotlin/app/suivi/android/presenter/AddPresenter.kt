@@ -23,6 +23,7 @@ import java.io.File
 import java.io.Serializable
 import java.time.LocalDateTime
 import java.time.format.DateTimeFormatter
+import java.util.concurrent.ConcurrentLinkedQueue
 import kotlin.time.Duration.Companion.seconds
 
 /** Where a photo goes, who sees it there, and what may lie over the camera. */
@@ -115,8 +116,11 @@ class AddPresenter(
 
     init {
         scope.launch {
-            val left = withContext(Dispatchers.IO) { this@AddPresenter.captures.unsaved().size }
-            shootings.update { if (it.busy) it else it.copy(unsaved = left) }
+            // Also what a screen that is gone could not save.
+            Captures.letGo.collect {
+                val left = withContext(Dispatchers.IO) { this@AddPresenter.captures.unsaved().size }
+                shootings.update { if (it.busy) it else it.copy(unsaved = left) }
+            }
         }
     }
 
@@ -167,16 +171,19 @@ class AddPresenter(
         if (shootings.value.busy) return
         shootings.update { it.copy(busy = true) }
         scope.launch {
-            // First of all: the right to read them ends with the window.
-            val copied = withContext(NonCancellable + Dispatchers.IO) { copy { captures.newFile(it, chosen = true) } }
+            val made = ConcurrentLinkedQueue<File>()
             try {
+                // First of all: the right to read them ends with the window.
+                val copied = withContext(NonCancellable + Dispatchers.IO) { copy { captures.newFile(it, chosen = true).also(made::add) } }
                 // To a new process they come before it is known who may see them.
                 state.first { it !is Shown.Loading }
                 withContext(NonCancellable) {
+                    // From here they are whoever saves them to let go.
+                    made.removeAll(copied.files.toSet())
                     if (copied.files.isEmpty()) tell(copied.why?.let { Told.Obstructed(1, it) }) else save(copied.files, copied.why)
                 }
             } finally {
-                captures.letGo(copied.files)
+                captures.letGo(made)
             }
         }
     }

@@ -1,5 +1,9 @@
 package app.suivi.android.presenter
 
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.asStateFlow
+import kotlinx.coroutines.flow.update
 import java.io.File
 import java.util.UUID
 import java.util.concurrent.ConcurrentHashMap
@@ -28,14 +32,19 @@ internal class Captures(private val folder: File) {
     fun taken(): List<File> = unsaved().filter(inHand::add)
 
     /** Whoever had them is done: what is still there is left. */
-    fun letGo(files: List<File>) {
+    fun letGo(files: Collection<File>) {
         inHand -= files.toSet()
+        lettings.update { it + 1 }
     }
 
-    private companion object {
-        const val CHOSEN = "chosen-"
+    companion object {
+        private const val CHOSEN = "chosen-"
 
         // Of all screens: one that is gone may still be saving.
-        val inHand: MutableSet<File> = ConcurrentHashMap.newKeySet()
+        private val inHand: MutableSet<File> = ConcurrentHashMap.newKeySet()
+        private val lettings = MutableStateFlow(0)
+
+        /** Each time that some are let go, whoever had them: they may be left. */
+        val letGo: StateFlow<Int> = lettings.asStateFlow()
     }
 }

@@ -1,13 +1,11 @@
 package app.suivi.android.presenter
 
-import app.suivi.Failure
 import app.suivi.FieldKind
 import app.suivi.FieldView
 import app.suivi.FillView
 import app.suivi.ItemId
 import app.suivi.Phone
 import app.suivi.SpaceId
-import app.suivi.SuiviException
 import app.suivi.TakenAt
 import app.suivi.Typed
 import app.suivi.ValueFault
@@ -84,7 +82,10 @@ class FillPresenter(
 ) {
     private val acting = Acting(session, scope)
     private val inOrder = Mutex()
-    // What stands in fields and could not be kept.
+    // What was typed while this is there; the core has each letter a moment later.
+    private val typed = mutableMapOf<String, String>()
+
+    // What of it could not be kept.
     private val unkept = mutableMapOf<String, String>()
     private val troubles = MutableStateFlow<Trouble?>(null)
     private var space: SpaceId? = null
@@ -111,6 +112,7 @@ class FillPresenter(
 
     /** Keeps what stands in a field; nothing takes the answer away. */
     fun write(key: String, text: String) {
+        typed[key] = text
         // Each waits for the one before: the last that was typed is the last that is kept.
         scope.launch {
             // Whoever goes away does not take it back.
@@ -122,6 +124,9 @@ class FillPresenter(
             }
         }
     }
+
+    /** What stands in a field; none: what the core has. */
+    fun typed(key: String): String? = typed[key]
 
     /** The photos of the record, the newest first; none if they can't be had. */
     suspend fun photos(): List<PhotoOption> {
@@ -156,10 +161,9 @@ class FillPresenter(
 
     private suspend fun Phone.keep() {
         for ((key, text) in unkept.toMap()) {
-            // One that is too long is not kept.
-            if (fillIn(ItemId(draft), key, Typed(text, null)) != ValueFault.BAD_TEXT) unkept -= key
+            fillIn(ItemId(draft), key, Typed(text, null))
+            unkept -= key
         }
-        if (unkept.isNotEmpty()) throw SuiviException.Declined(Failure.BAD_ANSWERS)
         troubles.value = null
     }
 }

@@ -19,10 +19,10 @@ import androidx.compose.material3.RadioButton
 import androidx.compose.material3.Text
 import androidx.compose.material3.TextButton
 import androidx.compose.runtime.Composable
-import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.produceState
+import androidx.compose.runtime.remember
 import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Alignment
@@ -44,14 +44,14 @@ import app.suivi.android.presenter.PhotoOption
 
 /** A question, where its answer is written, and what is wrong with that. */
 @Composable
-fun FieldOf(field: Field, open: Boolean, photos: suspend () -> List<PhotoOption>, onWrite: (String) -> Unit) {
+fun FieldOf(field: Field, open: Boolean, photos: suspend () -> List<PhotoOption>, typed: String? = null, onWrite: (String) -> Unit) {
     val label = field.label.said().let { if (field.required) stringResource(R.string.fill_required, it) else it }
     Column(Modifier.fillMaxWidth(), Arrangement.spacedBy(4.dp)) {
         when (val form = field.form) {
-            is FieldForm.Number -> Written(field, unitLabel(label, form), open, onWrite)
-            is FieldForm.Text -> Written(field, label, open, onWrite)
+            is FieldForm.Number -> Written(field, unitLabel(label, form), open, typed, onWrite)
+            is FieldForm.Text -> Written(field, label, open, typed, onWrite)
             is FieldForm.Date -> {
-                Written(field, label, open, onWrite)
+                Written(field, label, open, typed, onWrite)
                 Text(stringResource(R.string.fill_date), style = MaterialTheme.typography.bodyMedium)
             }
             is FieldForm.Choice -> OneOf(field, label, form.options, open, onWrite)
@@ -72,13 +72,11 @@ fun FieldOf(field: Field, open: Boolean, photos: suspend () -> List<PhotoOption>
 }
 
 @Composable
-private fun Written(field: Field, label: String, open: Boolean, onWrite: (String) -> Unit) {
-    // What stands here while it is typed; the core has each letter a moment later.
-    var text by rememberSaveable(field.key) { mutableStateOf(field.typed) }
-    // What stood here when the process ended may not be kept.
-    LaunchedEffect(field.key) { if (open && text != field.typed) onWrite(text) }
+private fun Written(field: Field, label: String, open: Boolean, typed: String?, onWrite: (String) -> Unit) {
+    // What stands here while it is typed. The system keeps none of it: what it has may be older than what the core has.
+    var text by remember(field.key) { mutableStateOf(typed ?: field.typed) }
     OutlinedTextField(
-        text, { text = it; onWrite(it) }, Modifier.fillMaxWidth(), enabled = open,
+        text, { text = it.take(LONGEST); onWrite(text) }, Modifier.fillMaxWidth(), enabled = open,
         label = { Text(label) }, isError = field.wrong != null, keyboardOptions = KeyboardOptions(keyboardType = field.form.keyboard()),
     )
 }
@@ -153,3 +151,6 @@ private fun Fault.sentence() = when (this) {
 @Composable
 private fun unitLabel(label: String, form: FieldForm.Number): String =
     listOf(label, stringResource(form.unit.words(), "").trim()).filter { it.isNotEmpty() }.joinToString(", ")
+
+/** More than any answer may have, and less than what the core does not keep. */
+private const val LONGEST = 8_000

@@ -30,6 +30,8 @@ import app.suivi.android.presenter.Trouble
 /** What a person can do with a draft. */
 class FillActs(
     val onWrite: (key: String, text: String) -> Unit,
+    /** What was typed and may not have come to the core yet. */
+    val typed: (key: String) -> String?,
     val photos: suspend () -> List<PhotoOption>,
     val onComplete: () -> Unit,
     val onDiscard: () -> Unit,
@@ -55,7 +57,7 @@ fun FillScreen(shown: Shown<FillState>, doing: Doing, acts: FillActs, unkept: Tr
                     FillStands.CAME_BACK -> Notice(stringResource(R.string.fill_came_back), wrong = true)
                 }
                 val open = state.stands != FillStands.ON_ITS_WAY
-                for (field in state.fields) FieldOf(field, open, acts.photos) { acts.onWrite(field.key, it) }
+                for (field in state.fields) FieldOf(field, open, acts.photos, acts.typed(field.key)) { acts.onWrite(field.key, it) }
                 Labelled(R.drawable.ic_seen, stringResource(R.string.fill_seen, state.seenBy.names()))
                 if (doing.trouble != null) TroubleNotice(doing.trouble, null)
                 if (open) Ends(state, doing, acts.onComplete) { discard = true }

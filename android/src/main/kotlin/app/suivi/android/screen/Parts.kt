@@ -143,7 +143,7 @@ fun Notice(
     modifier: Modifier = Modifier,
     title: String? = null,
     wrong: Boolean = false,
-    /** Another way beside the action, quieter. */
+    /** Another way, quieter. */
     other: Pair<String, () -> Unit>? = null,
 ) {
     val colours = MaterialTheme.colorScheme
@@ -156,9 +156,9 @@ fun Notice(
         ) {
             if (title != null) Text(title, style = MaterialTheme.typography.titleMedium)
             Text(text, style = MaterialTheme.typography.bodyMedium)
-            if (action != null) {
+            if (action != null || other != null) {
                 FlowRow(horizontalArrangement = Arrangement.spacedBy(8.dp)) {
-                    Button(onAction, Modifier.heightIn(min = 48.dp)) { Text(action) }
+                    if (action != null) Button(onAction, Modifier.heightIn(min = 48.dp)) { Text(action) }
                     if (other != null) TextButton(other.second, Modifier.heightIn(min = 48.dp)) { Text(other.first, color = ink) }
                 }
             }

@@ -170,9 +170,9 @@ class SendingTest {
         assertEquals(listOf<Int>(), shown())
     }
 
-    @Test fun `of changes alone nothing is shown as paused, since they go all the same`() = test {
+    @Test fun `before anybody knows what waits a pause is shown all the same`() = test {
         says(SendingNotice.PAUSE)
-        assertEquals(0, notifications.activeNotifications.size)
+        assertEquals(listOf(SendingNotice.PAUSED), notifications.activeNotifications.map { it.id })
     }
 
     @Test fun `in front the core sends by itself, and nothing is to be paused`() = test {

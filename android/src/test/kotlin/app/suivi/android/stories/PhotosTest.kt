@@ -36,6 +36,8 @@ import org.junit.rules.TemporaryFolder
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
 import java.io.File
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.cancel
 
 /** Photos taken, waiting, looked at and compared: the presenters on the real core and a real server. */
 @RunWith(RobolectricTestRunner::class)
@@ -136,6 +138,17 @@ class PhotosTest {
         add.saveUnsaved()
         assertEquals(0, add.shooting.first { it.told is Told.Saved }.unsaved)
         assertEquals(null, received(session, "portrait.jpg").pose)
+    }
+
+    @Test fun `what was chosen by somebody who went before it was saved is offered to whoever comes back`() = onSession { session ->
+        // There already, while the one before still copies.
+        val back = AddPresenter(session, this, world.space, world.openFolder, captures)
+        val gone = CoroutineScope(coroutineContext + Job())
+        val add = AddPresenter(session, gone, world.space, world.openFolder, captures)
+        add.picked { into -> fromGallery(into("left.jpg")).also { gone.cancel() } }
+        assertEquals(1, back.shooting.first { it.unsaved > 0 }.unsaved)
+        back.discardUnsaved()
+        back.shooting.first { it.unsaved == 0 }
     }
 
     @Test fun `who gives a photo to another app sees so there, and is told nothing here`() = onSession { session ->

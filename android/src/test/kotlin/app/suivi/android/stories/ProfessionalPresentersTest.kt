@@ -153,6 +153,7 @@ class ProfessionalPresentersTest {
         assertEquals(null, session.attempt { lock() })
         fill.write(field.key, "31")
         assertEquals(Trouble.LOCKED, fill.trouble.first { it != null })
+        assertEquals("31", fill.typed(field.key))
         assertEquals(null, session.attempt { unlock() })
         fill.again()
         fill.trouble.first { it == null }

@@ -22,6 +22,7 @@ fun FillPlace(route: Route.Fill, session: Session, navigator: Navigator) {
         shown, doing,
         FillActs(
             onWrite = presenter::write,
+            typed = presenter::typed,
             photos = presenter::photos,
             onComplete = presenter::complete,
             onDiscard = presenter::discard,

@@ -140,7 +140,6 @@ class PhoneCamera(private val context: Context) : Camera {
         override fun onOpened(device: CameraDevice) {
             // The screen went, or wanted the other side, before this one came.
             if (wanted !== this) return device.close()
-            val photos = ImageReader.newInstance(lens.photo.width, lens.photo.height, ImageFormat.JPEG, 2)
             val surface = try {
                 Surface(view)
             } catch (_: RuntimeException) {
@@ -148,6 +147,7 @@ class PhoneCamera(private val context: Context) : Camera {
                 device.close()
                 return fail(CameraTrouble.TAKEN_AWAY)
             }
+            val photos = ImageReader.newInstance(lens.photo.width, lens.photo.height, ImageFormat.JPEG, 2)
             val now = Open(device, surface, photos, lens).also { open = it }
             photos.setOnImageAvailableListener({ reader -> now.photo?.complete(bytes(reader)) }, main)
             orTakenAway {

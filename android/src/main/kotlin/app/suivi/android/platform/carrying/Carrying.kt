@@ -65,9 +65,9 @@ class Carrying(
     /** The app is in front. */
     val inFront get() = front.value
 
-    /** What was left when it was told last. */
+    /** What was left when it was told last; none: nobody knows yet. */
     @Volatile
-    var onItsWay = OnItsWay(0, 0, false)
+    var onItsWay: OnItsWay? = null
         private set
 
     /** Sees to it that the right one carries, and that the core knows what the phone is like, for as long as the process lives. */

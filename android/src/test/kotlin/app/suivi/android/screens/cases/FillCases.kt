@@ -77,4 +77,4 @@ val fillCases = listOf(
 
 @Composable
 private fun Fill(shown: Shown<FillState>, doing: Doing = Doing(), unkept: Trouble? = null) =
-    FillScreen(shown, doing, FillActs({ _, _ -> }, { listOf() }, {}, {}, {}, {}), unkept)
+    FillScreen(shown, doing, FillActs({ _, _ -> }, { null }, { listOf() }, {}, {}, {}, {}), unkept)

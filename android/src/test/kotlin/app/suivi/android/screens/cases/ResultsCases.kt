@@ -62,7 +62,7 @@ val resultsCases = listOf(
     Case("results-none") {
         Results(Shown.Ready(state.copy(documents = listOf(), drafts = listOf(), results = listOf(), charts = listOf())))
     },
-    Case("results-refused") { Results(Shown.Ready(state), Trouble.CHANGED_MEANWHILE) },
+    Case("results-refused") { ToProfessional { Results(Shown.Ready(state), Trouble.CHANGED_MEANWHILE) } },
     Case("results-empty") { Results(Shown.Empty) },
     Case("results-loading") { Results(Shown.Loading) },
     Case("results-failed") { Results(Shown.Failed(Trouble.NOT_KEPT)) },
