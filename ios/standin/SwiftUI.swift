@@ -298,7 +298,8 @@ extension LabelStyle where Self == SomeLabelStyle { public static var iconOnly: 
 public struct Angle: Equatable, Sendable { public static func degrees(_ degrees: Double) -> Angle { standsIn() } }
 public enum ContentMode: Hashable, Sendable { case fit, fill }
 public struct PresentationDetent: Hashable, Sendable { public static let medium = Self(), large = Self() }
-public struct UIKeyboardType: Sendable { public static let numberPad = Self(), decimalPad = Self(), numbersAndPunctuation = Self() }
+public struct UIKeyboardType: Sendable { public static let `default` = Self(), numberPad = Self(), decimalPad = Self(), numbersAndPunctuation = Self(), URL = Self(), emailAddress = Self() }
+public struct UITextContentType: Sendable { public static let username = Self(), password = Self(), newPassword = Self() }
 public struct TextInputAutocapitalization: Sendable { public static var never: Self { Self() } }
 
 // MARK: Gestures
@@ -308,6 +309,10 @@ public struct SomeGesture<Value>: Gesture { nonisolated init() {} }
 extension Gesture {
   public func onChanged(_ action: @escaping (Value) -> Void) -> SomeGesture<Value> { SomeGesture() }
   public func onEnded(_ action: @escaping (Value) -> Void) -> SomeGesture<Value> { SomeGesture() }
+}
+public struct TapGesture: Gesture {
+  public typealias Value = Void
+  public nonisolated init(count: Int = 1) {}
 }
 public struct DragGesture: Gesture {
   public struct Value: Equatable, Sendable { public var translation: CGSize { standsIn() } }
@@ -357,6 +362,7 @@ extension View {
   public nonisolated func tag<V: Hashable>(_ tag: V) -> some View { Changed() }
   public nonisolated func tabItem<V: View>(@ViewBuilder _ label: () -> V) -> some View { Changed() }
   public nonisolated func keyboardType(_ type: UIKeyboardType) -> some View { Changed() }
+  public nonisolated func textContentType(_ type: UITextContentType?) -> some View { Changed() }
   public nonisolated func textInputAutocapitalization(_ autocapitalization: TextInputAutocapitalization?) -> some View { Changed() }
   public nonisolated func autocorrectionDisabled(_ disable: Bool = true) -> some View { Changed() }
   public nonisolated func gesture<G: Gesture>(_ gesture: G) -> some View { Changed() }

@@ -32,7 +32,8 @@
     static func closes(_ folders: [URL]) {
       for folder in folders {
         let inside = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: [.fileProtectionKey])
-        for case let place as URL in [folder] + (inside.map(Array.init) ?? []) {
+        let places = [folder] + (inside?.compactMap { $0 as? URL } ?? [])
+        for place in places {
           let protection = try? place.resourceValues(forKeys: [.fileProtectionKey]).fileProtection
           guard protection != .complete else { continue }
           // It may be gone meanwhile; and what is in it is encrypted by the core besides.

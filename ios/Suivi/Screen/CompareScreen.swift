@@ -133,10 +133,15 @@ private struct WipeView: View {
           ComparedView(file: before, which: .before, zoom: $zoom)
             .frame(width: room.size.width, height: room.size.height)
             .mask(alignment: .leading) { Rectangle().frame(width: room.size.width * share) }
+          Rectangle()
+            .fill(Color.accentColor)
+            .frame(width: 2, height: room.size.height)
+            .offset(CGSize(width: room.size.width * share, height: 0))
+            .allowsHitTesting(false)
         }
       }
       .accessibilityElement()
-      .accessibilityLabel("compare_wipe_share")
+      .accessibilityLabel(both.said)
       .accessibilityValue(words)
       .accessibilityAdjustableAction { direction in
         switch direction {
@@ -151,6 +156,10 @@ private struct WipeView: View {
         Button("compare_more", systemImage: "plus") { more() }.labelStyle(.iconOnly)
       }
     }
+  }
+
+  private var both: Phrase {
+    .parts([before.phrase(Which.before.phrase), after.phrase(Which.after.phrase)], by: ". ")
   }
 
   private var words: Text { Text("compare_percent \(Int(share * 100))") }

@@ -140,6 +140,7 @@ struct Zooms: ViewModifier {
       .simultaneousGesture(
         DragGesture().onChanged { zoom.dragged($0.translation, of: size) }.onEnded { _ in zoom.dragEnds() }
       )
+      .simultaneousGesture(TapGesture(count: 2).onEnded { zoom.toggles() })
       .background {
         GeometryReader { room in
           Color("Ground").opacity(0)

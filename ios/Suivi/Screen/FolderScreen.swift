@@ -163,17 +163,21 @@ struct FolderRightsSheet: View {
   }
 }
 
-/// The switch, and what it means for the client.
+/// The switch, and what each of its places means for the client.
 private struct SharingPicker: View {
   @Binding var sharing: FolderSharing
   let client: String?
 
   var body: some View {
     Picker("rights_share", selection: $sharing) {
-      Text("rights_auto").tag(FolderSharing.auto)
-      Text("rights_open").tag(FolderSharing.open)
-      Text("rights_view_only").tag(FolderSharing.viewOnly)
+      ForEach(FolderSharing.allCases, id: \.self) { sharing in
+        VStack(alignment: .leading) {
+          Text(sharing.phrase)
+          Text(sharing.means(client)).font(.footnote).foregroundStyle(.secondary)
+        }
+        .tag(sharing)
+      }
     }
-    Text(sharing.means(client)).font(.footnote)
+    .pickerStyle(.inline)
   }
 }

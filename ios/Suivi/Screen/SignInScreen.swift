@@ -76,14 +76,12 @@ struct SignInScreen: View {
         Text("sign_in_intro")
       }
       Section {
-        TypedField(
-          title: "sign_in_server", text: $typed.server, empty: state.empty.contains(.server))
-        TypedField(title: "sign_in_email", text: $typed.email, empty: state.empty.contains(.email))
-        TypedField(
-          title: "sign_in_password", text: $typed.password, empty: state.empty.contains(.password), secret: true)
+        TypedField(title: "sign_in_server", text: $typed.server, field: .server, state: state)
+        TypedField(title: "sign_in_email", text: $typed.email, field: .email, state: state)
+        TypedField(title: "sign_in_password", text: $typed.password, field: .password, state: state, kind: .password)
       }
       if let trouble = state.trouble {
-        TroubleView(trouble: trouble)
+        if state.field == nil { TroubleView(trouble: trouble) }
         if trouble == .otherServer {
           Button("sign_in_moved") {
             // Said of this one address alone.
@@ -121,16 +119,19 @@ struct AcceptScreen: View {
     Form {
       Section {
         if link.isEmpty {
-          TypedField(
-            title: "accept_invitation", text: $invitation, empty: state.empty.contains(.invitation))
-          TypedField(title: "sign_in_server", text: $server, empty: false)
+          TypedField(title: "accept_invitation", text: $invitation, field: .invitation, state: state)
+          TypedField(title: "sign_in_server", text: $server, field: .server, state: state)
         }
-        TypedField(title: "sign_in_email", text: $email, empty: state.empty.contains(.email))
-        TypedField(title: "accept_password", text: $password, empty: state.empty.contains(.password), secret: true)
+        TypedField(title: "sign_in_email", text: $email, field: .email, state: state)
+        TypedField(title: "accept_password", text: $password, field: .password, state: state, kind: .newPassword)
       } footer: {
         Text(link.isEmpty ? "accept_intro_code" : "accept_intro_link")
       }
-      if let trouble = state.trouble { TroubleView(trouble: trouble) }
+      // Of a field that is not here nothing would be told.
+      let here: [SignInField?] = link.isEmpty ? [.invitation, .server, .email, .password] : [.email, .password]
+      if let trouble = state.trouble, !here.contains(state.field) {
+        TroubleView(trouble: trouble)
+      }
       Button(state.busy ? "sign_in_busy" : "accept_go") {
         Task { await onAccept(link.isEmpty ? invitation : link, server, email, password) }
       }
@@ -141,21 +142,28 @@ struct AcceptScreen: View {
   }
 }
 
-/// A line of text to be typed; `secret`: not to be read by others.
+/// A line of text to be typed, and what is wrong with it.
 struct TypedField: View {
   let title: LocalizedStringKey
   @Binding var text: String
-  let empty: Bool
-  var secret = false
+  let field: SignInField
+  let state: SignInState
+  /// Of a secret: whether it is one of before, for who keeps them.
+  var kind = UITextContentType.username
 
   var body: some View {
     VStack(alignment: .leading) {
-      if secret {
-        SecureField(title, text: $text)
+      if field == .password {
+        SecureField(title, text: $text).textContentType(kind)
       } else {
-        TextField(title, text: $text).textInputAutocapitalization(.never).autocorrectionDisabled()
+        TextField(title, text: $text)
+          .textInputAutocapitalization(.never)
+          .autocorrectionDisabled()
+          .keyboardType(field == .email ? .emailAddress : field == .server ? .URL : .default)
+          .textContentType(field == .email ? .username : nil)
       }
-      if empty { Text("field_empty").font(.footnote).foregroundStyle(Color("Trouble")) }
+      if state.empty.contains(field) { Text("field_empty").font(.footnote).foregroundStyle(Color("Trouble")) }
+      if state.field == field, let trouble = state.trouble { TroubleView(trouble: trouble).font(.footnote) }
     }
   }
 }

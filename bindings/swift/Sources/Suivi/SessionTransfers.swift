@@ -39,7 +39,17 @@ public final class SessionTransfers: Transfers {
       request.allowsExpensiveNetworkAccess = order.overMetered
       request.allowsConstrainedNetworkAccess = order.overMetered
     #endif
-    let task = session.uploadTask(with: request, fromFile: URL(fileURLWithPath: order.file))
+    let file = URL(fileURLWithPath: order.file)
+    #if canImport(FoundationNetworking)
+      // From memory, mapped: Foundation reads a file late here, and ends the process where the answer comes first.
+      guard let bytes = try? Data(contentsOf: file, options: .mappedIfSafe) else {
+        return orders.finished(order.name, .failed(why: .unreadable))
+      }
+      let task = session.uploadTask(with: request, from: bytes)
+    #else
+      // In the background the system takes files alone.
+      let task = session.uploadTask(with: request, fromFile: file)
+    #endif
     task.taskDescription = order.name
     task.resume()
   }

@@ -25,6 +25,7 @@ private let enums: [Said] = [
   said("done", Done.allCases) { $0.phrase },
   said("audience", Audience.allCases) { $0.phrase },
   said("access", [FolderAccess.open, .seen, .hidden, .automatic]) { $0.phrase },
+  said("switch", FolderSharing.allCases) { $0.phrase },
   said("sharing", FolderSharing.allCases) { $0.means("Ana Bouchard") },
   said("sharing with nobody", FolderSharing.allCases) { $0.means(nil) },
   said("camera", CameraTrouble.allCases) { $0.phrase },

@@ -38,5 +38,9 @@ struct ZoomTests {
     #expect(zoom.scale == 1 && zoom.moved == .zero)
     zoom.larger()
     #expect(zoom.scale == 1.5)
+    zoom.toggles()
+    #expect(zoom.scale == 1 && zoom.moved == .zero)
+    zoom.toggles()
+    #expect(zoom.scale == 2)
   }
 }

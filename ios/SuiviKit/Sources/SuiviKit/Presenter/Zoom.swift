@@ -40,6 +40,9 @@ public struct Zoom: Equatable, Sendable {
 
   public mutating func dragEnds() { start = moved }
 
+  /// All of it, or twice as large.
+  public mutating func toggles() { steps(scale > 1 ? 1 / scale : 2) }
+
   public mutating func larger() { steps(Self.step) }
 
   public mutating func smaller() { steps(1 / Self.step) }

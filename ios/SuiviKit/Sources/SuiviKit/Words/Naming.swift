@@ -65,6 +65,14 @@ extension FolderRow {
 }
 
 extension FolderSharing {
+  public var phrase: Phrase {
+    switch self {
+    case .auto: .text("rights_auto")
+    case .open: .text("rights_open")
+    case .viewOnly: .text("rights_view_only")
+    }
+  }
+
   /// What it means for this client.
   public func means(_ client: String?) -> Phrase {
     let client: [Phrase] = [client.map(Phrase.own) ?? .text("rights_client")]
