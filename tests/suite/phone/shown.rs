@@ -7,6 +7,7 @@ use suivi_device::phone::PhoneError;
 use suivi_device::phone::acts::{AddPhotosRequest, PhotoSource};
 use suivi_device::phone::screens::Size;
 use suivi_device::views::folder::FolderView;
+use suivi_device::views::home::HomeView;
 use suivi_device::views::seers::Seer;
 use suivi_rules::{ItemId, Level, Profile, Refusal, Sharing, SpaceId};
 use suivi_tests::asks::{self, add_file};
@@ -426,6 +427,14 @@ fn new_photos_are_new_until_they_were_looked_at() {
     assert_eq!(new(&emile), [], "a rename is no arrival");
 }
 
+/// Small pictures come behind all else, also between two looks.
+fn but_for_pictures(mut home: HomeView) -> HomeView {
+    for tile in home.spaces.iter_mut().flat_map(|space| &mut space.latest) {
+        tile.has_thumbnail = false;
+    }
+    home
+}
+
 #[test]
 fn without_network_the_last_answers_are_shown_and_told_as_such() {
     let cast = Cast::start();
@@ -434,7 +443,7 @@ fn without_network_the_last_answers_are_shown_and_told_as_such() {
         let mut handset = phone_of(&cast, persona);
         let online = handset.run(handset.phone().people(space)).unwrap();
         assert!(!online.kept, "{persona:?}");
-        let home = handset.run(handset.phone().home()).unwrap();
+        let home = but_for_pictures(handset.run(handset.phone().home()).unwrap());
         assert!(
             home.spaces.iter().any(|tile| tile.space == space),
             "{persona:?}"
@@ -445,7 +454,7 @@ fn without_network_the_last_answers_are_shown_and_told_as_such() {
         assert!(kept.kept, "{persona:?}");
         assert_eq!(kept.participants, online.participants, "{persona:?}");
         assert_eq!(
-            handset.run(handset.phone().home()).unwrap(),
+            but_for_pictures(handset.run(handset.phone().home()).unwrap()),
             home,
             "{persona:?}"
         );

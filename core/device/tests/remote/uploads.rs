@@ -160,5 +160,9 @@ async fn dropped_it_is_cut_at_once() {
     // The request is dropped here.
     let dropped_at = so_far.load(Ordering::SeqCst);
     let arrived = arrived.await.unwrap();
-    assert!(arrived <= dropped_at + MIB, "{arrived} after {dropped_at}");
+    // What was on its way by then arrives: little of what was left.
+    assert!(
+        arrived <= dropped_at + LARGE / 16,
+        "{arrived} after {dropped_at}"
+    );
 }
